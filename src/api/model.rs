@@ -1,0 +1,183 @@
+//! The config after reading, defaulting and validation: what [`crate::plan`] works on. A value of these types
+//! is right by construction; only [`super::load`] makes them.
+
+use super::{ClientId, Cloud, PrincipalId, Server, SubscriptionId, TenantId};
+use std::collections::BTreeMap;
+
+/// The Argo CD that signs in, and everything it signs in to.
+#[derive(Debug, Clone)]
+pub struct Hub {
+    /// `metadata.name`, before kustomize's prefixes and suffixes.
+    pub name: String,
+    /// The cloud that hub, targets and Entra live in.
+    pub cloud: Cloud,
+    /// The identity that targets without one of their own are reached with.
+    pub identity: Identity,
+    /// The hub's AKS cluster; only the Azure side needs it.
+    pub cluster: Option<HubCluster>,
+    /// How Argo CD itself is wired.
+    pub argocd: ArgoCd,
+    /// The targets, in the order of the config: first those of the hub's own list, then the `TargetCluster`s.
+    pub targets: Vec<Target>,
+}
+
+/// A user-assigned managed identity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// For env and annotations.
+    pub client_id: ClientId,
+    /// The Entra tenant.
+    pub tenant_id: TenantId,
+    /// For RBAC subjects on targets. Never the same GUID as `client_id`.
+    pub principal_id: Option<PrincipalId>,
+    /// Only for the Azure side.
+    pub name: Option<String>,
+    /// Only for the Azure side.
+    pub resource_group: Option<String>,
+    /// Only for the Azure side.
+    pub subscription: Option<SubscriptionId>,
+    /// Only for the Azure side.
+    pub location: Option<String>,
+}
+
+/// The hub's AKS cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HubCluster {
+    /// Name of the managed cluster.
+    pub name: Option<String>,
+    /// Its resource group.
+    pub resource_group: Option<String>,
+    /// Ends with `/`: Entra compares it to the letter.
+    pub oidc_issuer_url: Option<String>,
+}
+
+/// How Argo CD on the hub is wired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArgoCd {
+    /// Argo CD's own namespace.
+    pub namespace: String,
+    /// `false`: only generate, because something else installs Argo CD.
+    pub patch_workloads: bool,
+    /// How the pods get their token.
+    pub delivery: Delivery,
+    /// The one ServiceAccount for both workloads; `None`: the stock ones stay.
+    pub service_account: Option<ServiceAccount>,
+    /// Only where argocd-server cannot be found by name or label.
+    pub server: WorkloadSelector,
+    /// Only where argocd-application-controller cannot be found by name or label.
+    pub controller: WorkloadSelector,
+}
+
+/// How the pods get the token that they exchange at Entra.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// A projected volume of our own.
+    Projected {
+        /// Absolute, without a trailing `/`.
+        mount_path: String,
+        /// Equal to the federated credential's audience.
+        audience: String,
+        /// 3600 to 86400 seconds.
+        expiration_seconds: u32,
+    },
+    /// The azure-workload-identity webhook injects everything.
+    Webhook,
+}
+
+/// A dedicated ServiceAccount for argocd-server and argocd-application-controller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceAccount {
+    /// Its name.
+    pub name: String,
+    /// What it may do on the hub.
+    pub hub_access: HubAccess,
+}
+
+/// What the dedicated ServiceAccount may do on the hub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HubAccess {
+    /// What the accounts that it replaces may do.
+    Inherit,
+    /// Everything.
+    ClusterAdmin,
+    /// Nothing: somebody else grants it.
+    None,
+}
+
+/// Where to find a workload whose name or labels are not Argo CD's own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkloadSelector {
+    /// `metadata.name`.
+    pub name: Option<String>,
+    /// Name of the main container.
+    pub container: Option<String>,
+}
+
+/// A cluster that Argo CD deploys to, with defaults and group merged in and templates rendered.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// `destination.name`.
+    pub name: String,
+    /// The API server.
+    pub server: Server,
+    /// Base64 of PEM, one line.
+    pub ca_data: Option<String>,
+    /// The name to verify in the server's certificate.
+    pub server_name: Option<String>,
+    /// http, https or socks5.
+    pub proxy_url: Option<String>,
+    /// Absent: Argo CD's default.
+    pub disable_compression: Option<bool>,
+    /// Never together with `ca_data`.
+    pub insecure: bool,
+    /// Not empty: namespaced mode.
+    pub namespaces: Vec<String>,
+    /// Only with `namespaces`.
+    pub cluster_resources: bool,
+    /// The project that the cluster is scoped to.
+    pub project: Option<String>,
+    /// The controller shard.
+    pub shard: Option<u32>,
+    /// The group it was merged with.
+    pub group: Option<String>,
+    /// Labels of the Secret, which ApplicationSet generators read; rendered.
+    pub labels: BTreeMap<String, String>,
+    /// Annotations of the Secret; rendered.
+    pub annotations: BTreeMap<String, String>,
+    /// `metadata.name` of the Secret; rendered.
+    pub secret_name: String,
+    /// The identity for this target: its own, or the hub's.
+    pub identity: Identity,
+    /// The target's AKS cluster; only the Azure side needs it.
+    pub cluster: Option<TargetCluster>,
+    /// What the identity may do on the target; `None`: nothing is generated.
+    pub access: Option<Access>,
+}
+
+/// The target's AKS cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetCluster {
+    /// Name of the managed cluster.
+    pub name: Option<String>,
+    /// Its resource group.
+    pub resource_group: Option<String>,
+    /// Its subscription.
+    pub subscription: Option<SubscriptionId>,
+    /// Its full Azure resource id.
+    pub resource_id: Option<String>,
+}
+
+/// What the identity may do on the target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// A ClusterRole of the target.
+    pub cluster_role: Option<String>,
+    /// Bound only in these; empty: cluster-wide.
+    pub namespaces: Vec<String>,
+    /// With `namespaces`: read everything all the same.
+    pub read_all: bool,
+    /// Bind this Entra group instead of the identity.
+    pub group_id: Option<PrincipalId>,
+    /// A role assignment on the Azure side instead of Kubernetes RBAC.
+    pub azure_role: Option<String>,
+}

@@ -1,0 +1,3 @@
+//! argocd-aks.
+pub mod diagnostic;
+pub mod api;
