@@ -1,9 +1,27 @@
 //! The config API `argocd-aks.dev/v1alpha1`: what a user writes ([`v1alpha1`]), and what the plan works on
 //! ([`model`]). [`load()`] is the only way from one to the other.
 
+mod ca;
 mod cloud;
+mod defaults;
+mod findings;
 mod guid;
+mod load;
 pub mod model;
+mod names;
+mod position;
+mod schema;
+mod server;
+mod structure;
+mod template;
+pub mod v1alpha1;
+mod validate;
 
 pub use cloud::Cloud;
 pub use guid::{ClientId, NotAGuid, PrincipalId, SubscriptionId, TenantId};
+pub use load::{ConfigObject, Loaded, load};
+pub use schema::schema;
+pub use server::{Server, ServerError};
+
+/// The group of every kind of the config API.
+pub const GROUP: &str = "argocd-aks.dev";

@@ -53,6 +53,7 @@ pub enum Code {
     WorkloadMissing,
     WorkloadOtherNamespace,
     ContainerMissing,
+    ServiceAccountMissing,
     EntryConflict,
     MixedDelivery,
     ForeignObject,

@@ -1,0 +1,38 @@
+//! The CA of an API server.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
+
+/// caData as it goes into the Secret: base64 of PEM, on one line. The errors never quote the value.
+pub(super) fn from_ca_data(text: &str) -> Result<String, &'static str> {
+    if text.contains("-----BEGIN") {
+        return Err("is PEM, where base64 of PEM belongs; write it as `ca: |` instead");
+    }
+    // Go's decoder, which Argo CD uses, skips line breaks and nothing else.
+    let line: String = text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect();
+    let pem = STANDARD.decode(&line).map_err(|_| "is not base64")?;
+    check_pem(&pem)?;
+    Ok(line)
+}
+
+/// `ca: |` as it goes into the Secret.
+pub(super) fn from_pem(text: &str) -> Result<String, &'static str> {
+    check_pem(text.as_bytes())?;
+    Ok(STANDARD.encode(text))
+}
+
+fn check_pem(pem: &[u8]) -> Result<(), &'static str> {
+    let mut certificates = 0;
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        certificate.map_err(|_| "is not PEM of certificates")?;
+        certificates += 1;
+    }
+    let holds_key = pem.windows(b"PRIVATE KEY-----".len()).any(|window| window == b"PRIVATE KEY-----");
+    match (certificates, holds_key) {
+        (_, true) => Err("holds a private key; only the CA's certificate belongs here"),
+        (0, _) => Err("is not PEM: there is no certificate in it"),
+        _ => Ok(()),
+    }
+}

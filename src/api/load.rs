@@ -1,0 +1,188 @@
+//! From config objects to one [`Hub`], or to all of their errors.
+
+use super::findings::Findings;
+use super::model::Hub;
+use super::position::Part;
+use super::v1alpha1::{ArgoCDHub, TargetCluster};
+use super::{structure, validate};
+use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef, Step};
+use crate::yaml::Document;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// One config object of the input: its text (one YAML or JSON document), and where it is from.
+#[derive(Debug, Clone, Copy)]
+pub struct ConfigObject<'a> {
+    /// The document.
+    pub text: &'a str,
+    /// Its file, where one is known.
+    pub file: Option<&'a str>,
+    /// The number of the text's first line in the file, from 1.
+    pub first_line: usize,
+    /// `metadata.name` before kustomize's namePrefix and nameSuffix.
+    pub original_name: Option<&'a str>,
+    /// Whether it is the functionConfig, and no item.
+    pub is_function_config: bool,
+}
+
+/// What came of loading.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The hub; `None` where a diagnostic is an error.
+    pub hub: Option<Hub>,
+    /// All there is to say of the config.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Loads the hub that is asked for: the functionConfig, the one of the wanted name, or the only one.
+pub fn load(hubs: &[ConfigObject<'_>], targets: &[ConfigObject<'_>], wanted: Option<&str>) -> Loaded {
+    let hub = match choose(hubs, wanted) {
+        Ok(hub) => hub,
+        Err(diagnostic) => return Loaded { hub: None, diagnostics: vec![*diagnostic] },
+    };
+    let mut findings = Findings::default();
+    let mut configs = vec![(hub, resource("ArgoCDHub", hub))];
+    let typed_hub: Option<ArgoCDHub> = read(hub, 0, "ArgoCDHub", &mut findings);
+    let mut typed_targets = Vec::new();
+    for target in targets {
+        let index = configs.len();
+        configs.push((target, resource("TargetCluster", target)));
+        if let Some(typed) = read::<TargetCluster>(target, index, "TargetCluster", &mut findings) {
+            typed_targets.push((index, name_of(target).to_owned(), typed));
+        }
+    }
+    let hub = typed_hub.and_then(|typed| validate::hub(name_of(hub), typed, typed_targets, &mut findings));
+    let failed = findings.any_error();
+    Loaded { hub: hub.filter(|_| !failed), diagnostics: findings.finish(&configs) }
+}
+
+fn name_of<'a>(config: &ConfigObject<'a>) -> &'a str {
+    config.original_name.unwrap_or_default()
+}
+
+fn resource(kind: &str, config: &ConfigObject<'_>) -> ResourceRef {
+    ResourceRef {
+        api_version: "argocd-aks.dev/v1alpha1".to_owned(),
+        kind: kind.to_owned(),
+        name: name_of(config).to_owned(),
+        namespace: None,
+    }
+}
+
+fn choose<'h, 'a>(hubs: &'h [ConfigObject<'a>], wanted: Option<&str>) -> Result<&'h ConfigObject<'a>, Box<Diagnostic>> {
+    if let Some(wanted) = wanted {
+        return hubs.iter().find(|hub| name_of(hub) == wanted).ok_or_else(|| {
+            let near = structure::nearest(wanted, hubs.iter().map(name_of));
+            let known: Vec<&str> = hubs.iter().map(name_of).collect();
+            let help = match near {
+                Some(near) => format!("did you mean {near:?}?"),
+                None if known.is_empty() => "add an ArgoCDHub to the input".to_owned(),
+                None => format!("the hubs are {}", known.join(", ")),
+            };
+            Box::new(Diagnostic::error(Code::NoConfig, format!("there is no ArgoCDHub {wanted:?}")).help(help))
+        });
+    }
+    if let Some(hub) = hubs.iter().find(|hub| hub.is_function_config) {
+        return Ok(hub);
+    }
+    let Some(first) = hubs.first() else {
+        return Err(Box::new(
+            Diagnostic::error(Code::NoConfig, "there is no ArgoCDHub: neither the functionConfig nor an item is one")
+                .help("add an object of apiVersion argocd-aks.dev/v1alpha1, kind ArgoCDHub"),
+        ));
+    };
+    if let Some(other) = hubs.iter().find(|hub| hub.text.trim() != first.text.trim()) {
+        let mut names: Vec<&str> = hubs.iter().map(name_of).collect();
+        names.dedup();
+        let message = if name_of(other) == name_of(first) {
+            format!("there are two different ArgoCDHubs {:?}", name_of(first))
+        } else {
+            format!("there are several ArgoCDHubs: {}", names.join(", "))
+        };
+        return Err(Box::new(
+            Diagnostic::error(Code::SeveralHubs, message)
+                .help("keep one, or say which: as the functionConfig, with data.hub of a ConfigMap, or with --hub")
+                .file(other.file.map(str::to_owned)),
+        ));
+    }
+    Ok(first)
+}
+
+/// Reads a config object. Where that fails, every structural error is reported, and the rest is read without
+/// what is wrong, so that its values are checked in the same run.
+fn read<T: DeserializeOwned>(
+    config: &ConfigObject<'_>,
+    index: usize,
+    kind: &str,
+    findings: &mut Findings,
+) -> Option<T> {
+    let reason = match typed(config.text) {
+        Ok(typed) => return Some(typed),
+        Err(reason) => reason,
+    };
+    let value = match Document::read(config.text).and_then(|document| document.to_value()) {
+        Ok(value) => value,
+        Err(error) => {
+            findings.push(
+                index,
+                Part::Value,
+                Diagnostic::error(Code::InvalidYaml, error.to_string()).help("mend the YAML"),
+            );
+            return None;
+        }
+    };
+    let structural = structure::findings(kind, &value);
+    if structural.is_empty() {
+        let diagnostic = Diagnostic::error(Code::WrongType, reason).help("compare it with the table of fields");
+        findings.push(index, Part::Value, diagnostic);
+        return None;
+    }
+    let mut rest = value;
+    for finding in structural {
+        remove(&mut rest, &finding.field);
+        let part = if finding.diagnostic.code == Code::UnknownField { Part::Key } else { Part::Value };
+        findings.push(index, part, finding.diagnostic);
+    }
+    serde_json::from_value(rest).ok()
+}
+
+/// Straight from the text to the type: a fleet of thousands is read without a tree in between.
+fn typed<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    if text.trim_start().starts_with('{')
+        && let Ok(typed) = serde_json::from_str(text)
+    {
+        return Ok(typed);
+    }
+    let options = serde_saphyr::options! {
+        // The default budget of 250,000 nodes is a fleet of some 10,000 targets; the size of the input is
+        // limited where it is read.
+        budget: None,
+        legacy_octal_numbers: true,
+    };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| error.without_snippet().to_string())
+}
+
+fn remove(value: &mut Value, field: &Field) {
+    let Some((last, parents)) = field.steps().split_last() else { return };
+    let mut node = value;
+    for step in parents {
+        let next = match step {
+            Step::Key(key) => node.get_mut(key),
+            Step::Index(index) => node.get_mut(*index),
+        };
+        let Some(next) = next else { return };
+        node = next;
+    }
+    match (node, last) {
+        (Value::Object(map), Step::Key(key)) => {
+            map.shift_remove(key);
+        }
+        // A list keeps its length, so that the other items keep their index.
+        (Value::Array(items), Step::Index(index)) => {
+            if let Some(item) = items.get_mut(*index) {
+                *item = Value::Null;
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,14 @@
+//! The JSON Schema of the config kinds: what editors get, and what finds every structural error at once.
+
+use super::v1alpha1::{ArgoCDHub, TargetCluster};
+use serde_json::Value;
+
+/// The schema of a kind (draft 2020-12); `None` for a kind that is none.
+pub fn schema(kind: &str) -> Option<Value> {
+    let schema = match kind {
+        "ArgoCDHub" => schemars::schema_for!(ArgoCDHub),
+        "TargetCluster" => schemars::schema_for!(TargetCluster),
+        _ => return None,
+    };
+    Some(schema.to_value())
+}

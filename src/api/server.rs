@@ -1,0 +1,74 @@
+//! The URL of an API server, parsed: two spellings of one server are one server.
+
+use std::fmt;
+use url::{Host, Url};
+
+/// The URL of an API server: https, a host, perhaps a port, nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    text: String,
+    host: String,
+    port: u16,
+}
+
+/// Why a text is not the URL of an API server.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ServerError {
+    /// Without a scheme the token travels over plain HTTP.
+    #[error("has no scheme: Argo CD would send its token over plain HTTP")]
+    NoScheme,
+    /// A scheme that is not https.
+    #[error("must begin with https://")]
+    NotHttps,
+    /// A path, a query, a fragment.
+    #[error("has something behind the host and port")]
+    Path,
+    /// `user:password@`.
+    #[error("has a user or password in it")]
+    UserInfo,
+    /// Not a URL at all.
+    #[error("is not a URL: {0}")]
+    NotAUrl(#[from] url::ParseError),
+}
+
+impl Server {
+    /// Parses the URL. Trailing slashes are dropped, as Argo CD does; everything else stays as it is written.
+    pub fn parse(text: &str) -> Result<Self, ServerError> {
+        let text = text.trim_end_matches('/');
+        if !text.contains("://") {
+            return Err(ServerError::NoScheme);
+        }
+        let url = Url::parse(text)?;
+        if url.scheme() != "https" {
+            return Err(ServerError::NotHttps);
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(ServerError::UserInfo);
+        }
+        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+            return Err(ServerError::Path);
+        }
+        let host = match url.host() {
+            Some(Host::Domain(domain)) => domain.trim_end_matches('.').to_owned(),
+            Some(host) => host.to_string(),
+            None => return Err(ServerError::NotAUrl(url::ParseError::EmptyHost)),
+        };
+        Ok(Self { text: text.to_owned(), host, port: url.port_or_known_default().unwrap_or(443) })
+    }
+
+    /// The host, in lower case.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The server as one spelling of all that mean it: lower case, with its port.
+    pub fn normalised(&self) -> String {
+        format!("https://{}:{}", self.host, self.port)
+    }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

@@ -1,0 +1,182 @@
+//! Every structural error of a config at once. This runs only where typed reading has failed: compiling the
+//! schema costs milliseconds.
+
+use super::schema;
+use crate::diagnostic::{Code, Diagnostic, Field};
+use jsonschema::ValidationError;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use serde_json::Value;
+
+/// A structural error, and the field that has to go so that the rest can be read.
+pub(super) struct Finding {
+    pub(super) diagnostic: Diagnostic,
+    pub(super) field: Field,
+}
+
+/// What the schema finds, in the order of the text.
+pub(super) fn findings(kind: &str, value: &Value) -> Vec<Finding> {
+    let Some(schema) = schema::schema(kind) else { return Vec::new() };
+    let Ok(validator) = jsonschema::validator_for(&schema) else { return Vec::new() };
+    let mut found = Vec::new();
+    for error in validator.iter_errors(value) {
+        finding(&schema, &error, &mut found);
+    }
+    found
+}
+
+fn finding(schema: &Value, error: &ValidationError<'_>, found: &mut Vec<Finding>) {
+    let at = field(error.instance_path().as_str());
+    let mut push = |code, message: String, help: Option<String>, field: Field| {
+        let mut diagnostic = Diagnostic::error(code, message).field(field.clone());
+        diagnostic.help = help;
+        found.push(Finding { diagnostic, field });
+    };
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+            let known = properties(schema, error.schema_path().as_str());
+            for name in unexpected {
+                let near = nearest(name, known.iter().map(String::as_str));
+                let help = near.map_or_else(
+                    || format!("the fields here are {}", known.join(", ")),
+                    |near| format!("did you mean {near:?}?"),
+                );
+                push(Code::UnknownField, "there is no such field".to_owned(), Some(help), at.key(name));
+            }
+        }
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            push(Code::MissingField, "this field is missing".to_owned(), Some(format!("add {name}")), at.key(name));
+        }
+        ValidationErrorKind::Type { kind } => {
+            let wanted = match kind {
+                TypeKind::Single(single) => single.to_string(),
+                TypeKind::Multiple(several) => several
+                    .iter()
+                    .map(|each| each.to_string())
+                    .filter(|each| each != "null")
+                    .collect::<Vec<_>>()
+                    .join(" or "),
+            };
+            let message = format!("this is {}, where {} belongs", words(&kind_of(error.instance())), words(&wanted));
+            let help = if wanted == "string" && !error.instance().is_object() && !error.instance().is_array() {
+                Some("put it in quotes".to_owned())
+            } else {
+                Some(format!("write {}", words(&wanted)))
+            };
+            push(Code::WrongType, message, help, at);
+        }
+        ValidationErrorKind::AnyOf { .. }
+        | ValidationErrorKind::OneOfNotValid { .. }
+        | ValidationErrorKind::Enum { .. } => {
+            let (message, help) = choices(schema, error);
+            push(Code::InvalidValue, message, help, at);
+        }
+        // Patterns and ranges are for editors; the program's own checks say more about them.
+        _ => {}
+    }
+}
+
+/// What a value of limited choice may be, read from the schema around the error.
+fn choices(schema: &Value, error: &ValidationError<'_>) -> (String, Option<String>) {
+    let path = error.schema_path().as_str();
+    let mut allowed = Vec::new();
+    let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+    collect_choices(schema, resolve(schema, parent).unwrap_or(&Value::Null), &mut allowed, 0);
+    let message = match error.instance().as_ref() {
+        Value::String(text) => format!("{text:?} is none of the values that this field takes"),
+        other => format!("this is {}, which this field does not take", words(&kind_of(other))),
+    };
+    let help = (!allowed.is_empty()).then(|| format!("the values are {}", allowed.join(", ")));
+    (message, help)
+}
+
+fn collect_choices(schema: &Value, node: &Value, allowed: &mut Vec<String>, depth: usize) {
+    if depth > 6 {
+        return;
+    }
+    if let Some(name) = node["$ref"].as_str().and_then(|reference| schema.pointer(reference.trim_start_matches('#'))) {
+        return collect_choices(schema, name, allowed, depth + 1);
+    }
+    for key in ["anyOf", "oneOf"] {
+        for each in node[key].as_array().into_iter().flatten() {
+            collect_choices(schema, each, allowed, depth + 1);
+        }
+    }
+    if let Some(value) = node["const"].as_str() {
+        allowed.push(value.to_owned());
+    }
+    allowed.extend(node["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+    if node["properties"].is_object() {
+        let names: Vec<&str> =
+            node["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        allowed.push(format!("an object with {}", names.join(", ")));
+    }
+}
+
+/// Follows a path of keywords through the schema, references on the way included.
+fn resolve<'s>(schema: &'s Value, path: &str) -> Option<&'s Value> {
+    let mut node = schema;
+    for token in path.split('/').filter(|token| !token.is_empty()) {
+        if token == "$ref" {
+            node = schema.pointer(node["$ref"].as_str()?.trim_start_matches('#'))?;
+        } else {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            node = match node {
+                Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
+                node => node.get(&token)?,
+            };
+        }
+    }
+    Some(node)
+}
+
+fn properties(schema: &Value, path: &str) -> Vec<String> {
+    let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let properties = resolve(schema, parent).and_then(|node| node["properties"].as_object());
+    properties.map(|map| map.keys().cloned().collect()).unwrap_or_default()
+}
+
+/// The known name that is nearest to a mistyped one, where one is near.
+pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    known
+        .map(|each| (strsim::jaro_winkler(&name.to_lowercase(), &each.to_lowercase()), each))
+        .filter(|(similarity, _)| *similarity > 0.8)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, each)| each)
+}
+
+/// A JSON pointer into a config as a field.
+fn field(pointer: &str) -> Field {
+    pointer.split('/').skip(1).fold(Field::root(), |field, token| match token.parse() {
+        Ok(index) => field.index(index),
+        Err(_) => field.key(&token.replace("~1", "/").replace("~0", "~")),
+    })
+}
+
+fn kind_of(value: &Value) -> String {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+    .to_owned()
+}
+
+/// The schema's words for types, as YAML users say them.
+fn words(kind: &str) -> String {
+    match kind {
+        "null" => "nothing",
+        "boolean" => "true or false",
+        "number" => "a number",
+        "integer" => "a whole number",
+        "string" => "text",
+        "array" => "a list",
+        "object" => "a mapping",
+        other => other,
+    }
+    .to_owned()
+}

@@ -1,0 +1,382 @@
+//! What a user writes: `argocd-aks.dev/v1alpha1`, field by field. The doc comments are the schema's
+//! descriptions.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+const GUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
+
+/// An Argo CD on AKS that signs in to other AKS clusters through Microsoft Entra workload identity.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ArgoCDHub {
+    /// argocd-aks.dev/v1alpha1
+    pub api_version: String,
+    /// ArgoCDHub
+    pub kind: String,
+    /// Name, labels and annotations of the object.
+    pub metadata: Metadata,
+    /// The hub and its targets.
+    pub spec: HubSpec,
+}
+
+/// One target as an object of its own, so that teams add clusters by adding a file.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TargetCluster {
+    /// argocd-aks.dev/v1alpha1
+    pub api_version: String,
+    /// TargetCluster
+    pub kind: String,
+    /// The name is the default of `spec.name`.
+    pub metadata: Metadata,
+    /// The target.
+    pub spec: TargetClusterSpec,
+}
+
+/// Kubernetes' own metadata; only the name is read.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+pub struct Metadata {
+    /// Name of the object.
+    pub name: String,
+}
+
+/// The hub and its targets.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HubSpec {
+    /// The Azure cloud. Default: Public.
+    #[serde(default)]
+    pub cloud: Cloud,
+    /// The managed identity that Argo CD signs in with.
+    pub identity: Identity,
+    /// The hub's AKS cluster; only for the Azure side.
+    pub cluster: Option<HubCluster>,
+    /// How Argo CD itself is wired.
+    #[serde(default)]
+    pub argocd: ArgoCd,
+    /// Defaults for all targets: any target field. Maps merge, lists and scalars are replaced.
+    #[serde(default)]
+    pub target_defaults: Target,
+    /// Defaults for targets that name the group; they win over targetDefaults.
+    #[serde(default)]
+    pub groups: BTreeMap<String, Target>,
+    /// The clusters that Argo CD deploys to.
+    #[serde(default)]
+    pub targets: Vec<Target>,
+}
+
+/// An Azure cloud by name, or by what its sign-in needs.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Cloud {
+    /// A cloud by name.
+    Named(CloudName),
+    /// Another cloud.
+    Other(OtherCloud),
+}
+
+impl Default for Cloud {
+    fn default() -> Self {
+        Self::Named(CloudName::Public)
+    }
+}
+
+/// The clouds that Microsoft runs or licenses.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema, strum::IntoStaticStr)]
+pub enum CloudName {
+    /// The public cloud.
+    Public,
+    /// Azure US Government.
+    USGovernment,
+    /// Azure China (21Vianet).
+    China,
+}
+
+/// A cloud that has no name here.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OtherCloud {
+    /// AAD_ENVIRONMENT_NAME.
+    pub environment_name: String,
+    /// AZURE_AUTHORITY_HOST; https, ends with `/`.
+    pub authority_host: String,
+    /// Audience of the federated token.
+    pub audience: String,
+}
+
+/// A user-assigned managed identity.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Identity {
+    /// Client id: for env and annotations.
+    #[schemars(regex(pattern = GUID))]
+    pub client_id: String,
+    /// Entra tenant.
+    #[schemars(regex(pattern = GUID))]
+    pub tenant_id: String,
+    /// Principal (object) id: for RBAC subjects on targets. Never equal to clientId.
+    #[schemars(regex(pattern = GUID))]
+    pub principal_id: Option<String>,
+    /// Name of the identity; only for the Azure side.
+    pub name: Option<String>,
+    /// Its resource group; only for the Azure side.
+    pub resource_group: Option<String>,
+    /// Its subscription; only for the Azure side.
+    #[schemars(regex(pattern = GUID))]
+    pub subscription: Option<String>,
+    /// Its location; only for the Azure side.
+    pub location: Option<String>,
+}
+
+/// The hub's AKS cluster.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HubCluster {
+    /// Name of the managed cluster.
+    pub name: Option<String>,
+    /// Its resource group.
+    pub resource_group: Option<String>,
+    /// OIDC issuer; https, ends with `/`.
+    pub oidc_issuer_url: Option<String>,
+}
+
+/// How Argo CD itself is wired.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ArgoCd {
+    /// Argo CD's namespace. Default: argocd.
+    pub namespace: Option<String>,
+    /// false: only generate, because something else installs Argo CD. Default: true.
+    pub patch_workloads: Option<bool>,
+    /// How the pods get their token.
+    #[serde(default)]
+    pub token: Token,
+    /// One ServiceAccount for both workloads. Absent: the stock ones stay.
+    pub service_account: Option<ServiceAccount>,
+    /// Only where the workloads cannot be found by name or label.
+    #[serde(default)]
+    pub workloads: Workloads,
+}
+
+/// How the pods get the token that they exchange at Entra.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Token {
+    /// Default: Projected.
+    #[serde(default)]
+    pub delivery: Delivery,
+    /// Projected only. Default: /var/run/secrets/tokens.
+    pub mount_path: Option<String>,
+    /// Projected only. Default: the cloud's.
+    pub audience: Option<String>,
+    /// Projected only; 3600 to 86400. Default: 3600.
+    #[schemars(range(min = 3600, max = 86400))]
+    pub expiration_seconds: Option<i64>,
+}
+
+/// How the pods get their token.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Delivery {
+    /// A projected volume of our own: no webhook is needed.
+    #[default]
+    Projected,
+    /// The azure-workload-identity webhook.
+    Webhook,
+}
+
+/// A dedicated ServiceAccount.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ServiceAccount {
+    /// Its name.
+    pub name: String,
+    /// What it may do on the hub. Default: Inherit.
+    #[serde(default)]
+    pub hub_access: HubAccess,
+}
+
+/// What the dedicated ServiceAccount may do on the hub.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+pub enum HubAccess {
+    /// What the accounts that it replaces may do.
+    #[default]
+    Inherit,
+    /// Everything.
+    ClusterAdmin,
+    /// Nothing: somebody else grants it.
+    None,
+}
+
+/// Where the workloads are, if not where Argo CD's manifests and Helm chart put them.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Workloads {
+    /// argocd-server.
+    #[serde(default)]
+    pub server: Workload,
+    /// argocd-application-controller.
+    #[serde(default)]
+    pub controller: Workload,
+}
+
+/// A workload and its main container.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Workload {
+    /// metadata.name.
+    pub name: Option<String>,
+    /// Name of the main container.
+    pub container: Option<String>,
+}
+
+macro_rules! target_fields {
+    ($(#[$doc:meta])* $name:ident { $($extra:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        pub struct $name {
+            $($extra)*
+            /// destination.name of Applications.
+            pub name: Option<String>,
+            /// API server; https, no path.
+            #[schemars(regex(pattern = "^https://"))]
+            pub server: Option<String>,
+            /// CA of the API server: base64 of PEM, as in a kubeconfig.
+            pub ca_data: Option<String>,
+            /// CA of the API server: PEM.
+            pub ca: Option<String>,
+            /// Name to verify in the server's certificate.
+            pub server_name: Option<String>,
+            /// Proxy for the API traffic: http, https or socks5.
+            pub proxy_url: Option<String>,
+            /// No compression of API traffic.
+            pub disable_compression: Option<bool>,
+            /// Do not verify the server's certificate; never with a CA.
+            pub insecure: Option<bool>,
+            /// Namespaced mode: Argo CD manages only these.
+            pub namespaces: Option<Vec<String>>,
+            /// In namespaced mode: cluster-wide resources too.
+            pub cluster_resources: Option<bool>,
+            /// Project that the cluster is scoped to.
+            pub project: Option<String>,
+            /// Controller shard.
+            #[schemars(range(min = 0))]
+            pub shard: Option<i64>,
+            /// Name of a group of defaults.
+            pub group: Option<String>,
+            /// Labels of the Secret, for ApplicationSet generators; values may be templates.
+            pub labels: Option<BTreeMap<String, String>>,
+            /// Annotations of the Secret; values may be templates.
+            pub annotations: Option<BTreeMap<String, String>>,
+            /// Name of the Secret, a template. Default: cluster-{{ name }}.
+            pub secret_name: Option<String>,
+            /// Another identity for this target.
+            pub identity: Option<TargetIdentity>,
+            /// The target's AKS cluster; only for the Azure side.
+            pub cluster: Option<TargetAks>,
+            /// What the identity may do on the target. Absent: nothing is generated.
+            pub access: Option<Access>,
+        }
+    };
+}
+
+target_fields! {
+    /// A cluster that Argo CD deploys to.
+    Target {}
+}
+target_fields! {
+    /// A target as an object of its own.
+    TargetClusterSpec {
+        /// The one hub that it belongs to. Absent: every hub that sees it.
+        pub hub: Option<String>,
+    }
+}
+
+macro_rules! into_target {
+    ($($field:ident),* $(,)?) => {
+        impl From<TargetClusterSpec> for Target {
+            fn from(spec: TargetClusterSpec) -> Self {
+                Self { $($field: spec.$field),* }
+            }
+        }
+    };
+}
+into_target!(
+    name,
+    server,
+    ca_data,
+    ca,
+    server_name,
+    proxy_url,
+    disable_compression,
+    insecure,
+    namespaces,
+    cluster_resources,
+    project,
+    shard,
+    group,
+    labels,
+    annotations,
+    secret_name,
+    identity,
+    cluster,
+    access,
+);
+
+/// Another identity for a target.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TargetIdentity {
+    /// Client id.
+    #[schemars(regex(pattern = GUID))]
+    pub client_id: String,
+    /// Entra tenant. Default: the hub's.
+    #[schemars(regex(pattern = GUID))]
+    pub tenant_id: Option<String>,
+    /// Principal (object) id. Never equal to clientId.
+    #[schemars(regex(pattern = GUID))]
+    pub principal_id: Option<String>,
+    /// Name of the identity; only for the Azure side.
+    pub name: Option<String>,
+    /// Its resource group; only for the Azure side.
+    pub resource_group: Option<String>,
+    /// Its subscription; only for the Azure side.
+    #[schemars(regex(pattern = GUID))]
+    pub subscription: Option<String>,
+}
+
+/// The target's AKS cluster.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TargetAks {
+    /// Name of the managed cluster.
+    pub name: Option<String>,
+    /// Its resource group.
+    pub resource_group: Option<String>,
+    /// Its subscription.
+    #[schemars(regex(pattern = GUID))]
+    pub subscription: Option<String>,
+    /// Its Azure resource id.
+    pub resource_id: Option<String>,
+}
+
+/// What the identity may do on the target.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Access {
+    /// A ClusterRole of the target.
+    pub cluster_role: Option<String>,
+    /// Bound only in these namespaces; absent: cluster-wide.
+    #[serde(default)]
+    pub namespaces: Vec<String>,
+    /// With namespaces: get, list and watch on everything all the same.
+    #[serde(default)]
+    pub read_all: bool,
+    /// Bind this Entra group instead of the identity.
+    #[schemars(regex(pattern = GUID))]
+    pub group_id: Option<String>,
+    /// A role assignment on the Azure side instead of Kubernetes RBAC.
+    pub azure_role: Option<String>,
+}

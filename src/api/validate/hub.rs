@@ -1,0 +1,210 @@
+//! The hub's own values.
+
+use super::super::findings::Findings;
+use super::super::model::{self, HubAccess};
+use super::super::names::{is_dns_label, is_dns_subdomain};
+use super::super::v1alpha1 as wire;
+use super::super::{ClientId, Cloud, PrincipalId};
+use super::guid;
+use crate::diagnostic::{Code, Field};
+
+pub(super) const NAMESPACE: &str = "argocd";
+const MOUNT_PATH: &str = "/var/run/secrets/tokens";
+const EXPIRATION_SECONDS: i64 = 3600;
+
+pub(super) fn cloud(cloud: &wire::Cloud, findings: &mut Findings) -> Option<Cloud> {
+    let other = match cloud {
+        wire::Cloud::Named(name) => return Cloud::named(name.into()),
+        wire::Cloud::Other(other) => other,
+    };
+    let field = Field::of(["spec", "cloud"]);
+    let host = &other.authority_host;
+    if !host.starts_with("https://") || !host.ends_with('/') || host.len() <= "https:///".len() {
+        let help =
+            "write it as https://login.example.com/, with the final slash: kubelogin appends the tenant id to it";
+        findings.error(
+            0,
+            Code::InvalidUrl,
+            &field.key("authorityHost"),
+            format!("{host:?} is not an authority host"),
+            help,
+        );
+    }
+    for (key, value) in [("environmentName", &other.environment_name), ("audience", &other.audience)] {
+        if value.trim().is_empty() {
+            findings.error(
+                0,
+                Code::InvalidValue,
+                &field.key(key),
+                "is empty",
+                "an empty value overrides the pod's own; write the cloud's",
+            );
+        }
+    }
+    Some(Cloud {
+        environment_name: other.environment_name.clone(),
+        authority_host: host.clone(),
+        audience: other.audience.clone(),
+        server_suffixes: &[],
+        az_name: None,
+    })
+}
+
+pub(super) fn identity(identity: &wire::Identity, findings: &mut Findings) -> Option<model::Identity> {
+    let field = Field::of(["spec", "identity"]);
+    let client_id = guid::<ClientId>(&identity.client_id, 0, &field.key("clientId"), findings);
+    let tenant_id = guid(&identity.tenant_id, 0, &field.key("tenantId"), findings);
+    let principal_id =
+        identity.principal_id.as_ref().and_then(|text| guid(text, 0, &field.key("principalId"), findings));
+    let subscription =
+        identity.subscription.as_ref().and_then(|text| guid(text, 0, &field.key("subscription"), findings));
+    refuse_same_id(client_id, principal_id, 0, &field, findings);
+    Some(model::Identity {
+        client_id: client_id?,
+        tenant_id: tenant_id?,
+        principal_id,
+        name: identity.name.clone(),
+        resource_group: identity.resource_group.clone(),
+        subscription,
+        location: identity.location.clone(),
+    })
+}
+
+/// The two get mixed up: both are GUIDs of the same identity.
+pub(super) fn refuse_same_id(
+    client: Option<ClientId>,
+    principal: Option<PrincipalId>,
+    config: usize,
+    field: &Field,
+    findings: &mut Findings,
+) {
+    if let (Some(client), Some(principal)) = (client, principal)
+        && client.uuid() == principal.uuid()
+    {
+        findings.error(
+            config,
+            Code::ClientIdIsPrincipalId,
+            &field.key("principalId"),
+            "is the same GUID as clientId; an identity has two different ones",
+            "take it from `az identity show --query principalId`; RBAC bound to the client id grants nothing",
+        );
+    }
+}
+
+pub(super) fn cluster(cluster: Option<wire::HubCluster>, findings: &mut Findings) -> Option<model::HubCluster> {
+    let cluster = cluster?;
+    if let Some(issuer) = &cluster.oidc_issuer_url
+        && !(issuer.starts_with("https://") && issuer.ends_with('/'))
+    {
+        let help = "copy it from `az aks show --query oidcIssuerProfile.issuerUrl`, with its final slash: Entra compares it to the letter";
+        findings.error(
+            0,
+            Code::InvalidUrl,
+            &Field::of(["spec", "cluster", "oidcIssuerUrl"]),
+            format!("{issuer:?} is not an issuer"),
+            help,
+        );
+    }
+    Some(model::HubCluster {
+        name: cluster.name,
+        resource_group: cluster.resource_group,
+        oidc_issuer_url: cluster.oidc_issuer_url,
+    })
+}
+
+pub(super) fn argocd(argocd: &wire::ArgoCd, cloud: Option<&Cloud>, findings: &mut Findings) -> Option<model::ArgoCd> {
+    let field = Field::of(["spec", "argocd"]);
+    let namespace = argocd.namespace.clone().unwrap_or_else(|| NAMESPACE.to_owned());
+    if !is_dns_label(&namespace) {
+        findings.error(
+            0,
+            Code::InvalidName,
+            &field.key("namespace"),
+            format!("{namespace:?} is not a namespace's name"),
+            NAME_HELP,
+        );
+    }
+    let service_account = argocd.service_account.as_ref().map(|account| {
+        if !is_dns_subdomain(&account.name) {
+            let field = field.key("serviceAccount").key("name");
+            findings.error(
+                0,
+                Code::InvalidName,
+                &field,
+                format!("{:?} is not a ServiceAccount's name", account.name),
+                NAME_HELP,
+            );
+        }
+        model::ServiceAccount {
+            name: account.name.clone(),
+            hub_access: match account.hub_access {
+                wire::HubAccess::Inherit => HubAccess::Inherit,
+                wire::HubAccess::ClusterAdmin => HubAccess::ClusterAdmin,
+                wire::HubAccess::None => HubAccess::None,
+            },
+        }
+    });
+    let selector = |workload: &wire::Workload| model::WorkloadSelector {
+        name: workload.name.clone(),
+        container: workload.container.clone(),
+    };
+    Some(model::ArgoCd {
+        namespace,
+        patch_workloads: argocd.patch_workloads.unwrap_or(true),
+        delivery: delivery(&argocd.token, cloud?, &field.key("token"), findings)?,
+        service_account,
+        server: selector(&argocd.workloads.server),
+        controller: selector(&argocd.workloads.controller),
+    })
+}
+
+pub(super) const NAME_HELP: &str = "use small letters, digits and dashes, beginning and ending with a letter or digit";
+
+fn delivery(token: &wire::Token, cloud: &Cloud, field: &Field, findings: &mut Findings) -> Option<model::Delivery> {
+    if token.delivery == wire::Delivery::Webhook {
+        let projected_only = [
+            ("mountPath", token.mount_path.is_some()),
+            ("audience", token.audience.is_some()),
+            ("expirationSeconds", token.expiration_seconds.is_some()),
+        ];
+        for (key, _) in projected_only.into_iter().filter(|(_, given)| *given) {
+            let help = "remove it, or set delivery: Projected; the webhook decides this itself";
+            findings.error(0, Code::InvalidValue, &field.key(key), "has no meaning with delivery: Webhook", help);
+        }
+        return Some(model::Delivery::Webhook);
+    }
+    let mount_path = token.mount_path.as_deref().unwrap_or(MOUNT_PATH);
+    let segments = mount_path.trim_end_matches('/').split('/').skip(1);
+    let is_path = mount_path.starts_with('/') && !mount_path.contains(':') && segments.clone().count() > 0;
+    if !is_path || segments.clone().any(|segment| matches!(segment, "" | "." | "..")) {
+        let help = "write an absolute path without `..` and `:`, such as /var/run/secrets/tokens";
+        findings.error(
+            0,
+            Code::InvalidValue,
+            &field.key("mountPath"),
+            format!("{mount_path:?} cannot be mounted"),
+            help,
+        );
+    }
+    let audience = token.audience.as_deref().unwrap_or(&cloud.audience);
+    if audience.trim().is_empty() {
+        findings.error(0, Code::InvalidValue, &field.key("audience"), "is empty", "leave it out: the cloud decides it");
+    }
+    let seconds = token.expiration_seconds.unwrap_or(EXPIRATION_SECONDS);
+    let expiration_seconds = u32::try_from(seconds).ok().filter(|seconds| (3600..=86_400).contains(seconds));
+    if expiration_seconds.is_none() {
+        let help = "write 3600 (an hour) to 86400 (a day)";
+        findings.error(
+            0,
+            Code::InvalidValue,
+            &field.key("expirationSeconds"),
+            format!("{seconds} is out of range"),
+            help,
+        );
+    }
+    Some(model::Delivery::Projected {
+        mount_path: mount_path.trim_end_matches('/').to_owned(),
+        audience: audience.to_owned(),
+        expiration_seconds: expiration_seconds?,
+    })
+}

@@ -1,0 +1,501 @@
+//! The targets' values, with defaults and groups merged in, and what they must not have in common.
+
+use super::super::findings::Findings;
+use super::super::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name};
+use super::super::template::{self, VARIABLES};
+use super::super::v1alpha1::{self as wire, Target};
+use super::super::{Cloud, Server, ca, defaults, model, structure};
+use super::guid;
+use super::hub::{NAME_HELP, refuse_same_id};
+use crate::diagnostic::{Code, Field};
+use std::collections::{BTreeMap, HashMap};
+use url::Url;
+
+const SECRET_NAME: &str = "cluster-{{ name }}";
+const IN_CLUSTER_HOST: &str = "kubernetes.default.svc";
+
+/// What is the same for all targets.
+pub(super) struct Scope<'s> {
+    pub(super) hub: &'s str,
+    pub(super) namespace: &'s str,
+    pub(super) cloud: &'s wire::Cloud,
+    pub(super) identity: Option<&'s model::Identity>,
+    pub(super) defaults: &'s Target,
+    pub(super) groups: &'s BTreeMap<String, Target>,
+}
+
+/// A target as it is written, and where.
+pub(super) struct Source {
+    /// Index of the config object.
+    pub(super) config: usize,
+    /// The target's own path in it.
+    pub(super) base: Field,
+    pub(super) target: Target,
+}
+
+/// All targets. What is wrong with one is in `findings`; the target is then left out.
+pub(super) fn all(sources: Vec<Source>, scope: &Scope<'_>, findings: &mut Findings) -> Vec<model::Target> {
+    let mut taken = Taken::default();
+    // What every target inherits is checked with each, so an error in it is found once per target, and
+    // `Findings` keeps one.
+    sources.into_iter().filter_map(|source| one(source, scope, &mut taken, findings)).collect()
+}
+
+/// Names that are given away, each with the target that has it.
+#[derive(Default)]
+struct Taken {
+    names: HashMap<String, String>,
+    servers: HashMap<String, String>,
+    secrets: HashMap<String, String>,
+}
+
+/// One target being checked.
+struct Check<'c, 'f> {
+    config: usize,
+    base: &'c Field,
+    own: &'c Target,
+    group: Option<(&'c str, &'c Target)>,
+    findings: &'f mut Findings,
+}
+
+impl Check<'_, '_> {
+    /// Where a field of the merged target was written: its config object and path.
+    fn origin(&self, key: &str) -> (usize, Field) {
+        if has(self.own, key) {
+            return (self.config, self.base.key(key));
+        }
+        if let Some((name, group)) = self.group
+            && has(group, key)
+        {
+            return (0, Field::of(["spec", "groups", name, key]));
+        }
+        (0, Field::of(["spec", "targetDefaults", key]))
+    }
+
+    fn error(&mut self, code: Code, key: &str, message: impl Into<String>, help: impl Into<String>) {
+        let (config, field) = self.origin(key);
+        self.findings.error(config, code, &field, message, help);
+    }
+}
+
+fn has(target: &Target, key: &str) -> bool {
+    match key {
+        "name" => target.name.is_some(),
+        "server" => target.server.is_some(),
+        "caData" => target.ca_data.is_some(),
+        "ca" => target.ca.is_some(),
+        "proxyUrl" => target.proxy_url.is_some(),
+        "insecure" => target.insecure.is_some(),
+        "namespaces" => target.namespaces.is_some(),
+        "clusterResources" => target.cluster_resources.is_some(),
+        "shard" => target.shard.is_some(),
+        "group" => target.group.is_some(),
+        "labels" => target.labels.is_some(),
+        "annotations" => target.annotations.is_some(),
+        "secretName" => target.secret_name.is_some(),
+        "identity" => target.identity.is_some(),
+        "cluster" => target.cluster.is_some(),
+        "access" => target.access.is_some(),
+        _ => false,
+    }
+}
+
+fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Findings) -> Option<model::Target> {
+    let Source { config, base, target: own } = source;
+    let group_name = own.group.clone().or_else(|| scope.defaults.group.clone());
+    let group = group_name.as_deref().and_then(|name| Some((name, scope.groups.get(name)?)));
+    let mut check = Check { config, base: &base, own: &own, group, findings };
+    if let (Some(name), None) = (&group_name, group) {
+        let near = structure::nearest(name, scope.groups.keys().map(String::as_str));
+        let help = near.map_or_else(|| "add it to spec.groups".to_owned(), |near| format!("did you mean {near:?}?"));
+        check.error(Code::UnknownGroup, "group", format!("there is no group {name:?}"), help);
+    }
+    let inherited =
+        group.map_or_else(|| scope.defaults.clone(), |(_, group)| defaults::over(group.clone(), scope.defaults));
+    let target = defaults::over(own.clone(), &inherited);
+
+    let name = name(&target, &mut check, taken);
+    let server = server(&target, scope, &mut check, taken, name.as_deref());
+    let ca_data = certificate(&target, &mut check);
+    proxy(&target, &mut check);
+    let namespaces = namespaces(&target, &mut check);
+    let shard = shard(&target, &mut check);
+    let identity = identity(&target, scope, &mut check);
+    let access = target.access.as_ref().and_then(|access| self::access(access, &mut check));
+    let cluster = target.cluster.as_ref().map(|cluster| {
+        let (config, field) = check.origin("cluster");
+        model::TargetCluster {
+            name: cluster.name.clone(),
+            resource_group: cluster.resource_group.clone(),
+            subscription: cluster
+                .subscription
+                .as_ref()
+                .and_then(|text| guid(text, config, &field.key("subscription"), check.findings)),
+            resource_id: cluster.resource_id.clone(),
+        }
+    });
+    let (name, server) = (name?, server?);
+    let context = template::Context {
+        name: &name,
+        server: &server.to_string(),
+        host: server.host(),
+        group: group_name.as_deref().unwrap_or_default(),
+        project: target.project.as_deref().unwrap_or_default(),
+        hub: scope.hub,
+        namespace: scope.namespace,
+    };
+    let secret_name = secret_name(&target, &name, &context, &mut check, taken);
+    let labels = texts("labels", target.labels.as_ref(), &context, &mut check);
+    let annotations = texts("annotations", target.annotations.as_ref(), &context, &mut check);
+    Some(model::Target {
+        server_name: target.server_name,
+        proxy_url: target.proxy_url,
+        disable_compression: target.disable_compression,
+        insecure: target.insecure.unwrap_or(false),
+        namespaces,
+        cluster_resources: target.cluster_resources.unwrap_or(false),
+        project: target.project,
+        group: group_name,
+        ca_data,
+        shard,
+        labels,
+        annotations,
+        secret_name: secret_name?,
+        identity: identity?,
+        cluster,
+        access,
+        name,
+        server,
+    })
+}
+
+fn name(target: &Target, check: &mut Check<'_, '_>, taken: &mut Taken) -> Option<String> {
+    let Some(name) = &target.name else {
+        let field = check.base.key("name");
+        check.findings.error(
+            check.config,
+            Code::MissingField,
+            &field,
+            "this field is missing",
+            "add name: the destination.name of Applications",
+        );
+        return None;
+    };
+    if name.trim() != name || name.is_empty() || name.chars().any(char::is_control) {
+        check.error(
+            Code::InvalidName,
+            "name",
+            format!("{name:?} is not a name"),
+            "write one line without spaces around it",
+        );
+        return None;
+    }
+    if name == "in-cluster" {
+        let help = "choose another name: Argo CD calls the hub itself so";
+        check.error(Code::ReservedName, "name", "\"in-cluster\" is Argo CD's own name for the hub", help);
+        return None;
+    }
+    if taken.names.insert(name.clone(), name.clone()).is_some() {
+        let help = "Argo CD accepts both, and Applications with this destination.name then fail; rename one";
+        check.error(Code::DuplicateTarget, "name", format!("two targets are named {name:?}"), help);
+    }
+    Some(name.clone())
+}
+
+fn server(
+    target: &Target,
+    scope: &Scope<'_>,
+    check: &mut Check<'_, '_>,
+    taken: &mut Taken,
+    name: Option<&str>,
+) -> Option<Server> {
+    let Some(text) = &target.server else {
+        let field = check.base.key("server");
+        check.findings.error(
+            check.config,
+            Code::MissingField,
+            &field,
+            "this field is missing",
+            "add server: https://HOST:443",
+        );
+        return None;
+    };
+    let server = match Server::parse(text) {
+        Ok(server) => server,
+        Err(error) => {
+            let help = "write it as https://HOST:443, as in the cluster's kubeconfig";
+            check.error(Code::InvalidServer, "server", error.to_string(), help);
+            return None;
+        }
+    };
+    if server.host() == IN_CLUSTER_HOST || server.host() == "kubernetes.default.svc.cluster.local" {
+        let help = "a Secret for it replaces Argo CD's own entry for the hub, and its credentials are ignored";
+        check.error(Code::ReservedServer, "server", "is the hub itself", help);
+        return None;
+    }
+    let name = name.unwrap_or_default();
+    if let Some(other) = taken.servers.insert(server.normalised(), name.to_owned()) {
+        let message = format!("is the same server as that of {other:?}: {}", server.normalised());
+        check.error(Code::DuplicateServer, "server", message, "remove one; to Argo CD they would be two clusters");
+    }
+    let cloud: Option<&str> = match scope.cloud {
+        wire::Cloud::Named(name) => Some(name.into()),
+        wire::Cloud::Other(_) => None,
+    };
+    if let (Some(of_host), Some(cloud)) = (Cloud::of_host(server.host()), cloud)
+        && of_host != cloud
+    {
+        let (config, field) = check.origin("server");
+        let message = format!("is an API server of the cloud {of_host}, but spec.cloud is {cloud}");
+        check.findings.warning(config, Code::CloudMismatch, &field, message, format!("set spec.cloud: {of_host}"));
+    }
+    Some(server)
+}
+
+fn certificate(target: &Target, check: &mut Check<'_, '_>) -> Option<String> {
+    let insecure = target.insecure == Some(true);
+    if insecure && (target.ca_data.is_some() || target.ca.is_some()) {
+        let help = "remove insecure: client-go refuses the pair, and the CA is the safe one of the two";
+        check.error(Code::InsecureWithCa, "insecure", "insecure and a CA exclude each other", help);
+    }
+    let (key, made) = match (&target.ca_data, &target.ca) {
+        (Some(_), Some(_)) => {
+            check.error(Code::InvalidCa, "ca", "caData and ca are both given", "keep one of them");
+            return None;
+        }
+        (Some(data), None) => ("caData", ca::from_ca_data(data)),
+        (None, Some(pem)) => ("ca", ca::from_pem(pem)),
+        (None, None) => {
+            if !insecure {
+                let message = "has no CA: the API server of an AKS cluster is signed by a CA of its own";
+                let help = "add caData: certificate-authority-data of the cluster's kubeconfig";
+                check.findings.warning(check.config, Code::NoCa, check.base, message, help);
+            }
+            return None;
+        }
+    };
+    match made {
+        Ok(data) => Some(data),
+        Err(reason) => {
+            check.error(
+                Code::InvalidCa,
+                key,
+                reason,
+                "copy certificate-authority-data of the cluster's kubeconfig into caData",
+            );
+            None
+        }
+    }
+}
+
+fn proxy(target: &Target, check: &mut Check<'_, '_>) {
+    let Some(text) = &target.proxy_url else { return };
+    // The URL may hold a password: never quote it.
+    let good = Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https" | "socks5") && url.host_str().is_some_and(|host| !host.is_empty())
+    });
+    if !good {
+        check.error(
+            Code::InvalidUrl,
+            "proxyUrl",
+            "is not the URL of a proxy",
+            "write http://, https:// or socks5:// and a host",
+        );
+    }
+}
+
+fn namespaces(target: &Target, check: &mut Check<'_, '_>) -> Vec<String> {
+    let namespaces = target.namespaces.clone().unwrap_or_default();
+    for namespace in namespaces.iter().filter(|namespace| !is_dns_label(namespace)) {
+        check.error(Code::InvalidName, "namespaces", format!("{namespace:?} is not a namespace's name"), NAME_HELP);
+    }
+    if target.cluster_resources == Some(true) && namespaces.is_empty() {
+        let (config, field) = check.origin("clusterResources");
+        let message = "has no meaning without namespaces";
+        let help = "remove it: without namespaces Argo CD manages cluster-wide resources anyway";
+        check.findings.warning(config, Code::ClusterResourcesWithoutNamespaces, &field, message, help);
+    }
+    namespaces
+}
+
+fn shard(target: &Target, check: &mut Check<'_, '_>) -> Option<u32> {
+    let shard = target.shard?;
+    let number = u32::try_from(shard).ok();
+    if number.is_none() {
+        check.error(Code::InvalidValue, "shard", format!("{shard} is not a shard"), "shards count from 0");
+    }
+    number
+}
+
+fn identity(target: &Target, scope: &Scope<'_>, check: &mut Check<'_, '_>) -> Option<model::Identity> {
+    let Some(own) = &target.identity else { return scope.identity.cloned() };
+    let (config, field) = check.origin("identity");
+    let findings = &mut *check.findings;
+    let client_id = guid(&own.client_id, config, &field.key("clientId"), findings);
+    let tenant_id = match &own.tenant_id {
+        Some(text) => guid(text, config, &field.key("tenantId"), findings),
+        None => scope.identity.map(|hub| hub.tenant_id),
+    };
+    let principal_id =
+        own.principal_id.as_ref().and_then(|text| guid(text, config, &field.key("principalId"), findings));
+    let subscription =
+        own.subscription.as_ref().and_then(|text| guid(text, config, &field.key("subscription"), findings));
+    refuse_same_id(client_id, principal_id, config, &field, findings);
+    Some(model::Identity {
+        client_id: client_id?,
+        tenant_id: tenant_id?,
+        // Another identity has another principal: the hub's would bind the wrong one.
+        principal_id,
+        name: own.name.clone(),
+        resource_group: own.resource_group.clone(),
+        subscription,
+        location: None,
+    })
+}
+
+fn access(access: &wire::Access, check: &mut Check<'_, '_>) -> Option<model::Access> {
+    let (config, field) = check.origin("access");
+    let findings = &mut *check.findings;
+    match (&access.cluster_role, &access.azure_role) {
+        (Some(_), Some(_)) => findings.error(
+            config,
+            Code::InvalidValue,
+            &field.key("azureRole"),
+            "clusterRole and azureRole are both given",
+            "keep azureRole for clusters with Azure RBAC, clusterRole for all others",
+        ),
+        (None, None) => findings.error(
+            config,
+            Code::MissingField,
+            &field.key("clusterRole"),
+            "access names no role",
+            "add clusterRole: NAME, or azureRole for clusters with Azure RBAC",
+        ),
+        _ => {}
+    }
+    if access.read_all && access.namespaces.is_empty() {
+        let help = "remove it, or name namespaces: without them the role is bound cluster-wide anyway";
+        findings.error(
+            config,
+            Code::InvalidValue,
+            &field.key("readAll"),
+            "readAll has a meaning only with namespaces",
+            help,
+        );
+    }
+    for (at, namespace) in access.namespaces.iter().enumerate().filter(|(_, namespace)| !is_dns_label(namespace)) {
+        let field = field.key("namespaces").index(at);
+        findings.error(
+            config,
+            Code::InvalidName,
+            &field,
+            format!("{namespace:?} is not a namespace's name"),
+            NAME_HELP,
+        );
+    }
+    let group_id = access.group_id.as_ref().and_then(|text| guid(text, config, &field.key("groupId"), findings));
+    Some(model::Access {
+        cluster_role: access.cluster_role.clone(),
+        namespaces: access.namespaces.clone(),
+        read_all: access.read_all,
+        group_id,
+        azure_role: access.azure_role.clone(),
+    })
+}
+
+fn secret_name(
+    target: &Target,
+    name: &str,
+    context: &template::Context<'_>,
+    check: &mut Check<'_, '_>,
+    taken: &mut Taken,
+) -> Option<String> {
+    let secret_name = match target.secret_name.as_deref() {
+        None | Some(SECRET_NAME) => format!("cluster-{name}"),
+        Some(text) => match template::render(text, context) {
+            Ok(rendered) => rendered,
+            Err(reason) => {
+                check.error(Code::TemplateFailed, "secretName", reason, format!("the variables are {VARIABLES}"));
+                return None;
+            }
+        },
+    };
+    let key = if target.secret_name.is_some() { "secretName" } else { "name" };
+    if !is_dns_subdomain(&secret_name) {
+        let help = format!("{NAME_HELP}; or set secretName, for example \"cluster-{{{{ name | lower }}}}\"");
+        check.error(Code::InvalidName, key, format!("{secret_name:?} is not a Secret's name"), help);
+        return None;
+    }
+    if let Some(other) = taken.secrets.insert(secret_name.clone(), name.to_owned()) {
+        // Two targets of one name have been reported as that.
+        if other != name {
+            let message = format!("the Secret {secret_name:?} would be that of {other:?} too");
+            check.error(Code::DuplicateSecretName, key, message, "let secretName tell the two apart");
+        }
+    }
+    Some(secret_name)
+}
+
+/// Labels or annotations, rendered and checked.
+fn texts(
+    key: &str,
+    texts: Option<&BTreeMap<String, String>>,
+    context: &template::Context<'_>,
+    check: &mut Check<'_, '_>,
+) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    for (name, text) in texts.into_iter().flatten() {
+        let mut error = |code, message: String, help: String| {
+            let origin = origin_of_entry(check, key, name);
+            check.findings.error(origin.0, code, &origin.1, message, help);
+        };
+        if !is_qualified_name(name) {
+            error(
+                Code::InvalidLabel,
+                format!("{name:?} is not a key"),
+                "write [prefix/]name, the name of at most 63 letters, digits, `-`, `_` and `.`".to_owned(),
+            );
+            continue;
+        }
+        let reserved = name.starts_with("argocd-aks.dev/")
+            || matches!(
+                name.as_str(),
+                "argocd.argoproj.io/secret-type" | "managed-by" | "config.kubernetes.io/local-config"
+            );
+        if reserved {
+            error(
+                Code::ReservedLabel,
+                format!("{name:?} is set by this program or by Argo CD"),
+                "remove it".to_owned(),
+            );
+            continue;
+        }
+        match template::render(text, context) {
+            Ok(rendered) if key == "labels" && !is_label_value(&rendered) => error(
+                Code::InvalidLabel,
+                format!("{rendered:?} is not a label's value"),
+                "use at most 63 letters, digits, `-`, `_` and `.`; an annotation may hold anything".to_owned(),
+            ),
+            Ok(rendered) => {
+                out.insert(name.clone(), rendered);
+            }
+            Err(reason) => error(Code::TemplateFailed, reason, format!("the variables are {VARIABLES}")),
+        }
+    }
+    out
+}
+
+/// Maps merge, so each entry has an origin of its own.
+fn origin_of_entry(check: &Check<'_, '_>, key: &str, name: &str) -> (usize, Field) {
+    let holds = |target: &Target| {
+        let map = if key == "labels" { &target.labels } else { &target.annotations };
+        map.as_ref().is_some_and(|map| map.contains_key(name))
+    };
+    if holds(check.own) {
+        return (check.config, check.base.key(key).key(name));
+    }
+    match check.group {
+        Some((group, target)) if holds(target) => (0, Field::of(["spec", "groups", group, key, name])),
+        _ => (0, Field::of(["spec", "targetDefaults", key, name])),
+    }
+}

@@ -1,0 +1,46 @@
+//! The command line, declared. The doc comments are the help.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Wires an Argo CD hub on AKS to its private AKS targets through Microsoft Entra workload identity.
+///
+/// Without a command it is a KRM function: it reads a ResourceList on stdin and writes one on stdout, for
+/// `kustomize build`, `kpt fn render` and `kpt fn eval`. It talks to no network and no cluster.
+#[derive(Debug, Parser)]
+#[command(name = "argocd-aks", version, about, long_about)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Writes the manifests with everything in place, as a stream of YAML documents, without kustomize.
+    Render(RenderArguments),
+    /// For Argo CD's config-management plugin: reads the folder it is started in, writes a stream.
+    Generate,
+    /// Prints the JSON Schema of a config kind.
+    Schema(SchemaArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RenderArguments {
+    /// Argo CD's manifests; `-` is stdin. Absent: only what is generated is written
+    /// (`spec.argocd.patchWorkloads: false`).
+    pub(super) manifests: Option<PathBuf>,
+    /// A file with config objects: ArgoCDHub, TargetCluster. May be given several times; config objects among
+    /// the manifests count too.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: Vec<PathBuf>,
+    /// The hub to render, where the config holds several.
+    #[arg(long, value_name = "NAME")]
+    pub(super) hub: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// ArgoCDHub or TargetCluster.
+    #[arg(default_value = "ArgoCDHub")]
+    pub(super) kind: String,
+}

@@ -1,0 +1,47 @@
+//! The KRM function: a ResourceList in, a ResourceList out.
+
+use super::{Outcome, io};
+use crate::diagnostic::render::results;
+use crate::diagnostic::{Diagnostic, any_error};
+use crate::krm::{self, ResourceList};
+use crate::plan::{Changes, ConfigItems, Object};
+use crate::request::Request;
+
+pub(super) fn run() -> Outcome {
+    match io::read_stdin() {
+        Ok(input) => function(&input),
+        Err(diagnostic) => Outcome { output: None, diagnostics: vec![diagnostic] },
+    }
+}
+
+fn function(input: &str) -> Outcome {
+    let list = match krm::read_resource_list(input) {
+        Ok(list) => list,
+        Err(diagnostic) => return Outcome { output: None, diagnostics: vec![diagnostic] },
+    };
+    let (changes, mut diagnostics) = changes(&list);
+    let written = write(&list, &changes, &diagnostics).or_else(|diagnostic| {
+        // The changes do not fit the text: the list goes back as it came, with the reason.
+        diagnostics.push(diagnostic);
+        write(&list, &Changes::default(), &diagnostics)
+    });
+    Outcome { output: written.ok(), diagnostics }
+}
+
+fn changes(list: &ResourceList<'_>) -> (Changes, Vec<Diagnostic>) {
+    let request = Request::of_function_config(list.function_config.as_ref())
+        .and_then(|mut request| request.add_items(&list.manifests).map(|()| request));
+    match request {
+        Ok(request) => {
+            let objects: Vec<&Object> = list.manifests.items.iter().map(|item| &item.object).collect();
+            crate::run(&request, &objects, ConfigItems::Mark)
+        }
+        Err(diagnostic) => (Changes::default(), vec![*diagnostic]),
+    }
+}
+
+fn write(list: &ResourceList<'_>, changes: &Changes, diagnostics: &[Diagnostic]) -> Result<String, Diagnostic> {
+    debug_assert!(changes.is_empty() || !any_error(diagnostics), "nothing is applied beside an error");
+    let results: Vec<_> = diagnostics.iter().map(results::result).collect();
+    list.write(changes, &results)
+}

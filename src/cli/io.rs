@@ -1,0 +1,60 @@
+//! Bytes in, bytes out, and words on stderr.
+
+use crate::diagnostic::{Code, Diagnostic};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::Path;
+
+/// More than any fleet needs: 100,000 targets are half of it.
+const MAX_INPUT: u64 = 1 << 30;
+
+/// All of stdin.
+pub(super) fn read_stdin() -> Result<String, Diagnostic> {
+    read(io::stdin().lock(), "stdin")
+}
+
+/// All of a file; `-` is stdin.
+pub(super) fn read_file(path: &Path) -> Result<String, Diagnostic> {
+    if path == Path::new("-") {
+        return read_stdin();
+    }
+    let name = path.display().to_string();
+    let file = File::open(path).map_err(|error| cannot_read(&name, &error.to_string()))?;
+    read(file, &name)
+}
+
+fn read(source: impl Read, name: &str) -> Result<String, Diagnostic> {
+    let mut bytes = Vec::new();
+    let read = source.take(MAX_INPUT + 1).read_to_end(&mut bytes);
+    read.map_err(|error| cannot_read(name, &error.to_string()))?;
+    if bytes.len() as u64 > MAX_INPUT {
+        return Err(Diagnostic::error(Code::TooLarge, format!("{name} is larger than 1 GiB")));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Diagnostic::error(Code::InvalidYaml, format!("{name} is not UTF-8 text: byte {at} cannot be read"))
+            .help("save it as UTF-8")
+    })
+}
+
+fn cannot_read(name: &str, reason: &str) -> Diagnostic {
+    Diagnostic::error(Code::CannotRead, format!("{name} cannot be read: {reason}"))
+        .help("check the path and its permissions")
+}
+
+/// Everything at once, flushed: a half-written stream that exits with 0 would delete what is missing in it.
+pub(super) fn write_stdout(output: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(output.as_bytes())?;
+    stdout.flush()
+}
+
+/// Words go to stderr; where it is closed, there is nobody to tell.
+pub(super) fn say(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Colour only on a terminal, and not where NO_COLOR asks for none.
+pub(super) fn color() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

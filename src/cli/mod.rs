@@ -1,0 +1,76 @@
+//! The doors of the program, one file each. They read, call [`crate::run`], and write; they decide nothing.
+
+mod arguments;
+mod function;
+mod generate;
+mod io;
+mod legacy;
+mod render;
+mod schema;
+mod several;
+
+use crate::diagnostic::{Diagnostic, any_error, render as words};
+use arguments::{Arguments, Command};
+use clap::{CommandFactory, Parser};
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+/// What a door has made: the whole output, or none; and what there is to say.
+pub(crate) struct Outcome {
+    output: Option<String>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// How a door speaks on stderr.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Words {
+    /// A line or two each: an orchestrator shows only the first lines.
+    Short,
+    /// With source snippets, for a person at a terminal.
+    Human,
+}
+
+const WRONG_USAGE: u8 = 2;
+
+/// The whole program. 0: done. 1: an error in the input or the config. 2: wrong usage.
+pub fn main() -> ExitCode {
+    if let Some(file) = legacy::config_file() {
+        return finish(legacy::run(&file), Words::Short);
+    }
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help goes to stdout with 0, wrong usage to stderr with 2: clap knows which. Nothing can be done
+            // where even that cannot be printed.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG_USAGE));
+        }
+    };
+    match arguments.command {
+        Some(Command::Render(arguments)) => finish(render::run(&arguments), Words::Human),
+        Some(Command::Generate) => finish(generate::run(), Words::Short),
+        Some(Command::Schema(arguments)) => finish(schema::run(&arguments), Words::Human),
+        None if std::io::stdin().is_terminal() => {
+            eprintln!("{}", Arguments::command().render_help());
+            ExitCode::from(WRONG_USAGE)
+        }
+        None => finish(function::run(), Words::Short),
+    }
+}
+
+fn finish(outcome: Outcome, words: Words) -> ExitCode {
+    let Outcome { output, diagnostics } = outcome;
+    let mut failed = any_error(&diagnostics);
+    let text = match words {
+        Words::Short => words::short::render(&diagnostics),
+        Words::Human => words::human::render(&diagnostics, io::color()),
+    };
+    io::say(&text);
+    if let Some(output) = output
+        && let Err(error) = io::write_stdout(&output)
+    {
+        io::say(&format!("error: cannot write to stdout: {error} [cannot-write]\n"));
+        failed = true;
+    }
+    ExitCode::from(u8::from(failed))
+}

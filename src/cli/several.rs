@@ -1,0 +1,101 @@
+//! Several streams as one input: each keeps its file's name for the messages, and what is new goes behind
+//! the last.
+
+use super::Outcome;
+use crate::diagnostic::{Code, Diagnostic, any_error};
+use crate::krm::{self, Manifests};
+use crate::plan::{Change, Changes, ConfigItems, Object};
+use crate::request::Request;
+
+/// A text and the name of its file.
+pub(super) struct Source {
+    pub(super) text: String,
+    pub(super) file: String,
+}
+
+/// Applies the config to the manifests. `configs` hold only config objects; those among the manifests count
+/// too.
+pub(super) fn apply(
+    mut request: Request,
+    configs: &[Source],
+    manifests: &[Source],
+    config_items: ConfigItems,
+) -> Outcome {
+    let failed = |diagnostic: Diagnostic| Outcome { output: None, diagnostics: vec![diagnostic] };
+    let configs = match read(configs) {
+        Ok(configs) => configs,
+        Err(diagnostic) => return failed(diagnostic),
+    };
+    let streams = match read(manifests) {
+        Ok(streams) => streams,
+        Err(diagnostic) => return failed(diagnostic),
+    };
+    for stream in configs.iter().chain(&streams) {
+        if let Err(diagnostic) = request.add_items(stream) {
+            return failed(*diagnostic);
+        }
+    }
+    let objects: Vec<&Object> = streams.iter().flat_map(|stream| &stream.items).map(|item| &item.object).collect();
+    let (changes, mut diagnostics) = crate::run(&request, &objects, config_items);
+    if any_error(&diagnostics) {
+        return Outcome { output: None, diagnostics };
+    }
+    match write(&streams, changes) {
+        Ok(output) if output.trim().is_empty() => {
+            diagnostics.push(
+                Diagnostic::error(Code::EmptyResult, "there is nothing to write: no manifests and no targets")
+                    .help("an empty result would delete what it made before; give manifests or targets"),
+            );
+            Outcome { output: None, diagnostics }
+        }
+        Ok(output) => Outcome { output: Some(output), diagnostics },
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
+            Outcome { output: None, diagnostics }
+        }
+    }
+}
+
+fn read(sources: &[Source]) -> Result<Vec<Manifests<'_>>, Diagnostic> {
+    sources.iter().map(|source| krm::read_stream(&source.text, Some(source.file.clone()))).collect()
+}
+
+fn write(streams: &[Manifests<'_>], changes: Changes) -> Result<String, Diagnostic> {
+    let Changes { changes, mut created } = changes;
+    let mut changes = changes.into_iter().peekable();
+    let mut first = 0;
+    let mut out = String::new();
+    for (at, stream) in streams.iter().enumerate() {
+        let next = first + stream.items.len();
+        let mut own: Vec<(usize, Change)> = Vec::new();
+        while let Some((index, change)) = changes.next_if(|(index, _)| *index < next) {
+            own.push((index - first, change));
+        }
+        first = next;
+        let created = if at + 1 == streams.len() { std::mem::take(&mut created) } else { Vec::new() };
+        let text = stream.write_stream(&Changes { changes: own, created })?;
+        append(&mut out, &text);
+    }
+    if streams.is_empty() {
+        let none = krm::read_stream("", None)?;
+        append(&mut out, &none.write_stream(&Changes { changes: Vec::new(), created })?);
+    }
+    Ok(out)
+}
+
+/// Adds a stream behind another, with a document marker between them.
+fn append(out: &mut String, text: &str) {
+    if text.trim().is_empty() {
+        return;
+    }
+    if !out.is_empty() {
+        if !out.ends_with('\n') {
+            out.push('\n');
+        }
+        let marked = text.trim_start_matches('\u{feff}').starts_with("---") || out.ends_with("\n---\n");
+        if !marked {
+            out.push_str("---\n");
+        }
+    }
+    out.push_str(text);
+}

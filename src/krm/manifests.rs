@@ -1,0 +1,180 @@
+//! A text with objects in it, and what a plan does to them.
+
+use super::item::Item;
+use super::positions::strip_orchestrators;
+use crate::diagnostic::{Code, Diagnostic, Excerpt, Position};
+use crate::plan::annotations::PATHS;
+use crate::plan::{Change, Object};
+use crate::yaml::{self, Document};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A text, and the objects in it.
+#[derive(Debug)]
+pub struct Manifests<'t> {
+    /// The whole text.
+    pub text: &'t str,
+    /// Its objects, in the order of the text.
+    pub items: Vec<Item>,
+    /// The file it was read from, where the objects do not say it themselves.
+    pub file: Option<String>,
+}
+
+impl<'t> Manifests<'t> {
+    /// The text of an item as a document of its own: its first line stands as far to the right as the others.
+    pub fn document(&self, item: &Item) -> Cow<'t, str> {
+        document(self.text, &item.span, item.column)
+    }
+
+    /// Adds the object that stands at `span`: reads it, unless its kind says that it does not matter.
+    pub(super) fn push(&mut self, span: Range<usize>, column: usize, cut: Range<usize>) -> Result<(), Diagnostic> {
+        let text = document(self.text, &span, column);
+        if is_skipped(&text) {
+            self.items.push(Item { span, column, cut, object: Object::default() });
+            return Ok(());
+        }
+        let read = Document::read(&text).and_then(|document| document.to_value());
+        let value = read.map_err(|error| self.unreadable(&text, &error))?;
+        if !value.is_object() {
+            let message = format!("an item is {}, not a Kubernetes object", kind_of(&value));
+            return Err(Diagnostic::error(Code::NotAnObject, message)
+                .help("each item needs apiVersion, kind and metadata.name")
+                .file(self.file.clone())
+                .position(Some(self.position(span.start, None))));
+        }
+        self.items.push(Item { span, column, cut, object: Object::new(value) });
+        Ok(())
+    }
+
+    /// An item that cannot be read, with the best that can be said of where it is.
+    fn unreadable(&self, text: &str, error: &yaml::Error) -> Diagnostic {
+        let code = match error {
+            yaml::Error::DuplicateKey { .. } => Code::DuplicateKey,
+            yaml::Error::TooLarge => Code::TooLarge,
+            _ => Code::InvalidYaml,
+        };
+        let peek = Peek::of(text);
+        let help = match error {
+            yaml::Error::DuplicateKey { .. } => "keep one of the two; most tools keep the last without a word",
+            _ => "mend the YAML at this place",
+        };
+        Diagnostic::error(code, error.to_string())
+            .help(help)
+            .file(peek.path.or_else(|| self.file.clone()))
+            .position(Some(position_in(text, error.offset(), peek.kind.as_deref() != Some("Secret"))))
+    }
+
+    /// The position of a byte of the whole text. `length` bytes of its line are shown, where given.
+    pub(super) fn position(&self, at: usize, length: Option<usize>) -> Position {
+        let line_start = self.text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
+        let line = self.text[..at].matches('\n').count() + 1;
+        let column = self.text[line_start..at].chars().count() + 1;
+        let excerpt = length.map(|length| Excerpt {
+            text: self.text[line_start..].lines().next().unwrap_or_default().to_owned(),
+            length: length.max(1),
+        });
+        Position { line, column, excerpt }
+    }
+}
+
+/// The position in the object's own text, as the user's file has it: without what an orchestrator put in.
+fn position_in(text: &str, at: usize, show: bool) -> Position {
+    let at = at.min(text.len());
+    let line_start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
+    let before = strip_orchestrators(&text[..line_start]);
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let excerpt = show.then(|| Excerpt { text: line.to_owned(), length: 1 });
+    Position { line: before.matches('\n').count() + 1, column: text[line_start..at].chars().count() + 1, excerpt }
+}
+
+fn document<'t>(text: &'t str, span: &Range<usize>, column: usize) -> Cow<'t, str> {
+    let content = &text[span.clone()];
+    if column == 0 {
+        return Cow::Borrowed(content);
+    }
+    let mut document = " ".repeat(column);
+    document.push_str(content);
+    Cow::Owned(document)
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "empty",
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => "a scalar",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a mapping",
+    }
+}
+
+/// CustomResourceDefinitions are nine tenths of Argo CD's manifests and never matter to the plan.
+fn is_skipped(text: &str) -> bool {
+    // The kind stands in the first lines, or the item is parsed: searching a large item costs more.
+    let head = &text[..text.len().min(4096).min(text.floor_char_boundary(4096))];
+    head.contains("apiextensions.k8s.io/") && Peek::of(head).kind.as_deref() == Some("CustomResourceDefinition")
+}
+
+/// What the lines of a block mapping say of the object, without parsing it.
+#[derive(Default)]
+struct Peek {
+    kind: Option<String>,
+    path: Option<String>,
+}
+
+impl Peek {
+    fn of(text: &str) -> Self {
+        let mut peek = Self::default();
+        let mut column = None;
+        for line in text.lines() {
+            let word = line.trim_start_matches(' ');
+            if word.is_empty() || word.starts_with('#') {
+                continue;
+            }
+            let indent = line.len() - word.len();
+            let column = *column.get_or_insert(indent);
+            if indent == column
+                && let Some(kind) = word.strip_prefix("kind:")
+            {
+                peek.kind = Some(kind.trim().trim_matches(['"', '\'']).to_owned());
+            }
+            if let Some(path) = PATHS.iter().find_map(|key| word.strip_prefix(key)?.strip_prefix(':')) {
+                peek.path = Some(path.trim().trim_matches(['"', '\'']).to_owned());
+            }
+        }
+        peek
+    }
+}
+
+impl Manifests<'_> {
+    /// The bytes of `within` with the changes applied; all others leave as they came in.
+    pub(super) fn rewrite(&self, within: Range<usize>, changes: &[(usize, Change)]) -> Result<String, Diagnostic> {
+        let mut out = String::with_capacity(within.len() + 4096);
+        let mut at = within.start;
+        for (index, change) in changes {
+            let item = &self.items[*index];
+            match change {
+                Change::Remove => {
+                    out.push_str(&self.text[at..item.cut.start.max(at)]);
+                    at = item.cut.end.max(at);
+                }
+                Change::Edit(patch) => {
+                    out.push_str(&self.text[at..item.span.start]);
+                    let edited =
+                        yaml::edit(&self.document(item), patch).map_err(|error| self.not_editable(item, &error))?;
+                    // The margin that `document` put before the first line.
+                    out.push_str(&edited[item.column..]);
+                    at = item.span.end;
+                }
+            }
+        }
+        out.push_str(&self.text[at..within.end]);
+        Ok(out)
+    }
+
+    fn not_editable(&self, item: &Item, error: &yaml::CannotEdit) -> Diagnostic {
+        Diagnostic::error(Code::CannotEdit, format!("{} cannot be changed here: {}", error.path, error.reason))
+            .help("write this part of the manifest in plain YAML, without an anchor, alias or merge key")
+            .resource(item.object.meta.resource.clone())
+            .file(item.object.meta.path.clone().or_else(|| self.file.clone()))
+    }
+}

@@ -1,0 +1,292 @@
+//! The ResourceList of the KRM functions specification (config.kubernetes.io/v1, v1beta1, v1alpha1: what came
+//! in goes out).
+
+use super::manifests::Manifests;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::plan::{Change, Changes, Meta};
+use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
+use json_patch::Patch;
+use serde_json::{Value, json};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A ResourceList as it came in.
+#[derive(Debug)]
+pub struct ResourceList<'t> {
+    /// The items.
+    pub manifests: Manifests<'t>,
+    /// The functionConfig, as a document of its own.
+    pub function_config: Option<FunctionConfig<'t>>,
+    layout: Layout,
+}
+
+/// The functionConfig of a ResourceList.
+#[derive(Debug)]
+pub struct FunctionConfig<'t> {
+    /// Its text, as a document.
+    pub text: Cow<'t, str>,
+    /// What it is called.
+    pub meta: Meta,
+    /// Its value.
+    pub value: Value,
+}
+
+#[derive(Debug)]
+enum Layout {
+    /// What kustomize and kpt send: the items are found by their lines.
+    Block {
+        /// The lines of `items`, where the key is there.
+        items: Option<Range<usize>>,
+        /// The column of the items' dashes.
+        column: usize,
+        /// The lines of `results` that came in.
+        results: Option<Range<usize>>,
+    },
+    /// JSON, or block style of an unusual kind: edited as one document.
+    Whole,
+}
+
+/// Reads a ResourceList.
+pub fn read(text: &str) -> Result<ResourceList<'_>, Diagnostic> {
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(Diagnostic::error(Code::EmptyInput, "stdin is empty; a KRM function reads a ResourceList there")
+            .help("run it through `kustomize build` or `kpt fn`, or use `argocd-aks render` for plain manifests"));
+    }
+    match read_block(text)? {
+        Some(list) => Ok(list),
+        None => read_whole(text),
+    }
+}
+
+fn read_block(text: &str) -> Result<Option<ResourceList<'_>>, Diagnostic> {
+    let Some(keys) = split::top_level_keys(text) else { return Ok(None) };
+    let find = |name: &str| keys.iter().find(|key| key.name == name);
+    let scalar = |name: &str| find(name).map(|key| text[key.value..key.lines.end].trim().trim_matches(['"', '\'']));
+    let mut names: Vec<&str> = keys.iter().map(|key| key.name).collect();
+    names.sort_unstable();
+    if names.windows(2).any(|pair| pair[0] == pair[1]) || scalar("kind") != Some("ResourceList") {
+        return Ok(None);
+    }
+    let mut manifests = Manifests { text, items: Vec::new(), file: None };
+    let mut column = 0;
+    if let Some(key) = find("items") {
+        if let Some((found, items)) = split::block_items(text, key) {
+            column = found;
+            for item in items {
+                manifests.push(item.content..item.lines.end, item.content - item.lines.start, item.lines)?;
+            }
+        } else if !matches!(text[key.value..key.lines.end].trim(), "" | "[]" | "null" | "~") {
+            return Ok(None);
+        }
+    }
+    let function_config = match find("functionConfig") {
+        Some(key) => function_config(Cow::Borrowed(&text[key.value..key.lines.end]))?,
+        None => None,
+    };
+    let layout = Layout::Block {
+        items: find("items").map(|key| key.lines.clone()),
+        column,
+        results: find("results").map(|key| key.lines.clone()),
+    };
+    Ok(Some(ResourceList { manifests, function_config, layout }))
+}
+
+fn read_whole(text: &str) -> Result<ResourceList<'_>, Diagnostic> {
+    let not_a_list = |what: &str| {
+        Diagnostic::error(Code::NotAResourceList, format!("stdin is {what}, not a ResourceList"))
+            .help("a KRM function reads `kind: ResourceList`; for plain manifests use `argocd-aks render`")
+    };
+    let mut manifests = Manifests { text, items: Vec::new(), file: None };
+    let document = Document::read(text).map_err(|error| match error {
+        yaml::Error::NotOneDocument { .. } => not_a_list("a stream of several documents"),
+        error => {
+            let code = match error {
+                yaml::Error::DuplicateKey { .. } => Code::DuplicateKey,
+                yaml::Error::TooLarge => Code::TooLarge,
+                _ => Code::InvalidYaml,
+            };
+            let position = manifests.position(error.offset().min(text.len()), None);
+            Diagnostic::error(code, format!("stdin cannot be read: {error}"))
+                .help("a KRM function reads `kind: ResourceList` as YAML or JSON")
+                .position(Some(position))
+        }
+    })?;
+    let NodeKind::Mapping { entries, .. } = &document.root().kind else {
+        let what = match &document.root().kind {
+            NodeKind::Sequence { .. } => "a list",
+            _ => "a scalar",
+        };
+        return Err(not_a_list(what));
+    };
+    let named = |name: &str| entries.iter().find(|entry| entry.name() == name).map(|entry| &entry.value);
+    let is_list = named("kind")
+        .is_some_and(|kind| matches!(&kind.kind, NodeKind::Scalar { text, .. } if &**text == "ResourceList"));
+    if !is_list {
+        return Err(not_a_list("an object of another kind"));
+    }
+    let place = |node: &Node| (node.start..node.end, if is_block(node) { column(text, node.start) } else { 0 });
+    if let Some(items) = named("items") {
+        match &items.kind {
+            NodeKind::Sequence { items, .. } => {
+                for item in items {
+                    let (span, column) = place(item);
+                    manifests.push(span.clone(), column, span)?;
+                }
+            }
+            NodeKind::Scalar { text, .. } if matches!(&**text, "" | "null" | "~") => {}
+            _ => return Err(not_a_list("a ResourceList whose items are no list")),
+        }
+    }
+    let function_config = match named("functionConfig") {
+        Some(node) => {
+            let (span, column) = place(node);
+            let mut config = " ".repeat(column);
+            config.push_str(&text[span]);
+            self::function_config(Cow::Owned(config))?
+        }
+        None => None,
+    };
+    Ok(ResourceList { manifests, function_config, layout: Layout::Whole })
+}
+
+fn is_block(node: &Node) -> bool {
+    matches!(node.kind, NodeKind::Mapping { flow: false, .. } | NodeKind::Sequence { flow: false, .. })
+}
+
+fn column(text: &str, at: usize) -> usize {
+    at - text[..at].rfind('\n').map_or(0, |line_break| line_break + 1)
+}
+
+fn function_config(text: Cow<'_, str>) -> Result<Option<FunctionConfig<'_>>, Diagnostic> {
+    let value = Document::read(&text).and_then(|document| document.to_value());
+    let value = match value {
+        Ok(value) => value,
+        Err(yaml::Error::NotOneDocument { found: 0 }) => return Ok(None),
+        Err(error) => {
+            let code =
+                if matches!(error, yaml::Error::DuplicateKey { .. }) { Code::DuplicateKey } else { Code::InvalidYaml };
+            return Err(Diagnostic::error(code, format!("the functionConfig cannot be read: {error}"))
+                .help("mend the YAML of the functionConfig"));
+        }
+    };
+    if value.is_null() {
+        return Ok(None);
+    }
+    Ok(Some(FunctionConfig { meta: Meta::of(&value), text, value }))
+}
+
+impl ResourceList<'_> {
+    /// The ResourceList with the changes applied and these results, complete.
+    pub fn write(&self, changes: &Changes, results: &[Value]) -> Result<String, Diagnostic> {
+        match &self.layout {
+            Layout::Block { items, column, results: old } => {
+                self.write_block(changes, results, items.clone(), *column, old.clone())
+            }
+            Layout::Whole => self.write_whole(changes, results),
+        }
+    }
+
+    fn write_block(
+        &self,
+        changes: &Changes,
+        results: &[Value],
+        items: Option<Range<usize>>,
+        column: usize,
+        old_results: Option<Range<usize>>,
+    ) -> Result<String, Diagnostic> {
+        let text = self.manifests.text;
+        let removed = changes.changes.iter().filter(|(_, change)| matches!(change, Change::Remove)).count();
+        let left = self.manifests.items.len() - removed;
+        let mut parts: Vec<(Range<usize>, String)> = Vec::new();
+        let mut list = match &items {
+            // Without items there is only the key, and what goes below it is written anew.
+            Some(_) if self.manifests.items.is_empty() || left == 0 => String::new(),
+            Some(lines) => self.manifests.rewrite(lines.clone(), &changes.changes)?,
+            None => String::new(),
+        };
+        if list.is_empty() {
+            list.push_str(if changes.created.is_empty() { "items: []\n" } else { "items:\n" });
+        }
+        for object in &changes.created {
+            if !list.ends_with('\n') {
+                list.push('\n');
+            }
+            list.push_str(&yaml::list_item(object, column, ListIndent::Compact));
+        }
+        if let Some(lines) = items {
+            let untouched = changes.is_empty();
+            parts.push((lines.clone(), if untouched { text[lines].to_owned() } else { list }));
+        } else {
+            parts.push((text.len()..text.len(), list));
+        }
+        if !results.is_empty() {
+            let lines = old_results.unwrap_or(text.len()..text.len());
+            parts.push((lines, yaml::block(&json!({ "results": results }), 0, ListIndent::Compact)));
+        }
+        parts.sort_by_key(|(range, _)| range.start);
+        Ok(splice(text, &parts))
+    }
+
+    fn write_whole(&self, changes: &Changes, results: &[Value]) -> Result<String, Diagnostic> {
+        let mut operations = Vec::new();
+        for (index, change) in &changes.changes {
+            if let Change::Edit(patch) = change {
+                operations.extend(below_item(*index, patch));
+            }
+        }
+        for (index, change) in changes.changes.iter().rev() {
+            if matches!(change, Change::Remove) {
+                operations.push(json!({"op": "remove", "path": format!("/items/{index}")}));
+            }
+        }
+        if self.manifests.items.is_empty() && !changes.created.is_empty() {
+            operations.push(json!({"op": "add", "path": "/items", "value": changes.created}));
+        } else {
+            operations
+                .extend(changes.created.iter().map(|object| json!({"op": "add", "path": "/items/-", "value": object})));
+        }
+        if !results.is_empty() {
+            operations.push(json!({"op": "add", "path": "/results", "value": results}));
+        }
+        if operations.is_empty() {
+            return Ok(self.manifests.text.to_owned());
+        }
+        // These are operations of RFC 6902 by construction.
+        let patch: Patch = serde_json::from_value(Value::Array(operations)).unwrap_or_default();
+        yaml::edit(self.manifests.text, &patch).map_err(|error| {
+            Diagnostic::error(
+                Code::CannotEdit,
+                format!("the ResourceList cannot be changed at {}: {}", error.path, error.reason),
+            )
+            .help("send the ResourceList in block style")
+        })
+    }
+}
+
+/// The operations of an item's patch, as operations on the ResourceList.
+fn below_item(index: usize, patch: &Patch) -> Vec<Value> {
+    let mut operations: Vec<Value> = patch.0.iter().map(|operation| json!(operation)).collect();
+    for operation in &mut operations {
+        for key in ["path", "from"] {
+            if let Some(Value::String(path)) = operation.get_mut(key) {
+                path.insert_str(0, &format!("/items/{index}"));
+            }
+        }
+    }
+    operations
+}
+
+fn splice(text: &str, parts: &[(Range<usize>, String)]) -> String {
+    let mut out = String::with_capacity(text.len() + parts.iter().map(|(_, new)| new.len()).sum::<usize>());
+    let mut at = 0;
+    for (range, new) in parts {
+        out.push_str(&text[at..range.start]);
+        if !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
+        }
+        out.push_str(new);
+        at = range.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}

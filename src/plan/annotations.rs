@@ -1,0 +1,19 @@
+//! The annotations that orchestrators and this program put on objects.
+
+/// On what this program made: the hub's name. What carries it and is no longer planned is pruned.
+pub const GENERATED_BY: &str = "argocd-aks.dev/generated-by";
+/// On what this program changed: what it added, so that another run can replace or remove just that.
+pub const PATCHED: &str = "argocd-aks.dev/patched";
+/// `"true"`: no orchestrator sends the object to a cluster.
+pub const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
+/// kustomize's record of what an object was called before namePrefix and nameSuffix, oldest first.
+pub const PREVIOUS_NAMES: &str = "internal.config.kubernetes.io/previousNames";
+/// Where the object stands in the package (kpt), in the two spellings in use.
+pub const PATHS: [&str; 2] = ["internal.config.kubernetes.io/path", "config.kubernetes.io/path"];
+
+/// Whether the annotation belongs to an orchestrator: it says where an object is, not what it is.
+pub fn is_orchestrators(key: &str) -> bool {
+    ["internal.config.kubernetes.io/", "config.kubernetes.io/", "config.k8s.io/", "kustomize.config.k8s.io/"]
+        .iter()
+        .any(|prefix| key.starts_with(prefix))
+}

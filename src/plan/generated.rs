@@ -1,0 +1,130 @@
+//! What this program makes, against what is there: created where it is missing, brought into line where an
+//! earlier run made it, refused where somebody else did, removed where it is no longer planned.
+
+use super::annotations::{GENERATED_BY, is_orchestrators};
+use super::{HubDraft, Object};
+use crate::api::model::Hub;
+use crate::diagnostic::{Code, Diagnostic};
+use serde_json::{Map, Value, json};
+
+/// The kinds that the hub action makes, so that it never prunes what another action made.
+const KINDS: [&str; 4] = ["ServiceAccount", "RoleBinding", "ClusterRoleBinding", "Secret"];
+
+/// `metadata` of an object that the hub makes.
+pub(super) fn metadata(hub: &Hub, name: &str, namespaced: bool) -> Map<String, Value> {
+    let mut metadata = Map::new();
+    metadata.insert("name".to_owned(), json!(name));
+    if namespaced {
+        metadata.insert("namespace".to_owned(), json!(hub.argocd.namespace));
+    }
+    metadata.insert("annotations".to_owned(), json!({ GENERATED_BY: hub.name }));
+    metadata
+}
+
+/// Whether an object of this kind, name and namespace is in the input.
+pub(super) fn find(objects: &[&Object], kind: &str, name: &str, namespace: Option<&str>) -> Option<usize> {
+    objects.iter().position(|object| is(object, kind, name, namespace))
+}
+
+fn is(object: &Object, kind: &str, name: &str, namespace: Option<&str>) -> bool {
+    let resource = &object.meta.resource;
+    resource.kind == kind
+        && object.meta.is_named(name)
+        // Argo CD's own manifests carry no namespace: kustomize or kubectl set it later.
+        && (resource.namespace.is_none() || namespace.is_none() || resource.namespace.as_deref() == namespace)
+}
+
+/// Makes the wanted objects so, and removes what the hub made before and wants no more.
+pub(super) fn reconcile(hub: &Hub, objects: &[&Object], draft: &mut HubDraft) {
+    let index = Index::of(objects);
+    let mut kept = vec![false; objects.len()];
+    for want in std::mem::take(&mut draft.wanted) {
+        let existing = index.find(objects, &want);
+        let Some((at, object)) = existing else {
+            draft.created.push(want);
+            continue;
+        };
+        kept[at] = true;
+        if object.annotation(GENERATED_BY) == Some(hub.name.as_str()) {
+            if let Some(existing) = &object.value {
+                draft.patch(at, json_patch::diff(existing, &converged(existing, &want)));
+            }
+        } else {
+            draft.diagnostics.push(foreign(object));
+        }
+    }
+    for (at, object) in objects.iter().enumerate() {
+        let ours = object.annotation(GENERATED_BY) == Some(hub.name.as_str());
+        if ours && !kept[at] && KINDS.contains(&object.meta.resource.kind.as_str()) {
+            draft.removed.push(at);
+        }
+    }
+}
+
+/// Objects by kind and name: a fleet has thousands of Secrets.
+struct Index<'o>(std::collections::HashMap<(&'o str, &'o str), Vec<usize>>);
+
+impl<'o> Index<'o> {
+    fn of(objects: &[&'o Object]) -> Self {
+        let mut index: std::collections::HashMap<(&str, &str), Vec<usize>> = std::collections::HashMap::new();
+        for (at, object) in objects.iter().enumerate() {
+            let kind = object.meta.resource.kind.as_str();
+            if !KINDS.contains(&kind) {
+                continue;
+            }
+            index.entry((kind, object.meta.resource.name.as_str())).or_default().push(at);
+            for previous in &object.meta.previous_names {
+                index.entry((kind, previous)).or_default().push(at);
+            }
+        }
+        Self(index)
+    }
+
+    fn find<'a>(&self, objects: &[&'a Object], want: &Value) -> Option<(usize, &'a Object)> {
+        let text = |pointer: &str| want.pointer(pointer).and_then(Value::as_str);
+        let (kind, name) = (text("/kind")?, text("/metadata/name")?);
+        let namespace = text("/metadata/namespace");
+        let at = *self.0.get(&(kind, name))?.iter().find(|at| is(objects[**at], kind, name, namespace))?;
+        Some((at, objects[at]))
+    }
+}
+
+/// The existing object with the wanted content. Its name, its place and what orchestrators wrote on it stay.
+fn converged(existing: &Value, want: &Value) -> Value {
+    let mut result = existing.clone();
+    let (Value::Object(object), Value::Object(want)) = (&mut result, want) else { return result };
+    for (key, value) in want {
+        if key != "metadata" {
+            object.insert(key.clone(), value.clone());
+        }
+    }
+    if let Some(Value::Object(metadata)) = object.get_mut("metadata") {
+        let want = want.get("metadata");
+        if let Some(labels) = want.and_then(|metadata| metadata.get("labels")) {
+            metadata.insert("labels".to_owned(), labels.clone());
+        }
+        if let Some(Value::Object(wanted)) = want.and_then(|metadata| metadata.get("annotations")) {
+            let mut annotations = match metadata.get("annotations") {
+                Some(Value::Object(annotations)) => annotations.clone(),
+                _ => Map::new(),
+            };
+            annotations.retain(|key, _| wanted.contains_key(key) || is_orchestrators(key) || key.contains("kpt.dev/"));
+            annotations.extend(wanted.clone());
+            metadata.insert("annotations".to_owned(), Value::Object(annotations));
+        }
+    }
+    result
+}
+
+fn foreign(object: &Object) -> Diagnostic {
+    let message = match object.annotation(GENERATED_BY) {
+        Some(other) => format!("the name is planned for this hub, but the hub {other:?} made this object"),
+        None => "the name is planned for this hub, but somebody else made this object".to_owned(),
+    };
+    Diagnostic::error(Code::ForeignObject, message)
+        .help(format!(
+            "remove or rename it, or choose another name in the config; an object of this hub carries the annotation {GENERATED_BY}"
+        ))
+        .resource(object.meta.resource.clone())
+        .file(object.meta.path.clone())
+}

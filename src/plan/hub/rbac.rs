@@ -1,0 +1,111 @@
+//! What the dedicated ServiceAccount may do on the hub. A new ServiceAccount has none of the roles of the
+//! stock ones, and Argo CD then fails in ways that cluster-admin is often used to paper over.
+
+use super::{CONTROLLER, SERVER};
+use crate::api::model::{Hub, HubAccess};
+use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::plan::annotations::GENERATED_BY;
+use crate::plan::{HubDraft, Object, generated};
+use serde_json::{Value, json};
+
+/// A binding's kind and the role that it binds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Grant {
+    binding: String,
+    role_kind: String,
+    role: String,
+}
+
+/// `accounts` are those that the dedicated one replaces.
+pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], accounts: &[String], draft: &mut HubDraft) {
+    let Some(account) = &hub.argocd.service_account else { return };
+    match account.hub_access {
+        HubAccess::None => {}
+        HubAccess::ClusterAdmin => {
+            draft.diagnostics.push(
+                Diagnostic::warning(
+                    Code::HubClusterAdmin,
+                    "the ServiceAccount gets cluster-admin on the hub, which Argo CD does not need",
+                )
+                .help("set hubAccess: Inherit, which grants what the replaced ServiceAccounts may do")
+                .field(Field::of(["spec", "argocd", "serviceAccount", "hubAccess"])),
+            );
+            let grant = Grant {
+                binding: "ClusterRoleBinding".into(),
+                role_kind: "ClusterRole".into(),
+                role: "cluster-admin".into(),
+            };
+            draft.wanted.push(binding(hub, &account.name, &grant, &format!("{}-cluster-admin", account.name)));
+        }
+        HubAccess::Inherit => inherit(hub, &account.name, objects, accounts, draft),
+    }
+}
+
+fn inherit(hub: &Hub, account: &str, objects: &[&Object], accounts: &[String], draft: &mut HubDraft) {
+    let mut grants = Vec::new();
+    for object in objects {
+        if let Some(grant) = grant(hub, object, accounts)
+            && !grants.contains(&grant)
+        {
+            grants.push(grant);
+        }
+    }
+    if grants.is_empty() {
+        // What Argo CD's own install manifests bind.
+        for name in [SERVER, CONTROLLER] {
+            grants.push(Grant { binding: "RoleBinding".into(), role_kind: "Role".into(), role: name.into() });
+            grants.push(Grant {
+                binding: "ClusterRoleBinding".into(),
+                role_kind: "ClusterRole".into(),
+                role: name.into(),
+            });
+        }
+        draft.diagnostics.push(
+            Diagnostic::info(Code::InheritAssumed, "no bindings of the replaced ServiceAccounts are in the manifests: the roles of Argo CD's own install manifests are assumed")
+                .help("give the RBAC of your Argo CD as input too, or set hubAccess: None and bind the roles yourself")
+                .field(Field::of(["spec", "argocd", "serviceAccount", "hubAccess"])),
+        );
+    }
+    for (at, each) in grants.iter().enumerate() {
+        let plain = format!("{account}-{}", each.role);
+        // A Role and a ClusterRole of one name, both bound by RoleBindings.
+        let taken = grants[..at].iter().any(|other| other.binding == each.binding && other.role == each.role);
+        let name = if taken { format!("{plain}-{}", each.role_kind.to_lowercase()) } else { plain };
+        draft.wanted.push(binding(hub, account, each, &name));
+    }
+}
+
+/// What an existing binding grants to one of the replaced accounts.
+fn grant(hub: &Hub, object: &Object, accounts: &[String]) -> Option<Grant> {
+    let binding = object.meta.resource.kind.as_str();
+    if !matches!(binding, "RoleBinding" | "ClusterRoleBinding") || object.annotation(GENERATED_BY).is_some() {
+        return None;
+    }
+    // A RoleBinding of another namespace grants something elsewhere.
+    let namespace = object.meta.resource.namespace.as_deref();
+    if binding == "RoleBinding" && namespace.is_some_and(|namespace| namespace != hub.argocd.namespace) {
+        return None;
+    }
+    let value = object.value.as_ref()?;
+    let is_replaced = |subject: &Value| {
+        // Argo CD's own manifests say `argocd` in ClusterRoleBindings, whatever the namespace will be.
+        let here = subject["namespace"].as_str().is_none_or(|found| found == hub.argocd.namespace || found == "argocd");
+        subject["kind"] == "ServiceAccount"
+            && here
+            && accounts.iter().any(|name| subject["name"].as_str() == Some(name))
+    };
+    value["subjects"].as_array()?.iter().any(is_replaced).then(|| {
+        let text = |key: &str| value["roleRef"][key].as_str().unwrap_or_default().to_owned();
+        Grant { binding: binding.to_owned(), role_kind: text("kind"), role: text("name") }
+    })
+}
+
+fn binding(hub: &Hub, account: &str, grant: &Grant, name: &str) -> Value {
+    json!({
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": grant.binding,
+        "metadata": generated::metadata(hub, name, grant.binding == "RoleBinding"),
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": grant.role_kind, "name": grant.role},
+        "subjects": [{"kind": "ServiceAccount", "name": account, "namespace": hub.argocd.namespace}],
+    })
+}

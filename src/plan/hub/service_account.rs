@@ -1,0 +1,119 @@
+//! The ServiceAccounts that sign in: a dedicated one, or the stock ones annotated for the webhook.
+
+use super::marks::Marks;
+use crate::api::model::{Delivery, Hub};
+use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::plan::annotations::GENERATED_BY;
+use crate::plan::draft::Draft;
+use crate::plan::{HubDraft, Object, generated};
+use serde_json::{Value, json};
+
+const ANNOTATION: &str = "annotation";
+
+/// What the webhook reads on the ServiceAccount.
+fn identity(hub: &Hub) -> [(&'static str, String); 2] {
+    [
+        ("azure.workload.identity/client-id", hub.identity.client_id.to_string()),
+        ("azure.workload.identity/tenant-id", hub.identity.tenant_id.to_string()),
+    ]
+}
+
+/// `accounts` are those that the workloads run as without a dedicated one.
+pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], accounts: &[String], draft: &mut HubDraft) {
+    match &hub.argocd.service_account {
+        Some(account) => dedicated(hub, &account.name, objects, draft),
+        None if hub.argocd.delivery == Delivery::Webhook && hub.argocd.patch_workloads => {
+            for name in accounts {
+                stock(hub, name, objects, draft);
+            }
+        }
+        None => {}
+    }
+    let wanted: &[String] = match (&hub.argocd.service_account, &hub.argocd.delivery) {
+        (None, Delivery::Webhook) => accounts,
+        _ => &[],
+    };
+    let dedicated = hub.argocd.service_account.as_ref().map(|account| account.name.as_str());
+    clean(
+        objects,
+        |object| {
+            wanted.iter().any(|name| object.meta.is_named(name))
+                || dedicated.is_some_and(|name| object.meta.is_named(name))
+        },
+        draft,
+    );
+}
+
+fn dedicated(hub: &Hub, name: &str, objects: &[&Object], draft: &mut HubDraft) {
+    let namespace = Some(hub.argocd.namespace.as_str());
+    let foreign = generated::find(objects, "ServiceAccount", name, namespace)
+        .filter(|at| objects[*at].annotation(GENERATED_BY).is_none());
+    if let Some(at) = foreign {
+        return annotate(hub, at, objects[at], draft);
+    }
+    let mut metadata = generated::metadata(hub, name, true);
+    if let Some(Value::Object(annotations)) = metadata.get_mut("annotations") {
+        annotations.extend(identity(hub).map(|(key, value)| (key.to_owned(), json!(value))));
+    }
+    draft.wanted.push(json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}));
+}
+
+fn stock(hub: &Hub, name: &str, objects: &[&Object], draft: &mut HubDraft) {
+    match generated::find(objects, "ServiceAccount", name, Some(&hub.argocd.namespace)) {
+        Some(at) => annotate(hub, at, objects[at], draft),
+        None => draft.diagnostics.push(
+            Diagnostic::error(
+                Code::ServiceAccountMissing,
+                format!("there is no ServiceAccount {name} in the manifests to annotate for the webhook"),
+            )
+            .help("give it as input too, or ask for a dedicated one with spec.argocd.serviceAccount.name"),
+        ),
+    }
+}
+
+/// Puts the identity on a ServiceAccount that is not our own.
+fn annotate(hub: &Hub, at: usize, object: &Object, draft: &mut HubDraft) {
+    let Some(value) = &object.value else { return };
+    let mut item = Draft::new(value.clone());
+    let mut marks = Marks::of(object);
+    for (key, wanted) in identity(hub) {
+        match object.annotation(key) {
+            Some(current) if current == wanted => {}
+            Some(current) if !marks.has(ANNOTATION, key) => draft.diagnostics.push(
+                Diagnostic::error(
+                    Code::EntryConflict,
+                    format!("the annotation is {current:?} already, but the hub's identity needs {wanted:?}"),
+                )
+                .help("remove the annotation, or name another ServiceAccount in spec.argocd.serviceAccount.name")
+                .resource(object.meta.resource.clone())
+                .file(object.meta.path.clone())
+                .field(Field::of(["metadata", "annotations", key])),
+            ),
+            _ => {
+                item.set_in_map("/metadata/annotations", key, json!(wanted));
+                marks.insert(ANNOTATION, key);
+            }
+        }
+    }
+    marks.write(object, &mut item);
+    draft.patch(at, item.into_patch());
+}
+
+/// Takes back what an earlier run put on ServiceAccounts that are not wanted any more.
+fn clean(objects: &[&Object], is_wanted: impl Fn(&Object) -> bool, draft: &mut HubDraft) {
+    for (at, object) in objects.iter().enumerate() {
+        let mut marks = Marks::of(object);
+        if object.meta.resource.kind != "ServiceAccount" || marks == Marks::default() || is_wanted(object) {
+            continue;
+        }
+        let Some(value) = &object.value else { continue };
+        let mut item = Draft::new(value.clone());
+        let keys: Vec<String> = marks.of_kind(ANNOTATION).map(str::to_owned).collect();
+        for key in keys {
+            item.remove_from_map("/metadata/annotations", &key);
+            marks.remove(ANNOTATION, &key);
+        }
+        marks.write(object, &mut item);
+        draft.patch(at, item.into_patch());
+    }
+}

@@ -1,0 +1,309 @@
+//! argocd-server and argocd-application-controller: the token and the env that argocd-k8s-auth reads, or the
+//! label that makes the webhook inject them, and the ServiceAccount.
+
+use super::find;
+use super::marks::Marks;
+use super::{CONTROLLER, SERVER};
+use crate::api::model::{Delivery, Hub};
+use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::plan::draft::{Draft, escape};
+use crate::plan::target::secret::TOKEN_FILE;
+use crate::plan::{HubDraft, Object};
+use serde_json::{Value, json};
+
+const POD: &str = "/spec/template/spec";
+const TEMPLATE_LABELS: &str = "/spec/template/metadata/labels";
+const WEBHOOK_LABEL: &str = "azure.workload.identity/use";
+const VOLUME: &str = "azure-identity-token";
+
+/// Patches the workloads. Returns the names of the ServiceAccounts that they run as without a dedicated one.
+pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut HubDraft) -> Vec<String> {
+    if !hub.argocd.patch_workloads {
+        return vec![SERVER.to_owned(), CONTROLLER.to_owned()];
+    }
+    let mut accounts: Vec<String> = Vec::new();
+    for workload in find::workloads(hub, objects, &mut draft.diagnostics) {
+        let object = objects[workload.index];
+        let Some(value) = &object.value else { continue };
+        let account = account_before(object, value);
+        if !account.is_empty() && !accounts.contains(&account) {
+            accounts.push(account);
+        }
+        let mut wiring = Wiring {
+            object,
+            container: format!("{POD}/containers/{}", workload.container),
+            marks: Marks::of(object),
+            draft: Draft::new(value.clone()),
+            diagnostics: Vec::new(),
+        };
+        wiring.wire(hub);
+        draft.diagnostics.append(&mut wiring.diagnostics);
+        let marks = wiring.marks.clone();
+        marks.write(object, &mut wiring.draft);
+        draft.patch(workload.index, wiring.draft.into_patch());
+    }
+    accounts
+}
+
+/// The ServiceAccount that the workload runs as, before this program changed it.
+fn account_before(object: &Object, value: &Value) -> String {
+    let marks = Marks::of(object);
+    let current = value.pointer("/spec/template/spec/serviceAccountName").and_then(Value::as_str);
+    marks.value(ACCOUNT).or(current).unwrap_or_default().to_owned()
+}
+
+const ENV: &str = "env";
+const MOUNT: &str = "mount";
+const VOLUME_MARK: &str = "volume";
+const LABEL: &str = "label";
+const ACCOUNT: &str = "serviceAccountName";
+
+/// One workload being wired.
+struct Wiring<'o> {
+    object: &'o Object,
+    /// Pointer of the main container.
+    container: String,
+    marks: Marks,
+    draft: Draft,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// An entry of one of the pod's lists that has to be there.
+struct Wanted {
+    /// The kind of its mark.
+    mark: &'static str,
+    list: String,
+    /// The field that Kubernetes merges the list by.
+    merge_key: &'static str,
+    entry: Value,
+}
+
+impl Wanted {
+    fn name(&self) -> &str {
+        self.entry[self.merge_key].as_str().unwrap_or_default()
+    }
+}
+
+impl Wiring<'_> {
+    fn wire(&mut self, hub: &Hub) {
+        let wanted = self.wanted(hub);
+        self.refuse_other_delivery(hub);
+        if !self.diagnostics.is_empty() {
+            return;
+        }
+        self.drop_unwanted(&wanted);
+        for each in &wanted {
+            self.ensure(each);
+        }
+        self.label(hub);
+        self.account(hub);
+    }
+
+    fn wanted(&self, hub: &Hub) -> Vec<Wanted> {
+        let Delivery::Projected { mount_path, audience, expiration_seconds } = &hub.argocd.delivery else {
+            return Vec::new();
+        };
+        let mut wanted = vec![
+            Wanted {
+                mark: VOLUME_MARK,
+                list: format!("{POD}/volumes"),
+                merge_key: "name",
+                entry: json!({
+                    "name": VOLUME,
+                    "projected": {
+                        "defaultMode": 420,
+                        "sources": [{"serviceAccountToken": {
+                            "audience": audience, "expirationSeconds": expiration_seconds, "path": TOKEN_FILE,
+                        }}],
+                    },
+                }),
+            },
+            Wanted {
+                mark: MOUNT,
+                list: format!("{}/volumeMounts", self.container),
+                merge_key: "mountPath",
+                entry: json!({"name": VOLUME, "mountPath": mount_path, "readOnly": true}),
+            },
+        ];
+        let token_file = format!("{mount_path}/{TOKEN_FILE}");
+        let env = [
+            ("AZURE_CLIENT_ID", hub.identity.client_id.to_string()),
+            ("AZURE_TENANT_ID", hub.identity.tenant_id.to_string()),
+            ("AZURE_FEDERATED_TOKEN_FILE", token_file),
+            ("AZURE_AUTHORITY_HOST", hub.cloud.authority_host.clone()),
+        ];
+        wanted.extend(env.into_iter().map(|(name, value)| Wanted {
+            mark: ENV,
+            list: format!("{}/env", self.container),
+            merge_key: "name",
+            entry: json!({"name": name, "value": value}),
+        }));
+        wanted
+    }
+
+    /// Webhooks up to v1.5.1 build an invalid pod where their label and a volume of our own meet.
+    fn refuse_other_delivery(&mut self, hub: &Hub) {
+        let label = self.draft.get(&format!("{TEMPLATE_LABELS}/{}", escape(WEBHOOK_LABEL))).and_then(Value::as_str);
+        let labelled = label == Some("true") && !self.marks.has(LABEL, WEBHOOK_LABEL);
+        let volume =
+            self.find(&format!("{POD}/volumes"), "name", VOLUME).is_some() && !self.marks.has(VOLUME_MARK, VOLUME);
+        let token_env = self.find(&format!("{}/env", self.container), "name", "AZURE_FEDERATED_TOKEN_FILE").is_some()
+            && !self.marks.has(ENV, "AZURE_FEDERATED_TOKEN_FILE");
+        let (message, help, field) = match &hub.argocd.delivery {
+            Delivery::Projected { .. } if labelled => (
+                format!(
+                    "the pod template carries {WEBHOOK_LABEL}: \"true\", but spec.argocd.token.delivery is Projected"
+                ),
+                "remove the label, or set spec.argocd.token.delivery: Webhook",
+                Field::of(["spec", "template", "metadata", "labels", WEBHOOK_LABEL]),
+            ),
+            Delivery::Webhook if volume => (
+                format!("the pod has a volume {VOLUME} of its own, but spec.argocd.token.delivery is Webhook"),
+                "remove the volume, its mount and the AZURE_ env, or set spec.argocd.token.delivery: Projected",
+                Field::of(["spec", "template", "spec", "volumes"]),
+            ),
+            Delivery::Webhook if token_env => (
+                "the container sets AZURE_FEDERATED_TOKEN_FILE itself, but spec.argocd.token.delivery is Webhook"
+                    .to_owned(),
+                "remove the env: the webhook sets it, to a path that has moved once",
+                Field::of(["spec", "template", "spec", "containers"]),
+            ),
+            _ => return,
+        };
+        let diagnostic = Diagnostic::error(Code::MixedDelivery, message).help(help).field(field);
+        self.say(diagnostic);
+    }
+
+    fn say(&mut self, diagnostic: Diagnostic) {
+        let meta = &self.object.meta;
+        self.diagnostics.push(diagnostic.resource(meta.resource.clone()).file(meta.path.clone()));
+    }
+
+    fn find(&self, list: &str, merge_key: &str, name: &str) -> Option<usize> {
+        self.draft.list(list).iter().position(|entry| entry[merge_key].as_str() == Some(name))
+    }
+
+    /// What an earlier run added and this one does not want.
+    fn drop_unwanted(&mut self, wanted: &[Wanted]) {
+        let lists = [
+            (VOLUME_MARK, format!("{POD}/volumes"), "name"),
+            (MOUNT, format!("{}/volumeMounts", self.container), "mountPath"),
+            (ENV, format!("{}/env", self.container), "name"),
+        ];
+        for (mark, list, merge_key) in lists {
+            let marked: Vec<String> = self.marks.of_kind(mark).map(str::to_owned).collect();
+            for name in marked {
+                if wanted.iter().any(|each| each.mark == mark && each.name() == name) {
+                    continue;
+                }
+                if let Some(at) = self.find(&list, merge_key, &name) {
+                    self.draft.remove_item(&list, at);
+                }
+                self.marks.remove(mark, &name);
+            }
+        }
+    }
+
+    fn ensure(&mut self, wanted: &Wanted) {
+        let Some(at) = self.find(&wanted.list, wanted.merge_key, wanted.name()) else {
+            self.draft.push(&wanted.list, wanted.entry.clone());
+            self.marks.insert(wanted.mark, wanted.name());
+            return;
+        };
+        let pointer = format!("{}/{at}", wanted.list);
+        let existing = &self.draft.list(&wanted.list)[at];
+        if same(existing, &wanted.entry) {
+            return;
+        }
+        if self.marks.has(wanted.mark, wanted.name()) {
+            for (key, value) in wanted.entry.as_object().into_iter().flatten() {
+                if existing_differs(self.draft.get(&pointer), key, value) {
+                    self.draft.add(&format!("{pointer}/{}", escape(key)), value.clone());
+                }
+            }
+            return;
+        }
+        let diagnostic = Diagnostic::error(
+            Code::EntryConflict,
+            format!("{} {} is there already, with another meaning", article(wanted.mark), wanted.name()),
+        )
+        .help(format!("remove it, or make it {}", wanted.entry))
+        .field(field_of(&pointer));
+        self.say(diagnostic);
+    }
+
+    fn label(&mut self, hub: &Hub) {
+        let current = self.draft.get(&format!("{TEMPLATE_LABELS}/{}", escape(WEBHOOK_LABEL))).and_then(Value::as_str);
+        let wanted = hub.argocd.delivery == Delivery::Webhook;
+        if wanted && current != Some("true") {
+            self.draft.set_in_map(TEMPLATE_LABELS, WEBHOOK_LABEL, json!("true"));
+            self.marks.insert(LABEL, WEBHOOK_LABEL);
+        }
+        if !wanted && self.marks.has(LABEL, WEBHOOK_LABEL) {
+            self.draft.remove_from_map(TEMPLATE_LABELS, WEBHOOK_LABEL);
+            self.marks.remove(LABEL, WEBHOOK_LABEL);
+        }
+    }
+
+    fn account(&mut self, hub: &Hub) {
+        let name = "/serviceAccountName";
+        let current = self.draft.get(&format!("{POD}{name}")).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let before = self.marks.value(ACCOUNT).map(str::to_owned);
+        let wanted = match (&hub.argocd.service_account, &before) {
+            (Some(account), _) => account.name.clone(),
+            (None, Some(before)) => before.clone(),
+            (None, None) => return,
+        };
+        if hub.argocd.service_account.is_some() && before.is_none() && current != wanted {
+            self.marks.insert(ACCOUNT, &current);
+        }
+        if let (None, Some(before)) = (&hub.argocd.service_account, &before) {
+            self.marks.remove(ACCOUNT, before);
+        }
+        if current == wanted {
+            return;
+        }
+        // The old name of the field, which live objects carry too.
+        for key in ["/serviceAccountName", "/serviceAccount"] {
+            let pointer = format!("{POD}{key}");
+            let exists = self.draft.get(&pointer).is_some();
+            if wanted.is_empty() && exists {
+                self.draft.remove(&pointer);
+            } else if !wanted.is_empty() && (exists || key == name) {
+                self.draft.add(&pointer, json!(wanted));
+            }
+        }
+    }
+}
+
+fn existing_differs(entry: Option<&Value>, key: &str, value: &Value) -> bool {
+    entry.and_then(|entry| entry.get(key)) != Some(value)
+}
+
+fn article(mark: &str) -> &'static str {
+    match mark {
+        VOLUME_MARK => "the volume",
+        MOUNT => "the volume mount",
+        _ => "the env var",
+    }
+}
+
+/// `/spec/template/spec/volumes/0` as a field.
+fn field_of(pointer: &str) -> Field {
+    pointer.split('/').skip(1).fold(Field::root(), |field, token| match token.parse() {
+        Ok(index) => field.index(index),
+        Err(_) => field.key(&token.replace("~1", "/").replace("~0", "~")),
+    })
+}
+
+/// Whether two entries mean the same to Kubernetes: the API server's defaults may be written out or not.
+fn same(existing: &Value, wanted: &Value) -> bool {
+    let mut existing = existing.clone();
+    if let Some(Value::Object(projected)) = existing.get_mut("projected") {
+        projected.entry("defaultMode").or_insert(json!(420));
+    }
+    if let Some(Value::Object(token)) = existing.pointer_mut("/projected/sources/0/serviceAccountToken") {
+        token.entry("expirationSeconds").or_insert(json!(3600));
+    }
+    existing == *wanted
+}

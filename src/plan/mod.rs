@@ -1,0 +1,68 @@
+//! The plan: a pure function from the config and the objects of the input to a patch for each object that has
+//! to change, new objects, prunes and diagnostics. No text, no files.
+
+pub mod annotations;
+mod changes;
+mod config_items;
+mod draft;
+mod generated;
+mod hub;
+mod object;
+mod target;
+
+pub use changes::{Change, Changes};
+pub use config_items::ConfigItems;
+pub use object::{Meta, Object};
+
+use crate::api::model::Hub;
+use crate::diagnostic::Diagnostic;
+use json_patch::Patch;
+use std::collections::BTreeMap;
+
+/// What has to happen, and what there is to say. Where a diagnostic is an error, nothing may be applied.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// What happens to the input.
+    pub changes: Changes,
+    /// What there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The hub action: everything that makes this Argo CD sign in to its targets.
+pub fn hub(hub: &Hub, objects: &[&Object], config_items: ConfigItems) -> Plan {
+    let mut draft = HubDraft::default();
+    let accounts = hub::workload::plan(hub, objects, &mut draft);
+    hub::service_account::plan(hub, objects, &accounts, &mut draft);
+    hub::rbac::plan(hub, objects, &accounts, &mut draft);
+    target::secret::plan(hub, &mut draft);
+    generated::reconcile(hub, objects, &mut draft);
+    config_items::plan(config_items, objects, &mut draft);
+    draft.finish()
+}
+
+/// What the parts of the hub action add up to.
+#[derive(Default)]
+struct HubDraft {
+    patches: BTreeMap<usize, Patch>,
+    removed: Vec<usize>,
+    created: Vec<serde_json::Value>,
+    /// Objects that must exist as they are here.
+    wanted: Vec<serde_json::Value>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl HubDraft {
+    fn patch(&mut self, index: usize, patch: Patch) {
+        if !patch.0.is_empty() {
+            self.patches.entry(index).or_default().0.extend(patch.0);
+        }
+    }
+
+    fn finish(self) -> Plan {
+        let edits = self.patches.into_iter().map(|(index, patch)| (index, Change::Edit(patch)));
+        let mut changes: Vec<(usize, Change)> = edits.collect();
+        changes.extend(self.removed.into_iter().map(|index| (index, Change::Remove)));
+        changes.sort_by_key(|(index, _)| *index);
+        Plan { changes: Changes { changes, created: self.created }, diagnostics: self.diagnostics }
+    }
+}

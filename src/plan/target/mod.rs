@@ -1,0 +1,3 @@
+//! What each target needs.
+
+pub(super) mod secret;

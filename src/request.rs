@@ -1,0 +1,148 @@
+//! What is asked for: which config objects there are, from the functionConfig and from the items, and which
+//! action on which hub.
+
+use crate::api::{self, ConfigObject, GROUP, Loaded};
+use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::krm::{self, FunctionConfig, Item, Manifests};
+use crate::plan::Meta;
+use serde_json::Value;
+
+/// The config objects of one run.
+#[derive(Debug, Default)]
+pub struct Request {
+    hubs: Vec<Config>,
+    targets: Vec<Config>,
+    wanted_hub: Option<String>,
+}
+
+/// A config object's text as the user's file has it, and where it is from.
+#[derive(Debug)]
+struct Config {
+    text: String,
+    file: Option<String>,
+    first_line: usize,
+    name: String,
+    is_function_config: bool,
+}
+
+impl Request {
+    /// Everything that the functionConfig asks for.
+    pub fn of_function_config(config: Option<&FunctionConfig<'_>>) -> Result<Self, Box<Diagnostic>> {
+        let mut request = Self::default();
+        let Some(config) = config else { return Ok(request) };
+        if config.meta.resource.kind == "ConfigMap" && config.meta.group().is_empty() {
+            request.config_map(&config.value, &config.meta)?;
+        } else if config.meta.group() == GROUP {
+            request.add(Config::of_function_config(config), &config.meta)?;
+        } else {
+            return Err(Box::new(unknown_kind(&config.meta)));
+        }
+        Ok(request)
+    }
+
+    /// `kpt fn eval -- action=hub hub=NAME`: all values are strings.
+    fn config_map(&mut self, value: &Value, meta: &Meta) -> Result<(), Box<Diagnostic>> {
+        let data = |key: &str| value.pointer("/data").and_then(|data| data.get(key)).and_then(Value::as_str);
+        match data("action") {
+            Some("hub") | None => {}
+            Some(other) => {
+                return Err(Box::new(
+                    Diagnostic::error(Code::UnknownAction, format!("{other:?} is not an action of this version"))
+                        .help("write action: hub")
+                        .resource(meta.resource.clone())
+                        .field(Field::of(["data", "action"])),
+                ));
+            }
+        }
+        self.wanted_hub = data("hub").map(str::to_owned);
+        Ok(())
+    }
+
+    /// Asks for the hub of this name.
+    pub fn want_hub(&mut self, name: Option<String>) {
+        if name.is_some() {
+            self.wanted_hub = name;
+        }
+    }
+
+    /// Takes up the config objects among the items.
+    pub fn add_items(&mut self, manifests: &Manifests<'_>) -> Result<(), Box<Diagnostic>> {
+        for item in &manifests.items {
+            let meta = &item.object.meta;
+            if meta.group() == GROUP {
+                self.add(Config::of_item(manifests, item), meta)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the object is one of the config objects already.
+    pub fn holds(&self, meta: &Meta) -> bool {
+        let list = if meta.resource.kind == "TargetCluster" { &self.targets } else { &self.hubs };
+        meta.group() == GROUP && list.iter().any(|config| config.name == meta.original_name())
+    }
+
+    fn add(&mut self, config: Config, meta: &Meta) -> Result<(), Box<Diagnostic>> {
+        match (meta.resource.kind.as_str(), config.is_function_config) {
+            ("ArgoCDHub", _) => self.hubs.push(config),
+            ("TargetCluster", false) => self.targets.push(config),
+            _ => return Err(Box::new(unknown_kind(meta).file(config.file))),
+        }
+        Ok(())
+    }
+
+    /// The hub that is asked for, typed, defaulted and validated.
+    pub fn load(&self) -> Loaded {
+        let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(Config::object).collect();
+        let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(Config::object).collect();
+        api::load(&hubs, &targets, self.wanted_hub.as_deref())
+    }
+}
+
+impl Config {
+    fn of_function_config(config: &FunctionConfig<'_>) -> Self {
+        let column = config
+            .text
+            .lines()
+            .find(|line| !line.trim().is_empty())
+            .map_or(0, |line| line.len() - line.trim_start().len());
+        Self {
+            text: krm::as_in_file(config.text.trim_start_matches(['\n', '\r']), column),
+            file: config.meta.path.clone(),
+            first_line: 1,
+            name: config.meta.original_name().to_owned(),
+            is_function_config: true,
+        }
+    }
+
+    fn of_item(manifests: &Manifests<'_>, item: &Item) -> Self {
+        let meta = &item.object.meta;
+        let in_stream = manifests.file.is_some();
+        let first_line = if in_stream { manifests.text[..item.span.start].matches('\n').count() + 1 } else { 1 };
+        let text = manifests.document(item);
+        Self {
+            text: if in_stream { text.into_owned() } else { krm::as_in_file(&text, item.column) },
+            file: meta.path.clone().or_else(|| manifests.file.clone()),
+            first_line,
+            name: meta.original_name().to_owned(),
+            is_function_config: false,
+        }
+    }
+
+    fn object(&self) -> ConfigObject<'_> {
+        ConfigObject {
+            text: &self.text,
+            file: self.file.as_deref(),
+            first_line: self.first_line,
+            original_name: Some(&self.name),
+            is_function_config: self.is_function_config,
+        }
+    }
+}
+
+fn unknown_kind(meta: &Meta) -> Diagnostic {
+    let kind = format!("{} {}", meta.resource.api_version, meta.resource.kind);
+    Diagnostic::error(Code::UnknownConfigKind, format!("{:?} is not a config of this version", kind.trim()))
+        .help("the functionConfig is an ArgoCDHub of argocd-aks.dev/v1alpha1 or a ConfigMap with action: hub; items may be ArgoCDHub and TargetCluster")
+        .resource(meta.resource.clone())
+}
