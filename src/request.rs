@@ -22,7 +22,7 @@ struct Config {
     file: Option<String>,
     first_line: usize,
     name: String,
-    is_function_config: bool,
+    from_function: bool,
 }
 
 impl Request {
@@ -83,7 +83,7 @@ impl Request {
     }
 
     fn add(&mut self, config: Config, meta: &Meta) -> Result<(), Box<Diagnostic>> {
-        match (meta.resource.kind.as_str(), config.is_function_config) {
+        match (meta.resource.kind.as_str(), config.from_function) {
             ("ArgoCDHub", _) => self.hubs.push(config),
             ("TargetCluster", false) => self.targets.push(config),
             _ => return Err(Box::new(unknown_kind(meta).file(config.file))),
@@ -111,7 +111,7 @@ impl Config {
             file: config.meta.path.clone(),
             first_line: 1,
             name: config.meta.original_name().to_owned(),
-            is_function_config: true,
+            from_function: true,
         }
     }
 
@@ -125,7 +125,7 @@ impl Config {
             file: meta.path.clone().or_else(|| manifests.file.clone()),
             first_line,
             name: meta.original_name().to_owned(),
-            is_function_config: false,
+            from_function: false,
         }
     }
 
@@ -135,7 +135,7 @@ impl Config {
             file: self.file.as_deref(),
             first_line: self.first_line,
             original_name: Some(&self.name),
-            is_function_config: self.is_function_config,
+            is_function_config: self.from_function,
         }
     }
 }

@@ -5,6 +5,7 @@ use argocd_aks::yaml::{self, Document};
 use json_patch::Patch;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 fn value(text: &str) -> Value {
     Document::read(text).unwrap_or_else(|error| panic!("{error}\n{text}")).to_value().unwrap()
@@ -103,7 +104,7 @@ fn nested_aliases_that_stand_for_billions_of_values_are_refused() {
     let mut text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
     for level in 1..12 {
         let refs = vec![format!("*a{}", level - 1); 10].join(",");
-        text.push_str(&format!("a{level}: &a{level} [{refs}]\n"));
+        writeln!(text, "a{level}: &a{level} [{refs}]").unwrap();
     }
     assert!(Document::read(&text).and_then(|document| document.to_value()).is_err());
 }

@@ -60,7 +60,7 @@ pub struct ArgoCd {
     pub patch_workloads: bool,
     /// How the pods get their token.
     pub delivery: Delivery,
-    /// The one ServiceAccount for both workloads; `None`: the stock ones stay.
+    /// The one `ServiceAccount` for both workloads; `None`: the stock ones stay.
     pub service_account: Option<ServiceAccount>,
     /// Only where argocd-server cannot be found by name or label.
     pub server: WorkloadSelector,
@@ -84,7 +84,7 @@ pub enum Delivery {
     Webhook,
 }
 
-/// A dedicated ServiceAccount for argocd-server and argocd-application-controller.
+/// A dedicated `ServiceAccount` for argocd-server and argocd-application-controller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceAccount {
     /// Its name.
@@ -93,7 +93,7 @@ pub struct ServiceAccount {
     pub hub_access: HubAccess,
 }
 
-/// What the dedicated ServiceAccount may do on the hub.
+/// What the dedicated `ServiceAccount` may do on the hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HubAccess {
     /// What the accounts that it replaces may do.
@@ -140,7 +140,7 @@ pub struct Target {
     pub shard: Option<u32>,
     /// The group it was merged with.
     pub group: Option<String>,
-    /// Labels of the Secret, which ApplicationSet generators read; rendered.
+    /// Labels of the Secret, which `ApplicationSet` generators read; rendered.
     pub labels: BTreeMap<String, String>,
     /// Annotations of the Secret; rendered.
     pub annotations: BTreeMap<String, String>,
@@ -170,7 +170,7 @@ pub struct TargetCluster {
 /// What the identity may do on the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
-    /// A ClusterRole of the target.
+    /// A `ClusterRole` of the target.
     pub cluster_role: Option<String>,
     /// Bound only in these; empty: cluster-wide.
     pub namespaces: Vec<String>,

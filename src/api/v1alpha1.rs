@@ -13,7 +13,7 @@ const GUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}
 pub struct ArgoCDHub {
     /// argocd-aks.dev/v1alpha1
     pub api_version: String,
-    /// ArgoCDHub
+    /// `ArgoCDHub`
     pub kind: String,
     /// Name, labels and annotations of the object.
     pub metadata: Metadata,
@@ -27,7 +27,7 @@ pub struct ArgoCDHub {
 pub struct TargetCluster {
     /// argocd-aks.dev/v1alpha1
     pub api_version: String,
-    /// TargetCluster
+    /// `TargetCluster`
     pub kind: String,
     /// The name is the default of `spec.name`.
     pub metadata: Metadata,
@@ -98,9 +98,9 @@ pub enum CloudName {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OtherCloud {
-    /// AAD_ENVIRONMENT_NAME.
+    /// `AAD_ENVIRONMENT_NAME`.
     pub environment_name: String,
-    /// AZURE_AUTHORITY_HOST; https, ends with `/`.
+    /// `AZURE_AUTHORITY_HOST`; https, ends with `/`.
     pub authority_host: String,
     /// Audience of the federated token.
     pub audience: String,
@@ -153,7 +153,7 @@ pub struct ArgoCd {
     /// How the pods get their token.
     #[serde(default)]
     pub token: Token,
-    /// One ServiceAccount for both workloads. Absent: the stock ones stay.
+    /// One `ServiceAccount` for both workloads. Absent: the stock ones stay.
     pub service_account: Option<ServiceAccount>,
     /// Only where the workloads cannot be found by name or label.
     #[serde(default)]
@@ -186,7 +186,7 @@ pub enum Delivery {
     Webhook,
 }
 
-/// A dedicated ServiceAccount.
+/// A dedicated `ServiceAccount`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ServiceAccount {
@@ -197,7 +197,7 @@ pub struct ServiceAccount {
     pub hub_access: HubAccess,
 }
 
-/// What the dedicated ServiceAccount may do on the hub.
+/// What the dedicated `ServiceAccount` may do on the hub.
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 pub enum HubAccess {
     /// What the accounts that it replaces may do.
@@ -266,7 +266,7 @@ macro_rules! target_fields {
             pub shard: Option<i64>,
             /// Name of a group of defaults.
             pub group: Option<String>,
-            /// Labels of the Secret, for ApplicationSet generators; values may be templates.
+            /// Labels of the Secret, for `ApplicationSet` generators; values may be templates.
             pub labels: Option<BTreeMap<String, String>>,
             /// Annotations of the Secret; values may be templates.
             pub annotations: Option<BTreeMap<String, String>>,
@@ -366,7 +366,7 @@ pub struct TargetAks {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Access {
-    /// A ClusterRole of the target.
+    /// A `ClusterRole` of the target.
     pub cluster_role: Option<String>,
     /// Bound only in these namespaces; absent: cluster-wide.
     #[serde(default)]

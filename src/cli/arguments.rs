@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// Wires an Argo CD hub on AKS to its private AKS targets through Microsoft Entra workload identity.
 ///
-/// Without a command it is a KRM function: it reads a ResourceList on stdin and writes one on stdout, for
+/// Without a command it is a KRM function: it reads a `ResourceList` on stdin and writes one on stdout, for
 /// `kustomize build`, `kpt fn render` and `kpt fn eval`. It talks to no network and no cluster.
 #[derive(Debug, Parser)]
 #[command(name = "argocd-aks", version, about, long_about)]
@@ -29,7 +29,7 @@ pub(super) struct RenderArguments {
     /// Argo CD's manifests; `-` is stdin. Absent: only what is generated is written
     /// (`spec.argocd.patchWorkloads: false`).
     pub(super) manifests: Option<PathBuf>,
-    /// A file with config objects: ArgoCDHub, TargetCluster. May be given several times; config objects among
+    /// A file with config objects: `ArgoCDHub`, `TargetCluster`. May be given several times; config objects among
     /// the manifests count too.
     #[arg(short, long, value_name = "FILE")]
     pub(super) config: Vec<PathBuf>,
@@ -40,7 +40,7 @@ pub(super) struct RenderArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArguments {
-    /// ArgoCDHub or TargetCluster.
+    /// `ArgoCDHub` or `TargetCluster`.
     #[arg(default_value = "ArgoCDHub")]
     pub(super) kind: String,
 }

@@ -1,4 +1,4 @@
-//! The KRM function: a ResourceList in, a ResourceList out.
+//! The KRM function: a `ResourceList` in, a `ResourceList` out.
 
 use super::{Outcome, io};
 use crate::diagnostic::render::results;

@@ -54,7 +54,7 @@ pub(super) fn say(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Colour only on a terminal, and not where NO_COLOR asks for none.
+/// Colour only on a terminal, and not where `NO_COLOR` asks for none.
 pub(super) fn color() -> bool {
     io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

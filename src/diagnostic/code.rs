@@ -12,59 +12,108 @@ use std::fmt;
 #[strum(serialize_all = "kebab-case")]
 pub enum Code {
     // The input as text
+    /// stdin has nothing in it.
     EmptyInput,
+    /// The text is not YAML that can be read.
     InvalidYaml,
+    /// A mapping has the same key twice.
     DuplicateKey,
+    /// The input is larger than the program is ready to read.
     TooLarge,
+    /// stdin of a KRM function is something else than a `ResourceList`.
     NotAResourceList,
+    /// An item is no Kubernetes object.
     NotAnObject,
+    /// A change cannot be made without rewriting what it does not name.
     CannotEdit,
     // Which config
+    /// There is no `ArgoCDHub`, or not the one asked for.
     NoConfig,
+    /// There are several `ArgoCDHub` objects and nothing says which one.
     SeveralHubs,
+    /// A config object of a kind that this version does not know.
     UnknownConfigKind,
+    /// A `ConfigMap` asks for an action that this version does not have.
     UnknownAction,
     // The config's shape
+    /// A field that does not exist.
     UnknownField,
+    /// A value of another type than the field's.
     WrongType,
+    /// A required field is missing.
     MissingField,
     // The config's values
+    /// Not a GUID.
     InvalidGuid,
+    /// Not a name that Kubernetes or Argo CD accepts.
     InvalidName,
+    /// Not a label or annotation that Kubernetes accepts.
     InvalidLabel,
+    /// Not the URL of an API server.
     InvalidServer,
+    /// Not a URL of the kind that belongs here.
     InvalidUrl,
+    /// Not a CA certificate in the form that belongs here.
     InvalidCa,
+    /// A value that the field does not take.
     InvalidValue,
+    /// A target has Argo CD's own name for the hub.
     ReservedName,
+    /// A target's server is the hub itself.
     ReservedServer,
+    /// A label or annotation that this program or Argo CD sets itself.
     ReservedLabel,
+    /// `principalId` and `clientId` are the same GUID.
     ClientIdIsPrincipalId,
+    /// `insecure` and a CA exclude each other.
     InsecureWithCa,
+    /// Two targets have one name.
     DuplicateTarget,
+    /// Two targets have one server.
     DuplicateServer,
+    /// Two targets would share a Secret.
     DuplicateSecretName,
+    /// A target names a group that does not exist.
     UnknownGroup,
+    /// A template cannot be rendered.
     TemplateFailed,
+    /// A server belongs to another cloud than the hub's.
     CloudMismatch,
+    /// A target has no CA.
     NoCa,
+    /// `clusterResources` has no meaning without `namespaces`.
     ClusterResourcesWithoutNamespaces,
     // The plan against the manifests
+    /// A workload that has to be wired is not in the manifests.
     WorkloadMissing,
+    /// A workload is in another namespace than the config's.
     WorkloadOtherNamespace,
+    /// The main container of a workload cannot be told.
     ContainerMissing,
+    /// A `ServiceAccount` that has to be annotated is not in the manifests.
     ServiceAccountMissing,
+    /// Something of the same name and another meaning is there already.
     EntryConflict,
+    /// Somebody else wired the other token delivery.
     MixedDelivery,
+    /// Somebody else made an object of a planned name.
     ForeignObject,
+    /// The hub's `ServiceAccount` gets cluster-admin.
     HubClusterAdmin,
+    /// There is no argocd-server.
     NoServer,
+    /// The roles of Argo CD's own manifests are assumed.
     InheritAssumed,
     // The command line
+    /// A file or stdin cannot be read.
     CannotRead,
+    /// The output cannot be written.
     CannotWrite,
+    /// There would be nothing in the output.
     EmptyResult,
+    /// A program that is needed is not in PATH.
     ToolMissing,
+    /// A program that was called has failed.
     ToolFailed,
 }
 

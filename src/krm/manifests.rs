@@ -107,7 +107,7 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-/// CustomResourceDefinitions are nine tenths of Argo CD's manifests and never matter to the plan.
+/// `CustomResourceDefinitions` are nine tenths of Argo CD's manifests and never matter to the plan.
 fn is_skipped(text: &str) -> bool {
     // The kind stands in the first lines, or the item is parsed: searching a large item costs more.
     let head = &text[..text.len().min(4096).min(text.floor_char_boundary(4096))];

@@ -1,4 +1,4 @@
-//! The ways that manifests come in and go out: a ResourceList of the KRM functions specification, or a plain
+//! The ways that manifests come in and go out: a `ResourceList` of the KRM functions specification, or a plain
 //! stream of documents. Both become a [`Manifests`]: a text, and the items in it by byte span.
 
 mod item;

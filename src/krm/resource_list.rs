@@ -1,4 +1,4 @@
-//! The ResourceList of the KRM functions specification (config.kubernetes.io/v1, v1beta1, v1alpha1: what came
+//! The `ResourceList` of the KRM functions specification (config.kubernetes.io/v1, v1beta1, v1alpha1: what came
 //! in goes out).
 
 use super::manifests::Manifests;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A ResourceList as it came in.
+/// A `ResourceList` as it came in.
 #[derive(Debug)]
 pub struct ResourceList<'t> {
     /// The items.
@@ -20,7 +20,7 @@ pub struct ResourceList<'t> {
     layout: Layout,
 }
 
-/// The functionConfig of a ResourceList.
+/// The functionConfig of a `ResourceList`.
 #[derive(Debug)]
 pub struct FunctionConfig<'t> {
     /// Its text, as a document.
@@ -46,7 +46,7 @@ enum Layout {
     Whole,
 }
 
-/// Reads a ResourceList.
+/// Reads a `ResourceList`.
 pub fn read(text: &str) -> Result<ResourceList<'_>, Diagnostic> {
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(Diagnostic::error(Code::EmptyInput, "stdin is empty; a KRM function reads a ResourceList there")
@@ -176,7 +176,7 @@ fn function_config(text: Cow<'_, str>) -> Result<Option<FunctionConfig<'_>>, Dia
 }
 
 impl ResourceList<'_> {
-    /// The ResourceList with the changes applied and these results, complete.
+    /// The `ResourceList` with the changes applied and these results, complete.
     pub fn write(&self, changes: &Changes, results: &[Value]) -> Result<String, Diagnostic> {
         match &self.layout {
             Layout::Block { items, column, results: old } => {
@@ -263,7 +263,7 @@ impl ResourceList<'_> {
     }
 }
 
-/// The operations of an item's patch, as operations on the ResourceList.
+/// The operations of an item's patch, as operations on the `ResourceList`.
 fn below_item(index: usize, patch: &Patch) -> Vec<Value> {
     let mut operations: Vec<Value> = patch.0.iter().map(|operation| json!(operation)).collect();
     for operation in &mut operations {

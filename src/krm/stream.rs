@@ -1,5 +1,5 @@
 //! A plain stream of documents: what a legacy exec plugin gets, what `render` reads and what every way but
-//! the ResourceList writes.
+//! the `ResourceList` writes.
 
 use super::manifests::Manifests;
 use crate::diagnostic::Diagnostic;
@@ -11,17 +11,14 @@ use std::ops::Range;
 pub fn read(text: &str, file: Option<String>) -> Result<Manifests<'_>, Diagnostic> {
     let mut manifests = Manifests { text, items: Vec::new(), file };
     for document in split::documents(text) {
-        match list_items(text, &document) {
-            Some(items) => {
-                for (span, column, cut) in items {
-                    manifests.push(span, column, cut)?;
-                }
+        if let Some(items) = list_items(text, &document) {
+            for (span, column, cut) in items {
+                manifests.push(span, column, cut)?;
             }
-            None => {
-                let marker = if text[..document.start].ends_with("---") { "---".len() } else { 0 };
-                let cut = document.start - marker..document.end;
-                manifests.push(document, 0, cut)?;
-            }
+        } else {
+            let marker = if text[..document.start].ends_with("---") { "---".len() } else { 0 };
+            let cut = document.start - marker..document.end;
+            manifests.push(document, 0, cut)?;
         }
     }
     Ok(manifests)

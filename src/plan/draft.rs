@@ -22,7 +22,9 @@ impl Draft {
     }
 
     pub(super) fn add(&mut self, pointer: &str, value: Value) {
-        self.step(json!({"op": "add", "path": pointer, "value": value}));
+        let mut operation = json!({"op": "add", "path": pointer});
+        operation["value"] = value;
+        self.step(operation);
     }
 
     pub(super) fn remove(&mut self, pointer: &str) {

@@ -128,7 +128,7 @@ impl<'d> Editor<'d> {
         let text = document.text;
         let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let mut editor = Self { text, root: &document.root, aliased, lists: ListIndent::Compact, line_break };
-        editor.lists = editor.list_indent(&document.root, 0).unwrap_or_default();
+        editor.lists = editor.list_indent(&document.root).unwrap_or_default();
         editor
     }
 
@@ -216,18 +216,8 @@ impl<'d> Editor<'d> {
             return Err(format!("the key {:?} is not followed by a colon on its line", entry.name()));
         }
         let from = entry.key.end + spaces + 1;
-        let mut node_from = from;
-        if entry.value.end < from {
-            node_from = entry.value.end;
-        }
         let in_flow = parent.in_flow || is_flow(parent.node);
-        Ok(Place {
-            node: &entry.value,
-            from: node_from.max(from),
-            column: self.column(entry.key.start)?,
-            in_flow,
-            after_colon: true,
-        })
+        Ok(Place { node: &entry.value, from, column: self.column(entry.key.start)?, in_flow, after_colon: true })
     }
 
     fn item_place(&self, parent: Place<'d>, items: &'d [Node], at: usize) -> Result<Place<'d>, String> {
@@ -285,7 +275,7 @@ impl<'d> Editor<'d> {
         Ok(margin.strip_prefix('\u{feff}').unwrap_or(margin).len())
     }
 
-    fn list_indent(&self, node: &Node, depth: usize) -> Option<ListIndent> {
+    fn list_indent(&self, node: &Node) -> Option<ListIndent> {
         match &node.kind {
             NodeKind::Mapping { flow: false, entries } => entries.iter().find_map(|entry| match &entry.value.kind {
                 NodeKind::Sequence { flow: false, items } if !items.is_empty() => {
@@ -295,11 +285,9 @@ impl<'d> Editor<'d> {
                     let key = self.column(entry.key.start).ok()?;
                     Some(if dash > key { ListIndent::Wide } else { ListIndent::Compact })
                 }
-                _ => self.list_indent(&entry.value, depth + 1),
+                _ => self.list_indent(&entry.value),
             }),
-            NodeKind::Sequence { flow: false, items } => {
-                items.iter().find_map(|item| self.list_indent(item, depth + 1))
-            }
+            NodeKind::Sequence { flow: false, items } => items.iter().find_map(|item| self.list_indent(item)),
             _ => None,
         }
     }
@@ -387,7 +375,7 @@ impl<'d> Editor<'d> {
             }
             (Some(last), false) => {
                 let column = self.column(entries[0].key.start)?;
-                let end = last.value.end.max(self.entry_place(map_place(map), last)?.from);
+                let end = last.value.end.max(self.entry_place(map, last)?.from);
                 let line = write::entry(key, value, column, self.lists);
                 self.new_line(end, column, &line, value)
             }
@@ -401,7 +389,7 @@ impl<'d> Editor<'d> {
             }
             let (range, text) = match (items.get(at), items.last()) {
                 (Some(next), _) => (next.start..next.start, format!("{}, ", write::flow(value))),
-                (None, Some(last)) => (last.end..last.end, format!(", {}", write::flow(value))),
+                (None, Some(tail)) => (tail.end..tail.end, format!(", {}", write::flow(value))),
                 (None, None) => (list.node.start + 1..list.node.start + 1, write::flow(value)),
             };
             return Ok(Splice { range, text });
@@ -413,8 +401,8 @@ impl<'d> Editor<'d> {
             return Ok(Splice { range: dash..dash, text: format!("{line}\n{}", " ".repeat(column)) });
         }
         // A block list has at least one item.
-        let last = items.len() - 1;
-        let end = items[last].end.max(self.dash(list, items, last)? + 1);
+        let tail = items.len() - 1;
+        let end = items[tail].end.max(self.dash(list, items, tail)? + 1);
         self.new_line(end, column, &line, value)
     }
 
@@ -426,7 +414,7 @@ impl<'d> Editor<'d> {
             return Err("the mapping has a merge key (`<<`)".to_owned());
         }
         let start = entry.key.start;
-        let place = self.entry_place(map_place(map), entry)?;
+        let place = self.entry_place(map, entry)?;
         let end = entry.value.end.max(place.from);
         if entries.len() == 1 {
             return Ok(self.empty(map, "{}"));
@@ -490,11 +478,6 @@ impl<'d> Editor<'d> {
         let trail = if self.text[..node.end].ends_with('\n') { "\n" } else { "" };
         Splice { range: place.from..node.end.max(place.from), text: format!("{lead}{braces}{trail}") }
     }
-}
-
-/// The place of a mapping, as the parent of its entries.
-fn map_place(map: Place<'_>) -> Place<'_> {
-    map
 }
 
 fn cut(range: Range<usize>) -> Splice {

@@ -143,7 +143,7 @@ impl<'t> Document<'t> {
         let mut documents = 0;
         for next in Parser::new_from_str_with_options(text, options) {
             let (event, span) = next.map_err(|error| Error::Syntax {
-                message: error.info().to_owned(),
+                message: error.info().clone(),
                 offset: error.marker().byte_offset().unwrap_or_default().min(text.len()),
             })?;
             // Spans of a `&str` source always have byte offsets.

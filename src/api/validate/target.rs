@@ -121,7 +121,7 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
     let namespaces = namespaces(&target, &mut check);
     let shard = shard(&target, &mut check);
     let identity = identity(&target, scope, &mut check);
-    let access = target.access.as_ref().and_then(|access| self::access(access, &mut check));
+    let access = target.access.as_ref().map(|access| self::access(access, &mut check));
     let cluster = target.cluster.as_ref().map(|cluster| {
         let (config, field) = check.origin("cluster");
         model::TargetCluster {
@@ -353,7 +353,7 @@ fn identity(target: &Target, scope: &Scope<'_>, check: &mut Check<'_, '_>) -> Op
     })
 }
 
-fn access(access: &wire::Access, check: &mut Check<'_, '_>) -> Option<model::Access> {
+fn access(access: &wire::Access, check: &mut Check<'_, '_>) -> model::Access {
     let (config, field) = check.origin("access");
     let findings = &mut *check.findings;
     match (&access.cluster_role, &access.azure_role) {
@@ -394,13 +394,13 @@ fn access(access: &wire::Access, check: &mut Check<'_, '_>) -> Option<model::Acc
         );
     }
     let group_id = access.group_id.as_ref().and_then(|text| guid(text, config, &field.key("groupId"), findings));
-    Some(model::Access {
+    model::Access {
         cluster_role: access.cluster_role.clone(),
         namespaces: access.namespaces.clone(),
         read_all: access.read_all,
         group_id,
         azure_role: access.azure_role.clone(),
-    })
+    }
 }
 
 fn secret_name(

@@ -1,4 +1,4 @@
-//! The `results` of a ResourceList (config.kubernetes.io/v1), as JSON values.
+//! The `results` of a `ResourceList` (config.kubernetes.io/v1), as JSON values.
 
 use crate::diagnostic::Diagnostic;
 use serde_json::{Map, Value, json};

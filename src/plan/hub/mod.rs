@@ -6,6 +6,6 @@ pub(super) mod rbac;
 pub(super) mod service_account;
 pub(super) mod workload;
 
-/// The stock names, of workloads and ServiceAccounts alike.
+/// The stock names, of workloads and `ServiceAccounts` alike.
 pub(super) const SERVER: &str = "argocd-server";
 pub(super) const CONTROLLER: &str = "argocd-application-controller";

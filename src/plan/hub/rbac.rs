@@ -1,4 +1,4 @@
-//! What the dedicated ServiceAccount may do on the hub. A new ServiceAccount has none of the roles of the
+//! What the dedicated `ServiceAccount` may do on the hub. A new `ServiceAccount` has none of the roles of the
 //! stock ones, and Argo CD then fails in ways that cluster-admin is often used to paper over.
 
 use super::{CONTROLLER, SERVER};

@@ -1,4 +1,4 @@
-//! The ServiceAccounts that sign in: a dedicated one, or the stock ones annotated for the webhook.
+//! The `ServiceAccounts` that sign in: a dedicated one, or the stock ones annotated for the webhook.
 
 use super::marks::Marks;
 use crate::api::model::{Delivery, Hub};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 const ANNOTATION: &str = "annotation";
 
-/// What the webhook reads on the ServiceAccount.
+/// What the webhook reads on the `ServiceAccount`.
 fn identity(hub: &Hub) -> [(&'static str, String); 2] {
     [
         ("azure.workload.identity/client-id", hub.identity.client_id.to_string()),
@@ -71,7 +71,7 @@ fn stock(hub: &Hub, name: &str, objects: &[&Object], draft: &mut HubDraft) {
     }
 }
 
-/// Puts the identity on a ServiceAccount that is not our own.
+/// Puts the identity on a `ServiceAccount` that is not our own.
 fn annotate(hub: &Hub, at: usize, object: &Object, draft: &mut HubDraft) {
     let Some(value) = &object.value else { return };
     let mut item = Draft::new(value.clone());
@@ -99,7 +99,7 @@ fn annotate(hub: &Hub, at: usize, object: &Object, draft: &mut HubDraft) {
     draft.patch(at, item.into_patch());
 }
 
-/// Takes back what an earlier run put on ServiceAccounts that are not wanted any more.
+/// Takes back what an earlier run put on `ServiceAccounts` that are not wanted any more.
 fn clean(objects: &[&Object], is_wanted: impl Fn(&Object) -> bool, draft: &mut HubDraft) {
     for (at, object) in objects.iter().enumerate() {
         let mut marks = Marks::of(object);

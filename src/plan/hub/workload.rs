@@ -1,5 +1,5 @@
 //! argocd-server and argocd-application-controller: the token and the env that argocd-k8s-auth reads, or the
-//! label that makes the webhook inject them, and the ServiceAccount.
+//! label that makes the webhook inject them, and the `ServiceAccount`.
 
 use super::find;
 use super::marks::Marks;
@@ -16,7 +16,7 @@ const TEMPLATE_LABELS: &str = "/spec/template/metadata/labels";
 const WEBHOOK_LABEL: &str = "azure.workload.identity/use";
 const VOLUME: &str = "azure-identity-token";
 
-/// Patches the workloads. Returns the names of the ServiceAccounts that they run as without a dedicated one.
+/// Patches the workloads. Returns the names of the `ServiceAccounts` that they run as without a dedicated one.
 pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut HubDraft) -> Vec<String> {
     if !hub.argocd.patch_workloads {
         return vec![SERVER.to_owned(), CONTROLLER.to_owned()];
@@ -45,7 +45,7 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut HubDraft
     accounts
 }
 
-/// The ServiceAccount that the workload runs as, before this program changed it.
+/// The `ServiceAccount` that the workload runs as, before this program changed it.
 fn account_before(object: &Object, value: &Value) -> String {
     let marks = Marks::of(object);
     let current = value.pointer("/spec/template/spec/serviceAccountName").and_then(Value::as_str);
