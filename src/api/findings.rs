@@ -4,6 +4,7 @@ use super::ConfigObject;
 use super::position::{self, Part};
 use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef};
 use crate::yaml::Document;
+use std::collections::HashSet;
 
 /// What has been found so far, in all config objects.
 #[derive(Default)]
@@ -45,8 +46,14 @@ impl Findings {
     /// The diagnostics with their resource, file and position, in the order of the config.
     pub(super) fn finish(self, configs: &[(&ConfigObject<'_>, ResourceRef)]) -> Vec<Diagnostic> {
         let mut documents: Vec<Option<Option<Document<'_>>>> = configs.iter().map(|_| None).collect();
-        let mut out = Vec::with_capacity(self.found.len());
+        let mut out: Vec<Diagnostic> = Vec::with_capacity(self.found.len());
+        let mut told = HashSet::new();
         for (index, part, mut diagnostic) in self.found {
+            // A value of the wrong type is then missing, too: once is enough.
+            let is_first = told.insert((index, diagnostic.field.clone()));
+            if diagnostic.code == Code::MissingField && !is_first {
+                continue;
+            }
             let (config, resource) = &configs[index];
             if let (Some(field), None) = (&diagnostic.field, &diagnostic.position) {
                 let document = documents[index].get_or_insert_with(|| Document::read(config.text).ok());

@@ -66,6 +66,11 @@ fn finding(schema: &Value, error: &ValidationError<'_>, found: &mut Vec<Finding>
             };
             push(Code::WrongType, message, help, at);
         }
+        ValidationErrorKind::AnyOf { context } if meant(error, context).is_some() => {
+            for inner in meant(error, context).into_iter().flatten() {
+                finding(schema, inner, found);
+            }
+        }
         ValidationErrorKind::AnyOf { .. }
         | ValidationErrorKind::OneOfNotValid { .. }
         | ValidationErrorKind::Enum { .. } => {
@@ -75,6 +80,19 @@ fn finding(schema: &Value, error: &ValidationError<'_>, found: &mut Vec<Finding>
         // Patterns and ranges are for editors; the program's own checks say more about them.
         _ => {}
     }
+}
+
+/// Of several alternatives, the one that the value was meant to be: the only one of its type.
+fn meant<'c, 'e>(
+    error: &ValidationError<'_>,
+    context: &'c [Vec<ValidationError<'e>>],
+) -> Option<&'c [ValidationError<'e>]> {
+    let is_other_type = |inner: &ValidationError<'_>| {
+        matches!(inner.kind(), ValidationErrorKind::Type { .. }) && inner.instance_path() == error.instance_path()
+    };
+    let mut alternatives = context.iter().filter(|errors| !errors.iter().any(is_other_type));
+    let only = alternatives.next()?;
+    alternatives.next().is_none().then_some(only.as_slice())
 }
 
 /// What a value of limited choice may be, read from the schema around the error.

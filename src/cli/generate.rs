@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::krm;
 use crate::plan::{ConfigItems, Meta};
 use crate::request::Request;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -102,7 +103,8 @@ fn build(folder: &Path) -> Result<String, Diagnostic> {
     for (tool, arguments) in tools {
         let output = match Command::new(tool).args(arguments).arg(folder).output() {
             Ok(output) => output,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            // A tool that this user may not run is as good as none.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => continue,
             Err(error) => {
                 return Err(Diagnostic::error(Code::ToolFailed, format!("{tool} cannot be started: {error}")));
             }

@@ -1,7 +1,7 @@
 //! A text with objects in it, and what a plan does to them.
 
 use super::item::Item;
-use super::positions::strip_orchestrators;
+use super::positions::as_in_file;
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Position};
 use crate::plan::annotations::PATHS;
 use crate::plan::{Change, Object};
@@ -78,14 +78,17 @@ impl<'t> Manifests<'t> {
     }
 }
 
-/// The position in the object's own text, as the user's file has it: without what an orchestrator put in.
+/// The position in the object's own text, as the user's file has it: at the left margin, and without what an
+/// orchestrator put in.
 fn position_in(text: &str, at: usize, show: bool) -> Position {
     let at = at.min(text.len());
+    let margin = text.len() - text.trim_start_matches(' ').len();
     let line_start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
-    let before = strip_orchestrators(&text[..line_start]);
-    let line = text[line_start..].lines().next().unwrap_or_default();
-    let excerpt = show.then(|| Excerpt { text: line.to_owned(), length: 1 });
-    Position { line: before.matches('\n').count() + 1, column: text[line_start..at].chars().count() + 1, excerpt }
+    let line_end = text[at..].find('\n').map_or(text.len(), |line_break| at + line_break);
+    let line = text[line_start..line_end].trim_end_matches('\r');
+    let excerpt = show.then(|| Excerpt { text: line.get(margin..).unwrap_or(line).to_owned(), length: 1 });
+    let column = text[line_start..at].chars().count().saturating_sub(margin) + 1;
+    Position { line: as_in_file(&text[..line_end], margin).matches('\n').count() + 1, column, excerpt }
 }
 
 fn document<'t>(text: &'t str, span: &Range<usize>, column: usize) -> Cow<'t, str> {

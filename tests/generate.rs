@@ -1,0 +1,108 @@
+//! `generate` as Argo CD runs it: in the source folder, with its env, without stdin, as uid 999 on read-only
+//! files.
+
+mod common;
+
+use common::{Run, hub, object, project, tool, write};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+fn generate(folder: &Path, env: &[(&str, &str)]) -> Run {
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o555)).unwrap();
+    let mut command = Command::new(common::program());
+    command.arg("generate").current_dir(folder).stdin(Stdio::null());
+    command.env("ARGOCD_APP_NAME", "argocd").env("ARGOCD_APP_NAMESPACE", "argocd").envs(env.iter().copied());
+    // Only root may become somebody else; where the tests run as another user, that one is used.
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    let reachable = Command::new("test").args(["-x"]).arg(common::program()).uid(999).status();
+    if is_root && reachable.is_ok_and(|status| status.success()) {
+        command.uid(999).gid(999);
+    }
+    Run::of(command.output().unwrap())
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), files);
+    folder
+}
+
+fn argocd() -> String {
+    std::fs::read_to_string(project("examples/quickstart/argocd.yaml")).unwrap()
+}
+
+#[test]
+fn a_plain_folder_becomes_a_stream_without_the_config() {
+    let folder = folder(&[
+        ("argocd/install.yaml", &argocd()),
+        ("hub.yaml", &hub("{serviceAccount: {name: svc}}")),
+        ("notes.txt", "x"),
+    ]);
+    let out = generate(folder.path(), &[]).ok();
+    object(&out, "Secret", "cluster-dev");
+    assert_eq!(object(&out, "Deployment", "argocd-server")["spec"]["template"]["spec"]["serviceAccountName"], "svc");
+    assert!(!out.contains("kind: ArgoCDHub"), "no cluster knows the config's kinds");
+}
+
+#[test]
+fn a_kustomization_is_built_first() {
+    if tool("kustomize").is_none() {
+        return;
+    }
+    let folder = folder(&[
+        ("install.yaml", &argocd()),
+        ("hub.yaml", &hub("{}")),
+        ("kustomization.yaml", "namespace: argocd\nresources: [install.yaml]\n"),
+    ]);
+    let out = generate(folder.path(), &[]).ok();
+    object(&out, "Secret", "cluster-dev");
+    assert_eq!(object(&out, "Deployment", "argocd-server")["metadata"]["namespace"], "argocd");
+}
+
+#[test]
+fn a_kustomization_without_kustomize_says_what_is_missing() {
+    let folder = folder(&[("hub.yaml", &hub("{}")), ("kustomization.yaml", "resources: []\n")]);
+    let run = generate(folder.path(), &[("PATH", "/nowhere")]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.contains("neither kustomize nor kubectl is in PATH [tool-missing]"), "{}", run.stderr);
+}
+
+#[test]
+fn an_error_is_short_and_begins_with_the_field() {
+    let folder = folder(&[("install.yaml", &argocd()), ("fleet/hub.yaml", &hub("{namspace: x}"))]);
+    let run = generate(folder.path(), &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "error: spec.argocd.namspace: there is no such field [unknown-field] (ArgoCDHub hub, fleet/hub.yaml:12:12)",
+            "  help: did you mean \"namespace\"?",
+        ]
+    );
+}
+
+#[test]
+fn an_empty_folder_is_an_error_and_never_an_empty_result() {
+    let folder = folder(&[("README.md", "nothing")]);
+    let run = generate(folder.path(), &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    let only_config = hub("{patchWorkloads: false}").split("  targets:").next().unwrap().to_owned();
+    let empty = self::folder(&[("hub.yaml", &only_config)]);
+    let run = generate(empty.path(), &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.contains("[empty-result]"), "{}", run.stderr);
+}
+
+#[test]
+fn a_parameter_chooses_the_hub() {
+    let other = hub("{}").replace("name: hub", "name: other");
+    let folder = folder(&[("install.yaml", &argocd()), ("a.yaml", &hub("{}")), ("b.yaml", &other)]);
+    assert_eq!(generate(folder.path(), &[]).code, 1);
+    for name in ["PARAM_HUB", "ARGOCD_ENV_HUB"] {
+        let out = generate(folder.path(), &[(name, "other")]).ok();
+        assert!(out.contains("argocd-aks.dev/generated-by: other"));
+    }
+}
