@@ -1,0 +1,89 @@
+//! Every example, and what users copy, with the real tools; and the README's commands with their output.
+
+mod common;
+
+use common::{copy, object, project, real, snapshot, tool, write};
+use std::path::Path;
+
+fn kustomize(folder: &Path) -> Option<String> {
+    let mut kustomize = tool("kustomize")?;
+    Some(common::run(kustomize.args(["build", "--enable-alpha-plugins", "--enable-exec"]).arg(folder), "").ok())
+}
+
+#[test]
+fn the_readme_shows_what_the_program_says() {
+    trycmd::TestCases::new().case("README.md").run();
+}
+
+#[test]
+fn the_kustomize_example_builds_with_the_crds_apart() {
+    let Some(out) = kustomize(&project("examples/kustomize")) else { return };
+    assert!(out.contains("kind: CustomResourceDefinition"));
+    object(&out, "Secret", "cluster-dev");
+    object(&out, "Secret", "cluster-prod");
+    assert!(!out.contains("TargetCluster"), "no config reaches a cluster");
+}
+
+#[test]
+fn the_kpt_example_renders() {
+    let Some(mut kpt) = tool("kpt") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    copy(&project("examples/kpt"), folder.path());
+    common::run(kpt.args(["fn", "render", "--allow-exec"]).arg(folder.path()), "").ok();
+    let secrets =
+        snapshot(folder.path()).into_iter().filter(|(_, text)| String::from_utf8_lossy(text).contains("kind: Secret"));
+    assert_eq!(secrets.count(), 2);
+}
+
+#[test]
+fn the_plugin_component_adds_the_sidecar_to_the_real_repo_server() {
+    let Some(install) = real("argocd/v3.5.1/namespace-install.yaml") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    copy(&project("plugin/argocd"), &folder.path().join("plugin"));
+    write(
+        folder.path(),
+        &[
+            ("install.yaml", &std::fs::read_to_string(install).unwrap()),
+            ("kustomization.yaml", "namespace: argocd\nresources: [install.yaml]\ncomponents: [plugin]\n"),
+        ],
+    );
+    let Some(out) = kustomize(folder.path()) else { return };
+    let pod = object(&out, "Deployment", "argocd-repo-server")["spec"]["template"]["spec"].clone();
+    let containers = pod["containers"].as_array().unwrap();
+    let sidecar = containers.iter().find(|each| each["name"] == "argocd-aks").unwrap();
+    assert_eq!(sidecar["command"][0], "/var/run/argocd/argocd-cmp-server");
+    assert!(containers.iter().any(|each| each["name"] == "argocd-repo-server"), "the server itself stays");
+    let volumes: Vec<&str> =
+        pod["volumes"].as_array().unwrap().iter().filter_map(|each| each["name"].as_str()).collect();
+    for mount in sidecar["volumeMounts"].as_array().unwrap() {
+        assert!(volumes.contains(&mount["name"].as_str().unwrap()), "{mount}");
+    }
+}
+
+#[test]
+fn the_plugin_is_discovered_by_a_hub_and_by_nothing_else() {
+    let plugin = std::fs::read_to_string(project("plugin/argocd/plugin.yaml")).unwrap();
+    let plugin = argocd_aks::yaml::Document::read(&plugin).unwrap().to_value().unwrap();
+    let command: Vec<&str> = plugin["spec"]["discover"]["find"]["command"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|each| each.as_str())
+        .collect();
+    let found = |folder: &Path| {
+        let output = std::process::Command::new(command[0]).args(&command[1..]).current_dir(folder).output().unwrap();
+        !output.stdout.is_empty()
+    };
+    assert!(found(&project("examples/quickstart")));
+    assert!(!found(&project("schemas")));
+}
+
+#[test]
+fn what_users_copy_is_what_the_examples_use() {
+    for (copied, used) in [
+        ("plugin/kustomize/hub.yaml", "examples/kustomize/hub/hub.yaml"),
+        ("plugin/kpt/hub.yaml", "examples/kpt/hub.yaml"),
+    ] {
+        assert_eq!(std::fs::read(project(copied)).unwrap(), std::fs::read(project(used)).unwrap(), "{copied}");
+    }
+}
