@@ -1,5 +1,7 @@
 //! The KRM function itself: what it does to the bytes that orchestrators send, and what it says of bad input.
 
+#![allow(clippy::format_collect, clippy::format_push_string, reason = "a test reads better without a writer")]
+
 mod common;
 
 use common::{argocd_aks, hub, object, real};
@@ -7,7 +9,7 @@ use serde_json::Value;
 
 const NONE: [&str; 0] = [];
 
-/// A ResourceList of these items (as a YAML list) and functionConfig (as a YAML document).
+/// A `ResourceList` of these items (as a YAML list) and functionConfig (as a YAML document).
 fn list(items: &str, config: &str) -> String {
     let indent = |text: &str| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
     let config = if config.is_empty() { String::new() } else { format!("functionConfig:\n{}", indent(config)) };

@@ -10,7 +10,7 @@ use std::process::{Command, Output, Stdio};
 /// A hub with two targets, as the functions' users write it. `argocd` is the value of `spec.argocd`.
 pub fn hub(argocd: &str) -> String {
     format!(
-        r#"apiVersion: argocd-aks.dev/v1alpha1
+        r"apiVersion: argocd-aks.dev/v1alpha1
 kind: ArgoCDHub
 metadata:
   name: hub
@@ -33,7 +33,7 @@ spec:
   - name: prod
     server: https://prod.example.com
     insecure: true
-"#
+"
     )
 }
 
