@@ -22,7 +22,8 @@ for count in 2000 10000; do
 done
 for count in 0 2000 10000; do
   echo "== $count targets: $(stat -c %s "$folder/$count.yaml") bytes in, $("$program" <"$folder/$count.yaml" | wc -c) bytes out"
-  hyperfine --warmup 2 --runs 10 --shell=none --input "$folder/$count.yaml" --style basic \
-    --command-name cat cat --command-name argocd-aks "$program" 2>/dev/null | grep -E 'Benchmark|Time|Range'
+  hyperfine --warmup 2 --runs 10 --style basic \
+    --command-name cat "cat $folder/$count.yaml" \
+    --command-name argocd-aks "$program <$folder/$count.yaml" 2>/dev/null | grep -E 'Benchmark|Time'
   /usr/bin/time -f '%M KiB at most' "$program" <"$folder/$count.yaml" >/dev/null
 done

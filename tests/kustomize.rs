@@ -1,5 +1,7 @@
 //! The real kustomize with the program as an exec function, over Argo CD's real install manifests.
 
+#![allow(clippy::format_collect, reason = "a test reads better without a writer")]
+
 mod common;
 
 use common::{hub, object, objects, real, tool, write};
@@ -168,4 +170,38 @@ fn a_broken_config_stops_the_build_and_its_user_reads_why() {
     assert_eq!(run.stdout, "");
     assert!(run.stderr.contains("spec.argocd.namspace: there is no such field [unknown-field]"), "{}", run.stderr);
     assert!(run.stderr.contains("did you mean \"namespace\"?"), "{}", run.stderr);
+}
+
+/// What the function changes in Argo CD's real manifests, as a diff that a person can read. `UPDATE=1 cargo test`
+/// writes what it is now; read it before you commit it.
+#[test]
+fn the_function_changes_what_stands_in_the_golden_diffs_and_nothing_else() {
+    let Some(manifests) = real("argocd/v3.5.1/namespace-install.yaml") else { return };
+    let manifests = std::fs::read_to_string(manifests).unwrap();
+    for case in ["projected-stock", "projected-dedicated", "webhook-stock", "webhook-dedicated"] {
+        let golden = common::project("testdata/kustomize").join(case);
+        let hub = std::fs::read_to_string(golden.join("hub.yaml")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let plain = "resources: [install.yaml]\nnamespace: argocd\n";
+        let with = format!("{plain}transformers: [hub.yaml]\n");
+        let files = [("install.yaml", manifests.as_str()), ("hub.yaml", &hub), ("kustomization.yaml", plain)];
+        write(folder.path(), &files);
+        let Some(before) = build(folder.path()) else { return };
+        write(folder.path(), &[("kustomization.yaml", &with)]);
+        write(folder.path(), &[("before", &before.ok()), ("after", &build(folder.path()).unwrap().ok())]);
+        let mut diff = std::process::Command::new("diff");
+        diff.args(["--unified=3", "--label", "before", "--label", "after", "before", "after"])
+            .current_dir(folder.path());
+        // Line numbers say nothing here, and move with every version of Argo CD.
+        let lines = common::run(&mut diff, "").stdout;
+        let got: String = lines
+            .lines()
+            .map(|line| if line.starts_with("@@") { "@@\n".to_owned() } else { format!("{line}\n") })
+            .collect();
+        let want = golden.join("want.diff");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&want, &got).unwrap();
+        }
+        assert_eq!(got, std::fs::read_to_string(&want).unwrap_or_default(), "{case}");
+    }
 }

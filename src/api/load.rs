@@ -6,7 +6,7 @@ use super::position::Part;
 use super::v1alpha1::{ArgoCDHub, TargetCluster};
 use super::{structure, validate};
 use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef, Step};
-use crate::yaml::Document;
+use crate::yaml::{self, Document};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -123,11 +123,9 @@ fn read<T: DeserializeOwned>(
     let value = match Document::read(config.text).and_then(|document| document.to_value()) {
         Ok(value) => value,
         Err(error) => {
-            findings.push(
-                index,
-                Part::Value,
-                Diagnostic::error(Code::InvalidYaml, error.to_string()).help("mend the YAML"),
-            );
+            let code =
+                if matches!(error, yaml::Error::DuplicateKey { .. }) { Code::DuplicateKey } else { Code::InvalidYaml };
+            findings.push(index, Part::Value, Diagnostic::error(code, error.to_string()).help("mend the YAML"));
             return None;
         }
     };

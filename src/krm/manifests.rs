@@ -150,8 +150,12 @@ impl Peek {
 
 impl Manifests<'_> {
     /// The bytes of `within` with the changes applied; all others leave as they came in.
-    pub(super) fn rewrite(&self, within: Range<usize>, changes: &[(usize, Change)]) -> Result<String, Diagnostic> {
-        let mut out = String::with_capacity(within.len() + 4096);
+    pub(super) fn rewrite(
+        &self,
+        out: &mut String,
+        within: Range<usize>,
+        changes: &[(usize, Change)],
+    ) -> Result<(), Diagnostic> {
         let mut at = within.start;
         for (index, change) in changes {
             let item = &self.items[*index];
@@ -171,7 +175,7 @@ impl Manifests<'_> {
             }
         }
         out.push_str(&self.text[at..within.end]);
-        Ok(out)
+        Ok(())
     }
 
     fn not_editable(&self, item: &Item, error: &yaml::CannotEdit) -> Diagnostic {

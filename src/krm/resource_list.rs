@@ -27,7 +27,7 @@ pub struct FunctionConfig<'t> {
     pub text: Cow<'t, str>,
     /// What it is called.
     pub meta: Meta,
-    /// Its value.
+    /// Its value, without `spec`.
     pub value: Value,
 }
 
@@ -149,6 +149,26 @@ fn read_whole(text: &str) -> Result<ResourceList<'_>, Diagnostic> {
     Ok(ResourceList { manifests, function_config, layout: Layout::Whole })
 }
 
+/// The text without the lines of `spec`: a fleet of thousands stands there, and is read where it is loaded.
+fn without_spec(text: &str) -> Cow<'_, str> {
+    let margin =
+        text.lines().find(|line| !line.trim().is_empty()).map_or(0, |line| line.len() - line.trim_start().len());
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let is_key =
+        |line: &str| indent(line) == margin && !line.trim_end().is_empty() && !line[margin..].starts_with(['#', '-']);
+    let mut start = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        match start {
+            None if is_key(line) && line[margin..].trim_end() == "spec:" => start = Some(at),
+            Some(start) if is_key(line) => return Cow::Owned(format!("{}{}", &text[..start], &text[at..])),
+            _ => {}
+        }
+        at += line.len();
+    }
+    Cow::Borrowed(&text[..start.unwrap_or(text.len())])
+}
+
 fn is_block(node: &Node) -> bool {
     matches!(node.kind, NodeKind::Mapping { flow: false, .. } | NodeKind::Sequence { flow: false, .. })
 }
@@ -158,7 +178,8 @@ fn column(text: &str, at: usize) -> usize {
 }
 
 fn function_config(text: Cow<'_, str>) -> Result<Option<FunctionConfig<'_>>, Diagnostic> {
-    let value = Document::read(&text).and_then(|document| document.to_value());
+    let head = without_spec(&text);
+    let value = Document::read(&head).and_then(|document| document.to_value());
     let value = match value {
         Ok(value) => value,
         Err(yaml::Error::NotOneDocument { found: 0 }) => return Ok(None),
@@ -195,36 +216,52 @@ impl ResourceList<'_> {
         old_results: Option<Range<usize>>,
     ) -> Result<String, Diagnostic> {
         let text = self.manifests.text;
-        let removed = changes.changes.iter().filter(|(_, change)| matches!(change, Change::Remove)).count();
-        let left = self.manifests.items.len() - removed;
-        let mut parts: Vec<(Range<usize>, String)> = Vec::new();
-        let mut list = match &items {
-            // Without items there is only the key, and what goes below it is written anew.
-            Some(_) if self.manifests.items.is_empty() || left == 0 => String::new(),
-            Some(lines) => self.manifests.rewrite(lines.clone(), &changes.changes)?,
-            None => String::new(),
-        };
-        if list.is_empty() {
-            list.push_str(if changes.created.is_empty() { "items: []\n" } else { "items:\n" });
-        }
-        for object in &changes.created {
-            if !list.ends_with('\n') {
-                list.push('\n');
-            }
-            list.push_str(&yaml::list_item(object, column, ListIndent::Compact));
-        }
-        if let Some(lines) = items {
-            let untouched = changes.is_empty();
-            parts.push((lines.clone(), if untouched { text[lines].to_owned() } else { list }));
-        } else {
-            parts.push((text.len()..text.len(), list));
+        let end = text.len()..text.len();
+        let mut parts = Vec::new();
+        if !changes.is_empty() || items.is_none() {
+            parts.push((items.clone().unwrap_or(end.clone()), Part::Items));
         }
         if !results.is_empty() {
-            let lines = old_results.unwrap_or(text.len()..text.len());
-            parts.push((lines, yaml::block(&json!({ "results": results }), 0, ListIndent::Compact)));
+            parts.push((old_results.unwrap_or(end), Part::Results));
         }
         parts.sort_by_key(|(range, _)| range.start);
-        Ok(splice(text, &parts))
+        // Everything is written straight into the one output: a fleet's Secrets are most of the memory.
+        let mut out = String::with_capacity(text.len() + 4096);
+        let mut at = 0;
+        for (range, part) in parts {
+            out.push_str(&text[at..range.start]);
+            end_line(&mut out);
+            match part {
+                Part::Items => self.write_items(&mut out, changes, items.clone(), column)?,
+                Part::Results => out += &yaml::block(&json!({ "results": results }), 0, ListIndent::Compact),
+            }
+            at = range.end;
+        }
+        out.push_str(&text[at..]);
+        Ok(out)
+    }
+
+    fn write_items(
+        &self,
+        out: &mut String,
+        changes: &Changes,
+        items: Option<Range<usize>>,
+        column: usize,
+    ) -> Result<(), Diagnostic> {
+        let removed = changes.changes.iter().filter(|(_, change)| matches!(change, Change::Remove)).count();
+        match items {
+            Some(lines) if removed < self.manifests.items.len() => {
+                self.manifests.rewrite(out, lines, &changes.changes)?;
+            }
+            // Without items there is only the key, and what goes below it is written anew.
+            _ if changes.created.is_empty() => out.push_str("items: []\n"),
+            _ => out.push_str("items:\n"),
+        }
+        for object in &changes.created {
+            end_line(out);
+            out.push_str(&yaml::list_item(object, column, ListIndent::Compact));
+        }
+        Ok(())
     }
 
     fn write_whole(&self, changes: &Changes, results: &[Value]) -> Result<String, Diagnostic> {
@@ -276,17 +313,14 @@ fn below_item(index: usize, patch: &Patch) -> Vec<Value> {
     operations
 }
 
-fn splice(text: &str, parts: &[(Range<usize>, String)]) -> String {
-    let mut out = String::with_capacity(text.len() + parts.iter().map(|(_, new)| new.len()).sum::<usize>());
-    let mut at = 0;
-    for (range, new) in parts {
-        out.push_str(&text[at..range.start]);
-        if !out.is_empty() && !out.ends_with('\n') {
-            out.push('\n');
-        }
-        out.push_str(new);
-        at = range.end;
+/// A part of the ResourceList that is written anew.
+enum Part {
+    Items,
+    Results,
+}
+
+fn end_line(out: &mut String) {
+    if !out.is_empty() && !out.ends_with('\n') {
+        out.push('\n');
     }
-    out.push_str(&text[at..]);
-    out
 }

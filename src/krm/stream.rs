@@ -75,7 +75,8 @@ fn flow_list_items(content: &str, offset: usize) -> Option<Vec<Place>> {
 impl Manifests<'_> {
     /// The stream with the changes applied, new objects behind the last.
     pub fn write_stream(&self, changes: &Changes) -> Result<String, Diagnostic> {
-        let mut out = self.rewrite(0..self.text.len(), &changes.changes)?;
+        let mut out = String::with_capacity(self.text.len() + 4096);
+        self.rewrite(&mut out, 0..self.text.len(), &changes.changes)?;
         for object in &changes.created {
             if !out.is_empty() && !out.ends_with('\n') {
                 out.push('\n');

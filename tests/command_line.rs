@@ -1,0 +1,86 @@
+//! The command line: help, usage, exit codes, and streams of every shape through `render`.
+
+mod common;
+
+use common::{argocd_aks, hub, object, objects};
+
+#[test]
+fn help_and_version_go_to_stdout_and_read_no_stdin() {
+    for argument in ["--help", "--version", "-h", "-V"] {
+        let run = argocd_aks([argument], "not read");
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        assert!(run.stdout.contains("argocd-aks") || run.stdout.contains("Wires"), "{}", run.stdout);
+    }
+    assert_eq!(argocd_aks(["--version"], "").stdout, format!("argocd-aks {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    for arguments in [vec!["--nope"], vec!["nope"], vec!["render", "--config"]] {
+        let run = argocd_aks(&arguments, "");
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let run = argocd_aks(["render", "nowhere.yaml"], "");
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.starts_with("error[cannot-read]: nowhere.yaml cannot be read: No such file"), "{}", run.stderr);
+}
+
+#[test]
+fn an_unknown_schema_names_the_known_ones() {
+    let run = argocd_aks(["schema", "Pod"], "");
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("the kinds are ArgoCDHub and TargetCluster"), "{}", run.stderr);
+}
+
+/// The quickstart's manifests as one `kind: List`, in block style and as JSON.
+fn lists() -> [String; 2] {
+    let text = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let all = objects(&text);
+    let json = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": all});
+    let block = argocd_aks::yaml::block(&json, 0, argocd_aks::yaml::ListIndent::Wide);
+    [block, format!("{json:#}\n")]
+}
+
+#[test]
+fn the_objects_of_a_list_are_wired_in_their_place() {
+    for list in lists() {
+        let input = format!("{list}---\n{}", hub("{serviceAccount: {name: svc}}"));
+        let out = argocd_aks(["render", "-"], &input).ok();
+        let server = object(&out, "Deployment", "argocd-server");
+        assert_eq!(server["spec"]["template"]["spec"]["serviceAccountName"], "svc");
+        object(&out, "Secret", "cluster-dev");
+        assert_eq!(argocd_aks::yaml::split::documents(&out).len(), 1 + 5, "the list stays one document\n{out}");
+    }
+}
+
+#[test]
+fn a_stream_with_crlf_and_a_byte_order_mark_stays_one() {
+    let argocd = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let argocd = format!("\u{feff}{}", argocd.replace('\n', "\r\n"));
+    let folder = tempfile::tempdir().unwrap();
+    common::write(folder.path(), &[("argocd.yaml", &argocd), ("hub.yaml", &hub("{}"))]);
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let out = argocd_aks(["render", &path("argocd.yaml"), "-c", &path("hub.yaml")], "").ok();
+    assert!(out.starts_with('\u{feff}'));
+    assert!(out.contains("- name: AZURE_CLIENT_ID\r\n"), "what is added to a text takes its line breaks");
+    let server = object(&out, "Deployment", "argocd-server");
+    assert_eq!(server["spec"]["template"]["spec"]["containers"][0]["env"][0]["value"], "on");
+}
+
+#[test]
+fn a_workload_that_shares_an_anchor_is_refused_and_not_rewritten() {
+    let argocd = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let shared = argocd.replacen("        env:\n", "        env: &env\n", 1).replacen(
+        "      volumes:\n",
+        "      x: *env\n      volumes:\n",
+        1,
+    );
+    let run = argocd_aks(["render", "-"], &format!("{shared}\n---\n{}", hub("{}")));
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.contains("has an anchor that an alias uses"), "{}", run.stderr);
+    assert!(run.stderr.starts_with("error[cannot-edit]: "), "{}", run.stderr);
+}
