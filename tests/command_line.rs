@@ -84,3 +84,12 @@ fn a_workload_that_shares_an_anchor_is_refused_and_not_rewritten() {
     assert!(run.stderr.contains("has an anchor that an alias uses"), "{}", run.stderr);
     assert!(run.stderr.starts_with("error[cannot-edit]: "), "{}", run.stderr);
 }
+
+#[test]
+fn a_mistake_in_a_later_document_is_told_with_its_line_in_the_file() {
+    let text = "a: 1\n---\nkind: ConfigMap\ndata:\n  a: 1\n  a: 2\n";
+    let run = argocd_aks(["render", "-"], text);
+    assert!(run.stderr.contains("--> stdin:6:3") && run.stderr.contains("6 |   a: 2"), "{}", run.stderr);
+    let run = argocd_aks(["render", "-"], &text.replace("ConfigMap", "Secret"));
+    assert!(run.stderr.contains("stdin:6:3") && !run.stderr.contains("a: 2"), "values of a Secret stay out of it");
+}

@@ -35,7 +35,7 @@ impl<'t> Manifests<'t> {
             return Ok(());
         }
         let read = Document::read(&text).and_then(|document| document.to_value());
-        let value = read.map_err(|error| self.unreadable(&text, &error))?;
+        let value = read.map_err(|error| self.unreadable(&text, &error, &span, column))?;
         if !value.is_object() {
             let message = format!("an item is {}, not a Kubernetes object", kind_of(&value));
             return Err(Diagnostic::error(Code::NotAnObject, message)
@@ -48,7 +48,7 @@ impl<'t> Manifests<'t> {
     }
 
     /// An item that cannot be read, with the best that can be said of where it is.
-    fn unreadable(&self, text: &str, error: &yaml::Error) -> Diagnostic {
+    fn unreadable(&self, text: &str, error: &yaml::Error, span: &Range<usize>, column: usize) -> Diagnostic {
         let code = match error {
             yaml::Error::DuplicateKey { .. } => Code::DuplicateKey,
             yaml::Error::TooLarge => Code::TooLarge,
@@ -59,10 +59,17 @@ impl<'t> Manifests<'t> {
             yaml::Error::DuplicateKey { .. } => "keep one of the two; most tools keep the last without a word",
             _ => "mend the YAML at this place",
         };
+        let show = peek.kind.as_deref() != Some("Secret");
+        let position = if self.file.is_some() {
+            let at = (span.start + error.offset().saturating_sub(column)).min(span.end);
+            self.position(at, show.then_some(1))
+        } else {
+            position_in(text, error.offset(), show)
+        };
         Diagnostic::error(code, error.to_string())
             .help(help)
             .file(peek.path.or_else(|| self.file.clone()))
-            .position(Some(position_in(text, error.offset(), peek.kind.as_deref() != Some("Secret"))))
+            .position(Some(position))
     }
 
     /// The position of a byte of the whole text. `length` bytes of its line are shown, where given.

@@ -3,7 +3,7 @@
 
 use super::{CONTROLLER, SERVER};
 use crate::api::model::{Hub, HubAccess};
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Field, any_error};
 use crate::plan::annotations::GENERATED_BY;
 use crate::plan::{HubDraft, Object, generated};
 use serde_json::{Value, json};
