@@ -76,12 +76,6 @@ impl Request {
         Ok(())
     }
 
-    /// Whether the object is one of the config objects already.
-    pub fn holds(&self, meta: &Meta) -> bool {
-        let list = if meta.resource.kind == "TargetCluster" { &self.targets } else { &self.hubs };
-        meta.group() == GROUP && list.iter().any(|config| config.name == meta.original_name())
-    }
-
     fn add(&mut self, config: Config, meta: &Meta) -> Result<(), Box<Diagnostic>> {
         match (meta.resource.kind.as_str(), config.from_function) {
             ("ArgoCDHub", _) => self.hubs.push(config),

@@ -93,3 +93,61 @@ fn a_mistake_in_a_later_document_is_told_with_its_line_in_the_file() {
     let run = argocd_aks(["render", "-"], &text.replace("ConfigMap", "Secret"));
     assert!(run.stderr.contains("stdin:6:3") && !run.stderr.contains("a: 2"), "values of a Secret stay out of it");
 }
+
+/// The quickstart, and its hub with something replaced.
+fn render_quickstart(manifests: &str, from: &str, to: &str) -> common::Run {
+    let hub = std::fs::read_to_string(common::project("examples/quickstart/hub.yaml")).unwrap();
+    assert!(hub.contains(from), "{from}");
+    argocd_aks(["render", "-"], &format!("{manifests}---\n{}", hub.replacen(from, to, 1)))
+}
+
+fn quickstart() -> String {
+    std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap()
+}
+
+#[test]
+fn a_changed_identity_and_a_removed_target_are_followed_and_nothing_else_moves() {
+    let first = render_quickstart(&quickstart(), "name: hub", "name: hub").ok();
+    let changed = render_quickstart(&first, "clientId: 1111", "clientId: 9999").ok();
+    assert_eq!(changed, first.replace("11111111-1111-4111-8111", "99991111-1111-4111-8111"));
+    let other = render_quickstart(&first, "name: prod\n", "name: test\n").ok();
+    assert!(!other.contains("cluster-prod") && other.contains("cluster-test"));
+}
+
+#[test]
+fn workloads_that_were_patched_are_not_left_behind_by_patch_workloads_false() {
+    let first = render_quickstart(&quickstart(), "name: hub", "name: hub").ok();
+    let run = render_quickstart(&first, "  argocd:\n", "  argocd:\n    patchWorkloads: false\n");
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.contains("an earlier run patched this workload"), "{}", run.stderr);
+}
+
+#[test]
+fn a_pod_that_runs_as_default_is_told_to_the_webhook_s_user() {
+    let manifests: String = quickstart().lines().filter(|line| !line.contains("serviceAccountName")).fold(
+        String::new(),
+        |mut text, line| {
+            text.push_str(line);
+            text.push('\n');
+            text
+        },
+    );
+    let run = render_quickstart(
+        &manifests,
+        "  argocd:\n    serviceAccount:\n      name: svc-argocd-aks\n",
+        "  argocd: {token: {delivery: Webhook}}\n",
+    );
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("there is no ServiceAccount default in the manifests"), "{}", run.stderr);
+}
+
+#[test]
+fn an_object_in_a_config_file_that_is_no_config_is_not_lost_without_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let text =
+        format!("{}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\n", hub("{patchWorkloads: false}"));
+    common::write(folder.path(), &[("all.yaml", &text)]);
+    let run = argocd_aks(["render", "-c", folder.path().join("all.yaml").to_str().unwrap()], "");
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.contains("this object is no config"), "{}", run.stderr);
+}

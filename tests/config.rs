@@ -86,3 +86,32 @@ fn defaults_and_groups_merge_maps_and_replace_everything_else() {
     assert_eq!(target.identity.client_id.to_string(), "55555555-5555-4555-8555-555555555555");
     assert_eq!(target.identity.tenant_id, hub.identity.tenant_id);
 }
+
+#[test]
+fn no_snippet_shows_what_may_be_a_secret() {
+    let least = std::fs::read_to_string(project("testdata/config/good/least.yaml")).unwrap();
+    for target in [
+        "proxyUrl: socks4://user:hunter2@proxy",
+        "server: https://user:hunter2@host",
+        "caData: hunter2",
+        "bearerToken: hunter2",
+        "{password: hunter2, shard: x}",
+    ] {
+        let item =
+            if target.starts_with('{') { format!("  - {target}\n") } else { format!("  - name: x\n    {target}\n") };
+        let said = argocd_aks::diagnostic::render::human::render(
+            &loads(&format!("{least}  targets:\n{item}")).diagnostics,
+            false,
+        );
+        assert!(said.contains("error") && !said.contains("hunter2"), "{said}");
+    }
+}
+
+#[test]
+fn a_missing_field_does_not_hide_the_errors_in_the_others() {
+    let text = "apiVersion: argocd-aks.dev/v1alpha1\nkind: ArgoCDHub\nmetadata: {name: hub}\nspec:\n  identity: {clientId: nope}\n  targets:\n  - {name: x, server: nope}\n";
+    let codes: Vec<String> = loads(text).diagnostics.iter().map(|each| each.code.to_string()).collect();
+    for code in ["missing-field", "invalid-guid", "invalid-server"] {
+        assert!(codes.iter().any(|each| each == code), "{codes:?}");
+    }
+}

@@ -112,13 +112,13 @@ fn eval_with_action_hub_does_the_same() {
 #[test]
 fn an_error_names_the_file_and_line_and_changes_nothing() {
     let folder = package();
-    let broken = HUB.replace("11111111-1111-4111-8111-111111111111", "1111");
+    let broken = HUB.replace("11111111-1111-4111-8111-111111111111", "nope");
     std::fs::write(folder.path().join("hub.yaml"), broken).unwrap();
     let before = text(folder.path(), "argocd.yaml");
     let Some(run) = render(folder.path()) else { return };
     assert_ne!(run.code, 0);
     let said = format!("{}{}", run.stdout, run.stderr);
-    assert!(said.contains("spec.identity.clientId: \"1111\" is not a GUID"), "{said}");
+    assert!(said.contains("spec.identity.clientId: \"nope\" is not a GUID"), "{said}");
     assert!(said.contains("hub.yaml:8:15"), "{said}");
     assert_eq!(text(folder.path(), "argocd.yaml"), before);
 }

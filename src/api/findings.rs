@@ -1,9 +1,8 @@
 //! The errors of a config while they are being collected: positions are looked up once, at the end.
 
 use super::ConfigObject;
-use super::position::{self, Part};
+use super::position::{Part, Positions};
 use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef};
-use crate::yaml::Document;
 use std::collections::HashSet;
 
 /// What has been found so far, in all config objects.
@@ -45,26 +44,32 @@ impl Findings {
 
     /// The diagnostics with their resource, file and position, in the order of the config.
     pub(super) fn finish(self, configs: &[(&ConfigObject<'_>, ResourceRef)]) -> Vec<Diagnostic> {
-        let mut documents: Vec<Option<Option<Document<'_>>>> = configs.iter().map(|_| None).collect();
+        let mut positions: Vec<Option<Option<Positions<'_>>>> = configs.iter().map(|_| None).collect();
         let mut out: Vec<Diagnostic> = Vec::with_capacity(self.found.len());
         let mut told = HashSet::new();
+        let mut said = HashSet::new();
         for (index, part, mut diagnostic) in self.found {
-            // A value of the wrong type is then missing, too: once is enough.
-            let is_first = told.insert((index, diagnostic.field.clone()));
-            if diagnostic.code == Code::MissingField && !is_first {
+            // What every target inherits is checked with each.
+            if !said.insert((index, diagnostic.code, diagnostic.field.clone(), diagnostic.message.clone())) {
                 continue;
+            }
+            // A value of the wrong type is then missing, too, with all that would be in it: once is enough.
+            let parent = diagnostic.field.as_ref().and_then(Field::parent);
+            let is_told = told.contains(&(index, diagnostic.field.clone())) || told.contains(&(index, parent));
+            if diagnostic.code == Code::MissingField && is_told {
+                continue;
+            }
+            if diagnostic.is_error() {
+                told.insert((index, diagnostic.field.clone()));
             }
             let (config, resource) = &configs[index];
             if let (Some(field), None) = (&diagnostic.field, &diagnostic.position) {
-                let document = documents[index].get_or_insert_with(|| Document::read(config.text).ok());
-                diagnostic.position =
-                    document.as_ref().map(|document| position::position(document, config.first_line, field, part));
+                let positions = positions[index].get_or_insert_with(|| Positions::of(config.text, config.first_line));
+                diagnostic.position = positions.as_ref().map(|positions| positions.find(field, part));
             }
             diagnostic.resource.get_or_insert_with(|| resource.clone());
             diagnostic.file = diagnostic.file.or_else(|| config.file.map(str::to_owned));
-            if !out.contains(&diagnostic) {
-                out.push(diagnostic);
-            }
+            out.push(diagnostic);
         }
         out
     }

@@ -71,7 +71,15 @@ fn resource(kind: &str, config: &ConfigObject<'_>) -> ResourceRef {
 
 fn choose<'h, 'a>(hubs: &'h [ConfigObject<'a>], wanted: Option<&str>) -> Result<&'h ConfigObject<'a>, Box<Diagnostic>> {
     if let Some(wanted) = wanted {
-        return hubs.iter().find(|hub| name_of(hub) == wanted).ok_or_else(|| {
+        let named: Vec<&ConfigObject<'_>> = hubs.iter().filter(|hub| name_of(hub) == wanted).collect();
+        if let Some(other) = named.iter().find(|hub| hub.text.trim() != named[0].text.trim()) {
+            return Err(Box::new(
+                Diagnostic::error(Code::SeveralHubs, format!("there are two different ArgoCDHubs {wanted:?}"))
+                    .help("keep one of them, or give them different names")
+                    .file(other.file.map(str::to_owned)),
+            ));
+        }
+        return named.first().copied().ok_or_else(|| {
             let near = structure::nearest(wanted, hubs.iter().map(name_of));
             let known: Vec<&str> = hubs.iter().map(name_of).collect();
             let help = match near {
@@ -137,7 +145,11 @@ fn read<T: DeserializeOwned>(
     }
     let mut rest = value;
     for finding in structural {
-        remove(&mut rest, &finding.field);
+        if finding.diagnostic.code == Code::MissingField {
+            stand_in(&mut rest, &finding.field);
+        } else {
+            remove(&mut rest, &finding.field);
+        }
         let part = if finding.diagnostic.code == Code::UnknownField { Part::Key } else { Part::Value };
         findings.push(index, part, finding.diagnostic);
     }
@@ -156,8 +168,34 @@ fn typed<T: DeserializeOwned>(text: &str) -> Result<T, String> {
         // limited where it is read.
         budget: None,
         legacy_octal_numbers: true,
+        // Text is text and a number a number, as the schema says and Kubernetes reads it.
+        no_schema: true,
+        strict_booleans: true,
     };
     serde_saphyr::from_str_with_options(text, options).map_err(|error| error.without_snippet().to_string())
+}
+
+/// Puts something in the place of a missing field, so that the rest can be checked: nothing is made from a
+/// config with an error.
+fn stand_in(value: &mut Value, field: &Field) {
+    let Some((Step::Key(last), parent)) =
+        field.steps().split_last().zip(field.parent()).map(|((last, _), parent)| (last, parent))
+    else {
+        return;
+    };
+    let mut node = value;
+    for step in parent.steps() {
+        let next = match step {
+            Step::Key(key) => node.get_mut(key),
+            Step::Index(index) => node.get_mut(*index),
+        };
+        let Some(next) = next else { return };
+        node = next;
+    }
+    if let Value::Object(map) = node {
+        let text = if last.ends_with("Id") { "00000000-0000-4000-8000-000000000000" } else { "missing" };
+        map.insert(last.clone(), Value::String(text.to_owned()));
+    }
 }
 
 fn remove(value: &mut Value, field: &Field) {
@@ -178,7 +216,7 @@ fn remove(value: &mut Value, field: &Field) {
         // A list keeps its length, so that the other items keep their index.
         (Value::Array(items), Step::Index(index)) => {
             if let Some(item) = items.get_mut(*index) {
-                *item = Value::Null;
+                *item = Value::Object(serde_json::Map::new());
             }
         }
         _ => {}

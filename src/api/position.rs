@@ -12,19 +12,44 @@ pub(super) enum Part {
     Value,
 }
 
-/// The position of a field. `first_line` is the number of the text's first line in its file.
-pub(super) fn position(document: &Document<'_>, first_line: usize, field: &Field, part: Part) -> Position {
-    let text = document.text();
-    let (start, end) = locate(document.root(), field, part);
-    let line_start = text[..start].rfind('\n').map_or(0, |line_break| line_break + 1);
-    let line = text[line_start..].lines().next().unwrap_or_default();
-    // Long lines are base64; nobody reads them, and a key in the place of a certificate must not be shown.
-    let shown = if line.chars().count() > 160 { line.chars().take(100).collect() } else { line.to_owned() };
-    Position {
-        line: first_line + text[..line_start].matches('\n').count(),
-        column: text[line_start..start].chars().count() + 1,
-        excerpt: Some(Excerpt { text: shown, length: end.saturating_sub(start).max(1) }),
+/// A config's text, read once, for all the positions in it.
+pub(super) struct Positions<'t> {
+    document: Document<'t>,
+    /// The first byte of each line.
+    lines: Vec<usize>,
+    first_line: usize,
+}
+
+impl<'t> Positions<'t> {
+    /// `first_line` is the number of the text's first line in its file. `None` where the text cannot be read.
+    pub(super) fn of(text: &'t str, first_line: usize) -> Option<Self> {
+        let document = Document::read(text).ok()?;
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Some(Self { document, lines, first_line })
     }
+
+    /// The position of a field.
+    pub(super) fn find(&self, field: &Field, part: Part) -> Position {
+        let text = self.document.text();
+        let (start, end) = locate(self.document.root(), field, part);
+        let line = self.lines.partition_point(|first| *first <= start).saturating_sub(1);
+        let line_start = self.lines[line];
+        let mut shown = text[line_start..].lines().next().unwrap_or_default();
+        if part == Part::Key {
+            // What stands behind a field that should not be there may be a token.
+            shown = shown.get(..end - line_start).unwrap_or(shown);
+        }
+        let excerpt = (!may_hold_a_secret(shown) && !shown.contains("://"))
+            .then(|| Excerpt { text: shown.to_owned(), length: end.saturating_sub(start).max(1) });
+        Position { line: self.first_line + line, column: text[line_start..start].chars().count() + 1, excerpt }
+    }
+}
+
+/// URLs may hold a password, a CA's place a private key, and a line in flow style anything.
+fn may_hold_a_secret(line: &str) -> bool {
+    let line = line.to_lowercase();
+    let words = ["proxyurl", "cadata", "ca:", "password", "bearer", "secret:", "key:", "-----", "@"];
+    line.len() > 400 || words.iter().any(|word| line.contains(word))
 }
 
 fn locate(root: &Node, field: &Field, part: Part) -> (usize, usize) {

@@ -26,6 +26,9 @@ pub enum ServerError {
     /// `user:password@`.
     #[error("has a user or password in it")]
     UserInfo,
+    /// Spaces, escapes, an empty or zero port, a shortened address.
+    #[error("is not spelt as https://HOST:PORT")]
+    Spelling,
     /// Not a URL at all.
     #[error("is not a URL: {0}")]
     NotAUrl(#[from] url::ParseError),
@@ -34,7 +37,7 @@ pub enum ServerError {
 impl Server {
     /// Parses the URL. Trailing slashes are dropped, as Argo CD does; everything else stays as it is written.
     pub fn parse(text: &str) -> Result<Self, ServerError> {
-        let text = text.trim_end_matches('/');
+        let text = text.strip_suffix('/').unwrap_or(text);
         if !text.contains("://") {
             return Err(ServerError::NoScheme);
         }
@@ -49,11 +52,20 @@ impl Server {
             return Err(ServerError::Path);
         }
         let host = match url.host() {
+            // A final dot is another spelling of the same host.
             Some(Host::Domain(domain)) => domain.trim_end_matches('.').to_owned(),
             Some(host) => host.to_string(),
             None => return Err(ServerError::NotAUrl(url::ParseError::EmptyHost)),
         };
-        Ok(Self { text: text.to_owned(), host, port: url.port_or_known_default().unwrap_or(443) })
+        let port = url.port_or_known_default().unwrap_or(443);
+        // The parser mends much that Go's does not: what it made must be what is written.
+        let written = text["https://".len()..].to_lowercase();
+        let shown = url.host_str().unwrap_or_default();
+        let spellings = [shown.to_owned(), format!("{shown}:{port}")];
+        if port == 0 || !text.starts_with("https://") || !spellings.contains(&written) {
+            return Err(ServerError::Spelling);
+        }
+        Ok(Self { text: text.to_owned(), host, port })
     }
 
     /// The host, in lower case.

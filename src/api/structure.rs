@@ -19,13 +19,13 @@ pub(super) fn findings(kind: &str, value: &Value) -> Vec<Finding> {
     let Ok(validator) = jsonschema::validator_for(&schema) else { return Vec::new() };
     let mut found = Vec::new();
     for error in validator.iter_errors(value) {
-        finding(&schema, &error, &mut found);
+        finding(&schema, value, &error, &mut found);
     }
     found
 }
 
-fn finding(schema: &Value, error: &ValidationError<'_>, found: &mut Vec<Finding>) {
-    let at = field(error.instance_path().as_str());
+fn finding(schema: &Value, value: &Value, error: &ValidationError<'_>, found: &mut Vec<Finding>) {
+    let at = field(value, error.instance_path().as_str());
     let mut push = |code, message: String, help: Option<String>, field: Field| {
         let mut diagnostic = Diagnostic::error(code, message).field(field.clone());
         diagnostic.help = help;
@@ -68,7 +68,7 @@ fn finding(schema: &Value, error: &ValidationError<'_>, found: &mut Vec<Finding>
         }
         ValidationErrorKind::AnyOf { context } if meant(error, context).is_some() => {
             for inner in meant(error, context).into_iter().flatten() {
-                finding(schema, inner, found);
+                finding(schema, value, inner, found);
             }
         }
         ValidationErrorKind::AnyOf { .. }
@@ -164,12 +164,21 @@ pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
         .map(|(_, each)| each)
 }
 
-/// A JSON pointer into a config as a field.
-fn field(pointer: &str) -> Field {
-    pointer.split('/').skip(1).fold(Field::root(), |field, token| match token.parse() {
-        Ok(index) => field.index(index),
-        Err(_) => field.key(&token.replace("~1", "/").replace("~0", "~")),
-    })
+/// A JSON pointer into a config as a field: a number is an index only below a list.
+fn field(value: &Value, pointer: &str) -> Field {
+    let mut node = Some(value);
+    let mut field = Field::root();
+    for token in pointer.split('/').skip(1) {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        if let (Some(Value::Array(items)), Ok(index)) = (node, token.parse::<usize>()) {
+            field = field.index(index);
+            node = items.get(index);
+        } else {
+            field = field.key(&token);
+            node = node.and_then(|node| node.get(&token));
+        }
+    }
+    field
 }
 
 fn kind_of(value: &Value) -> String {

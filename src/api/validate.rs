@@ -19,6 +19,16 @@ pub(super) fn hub(
     targets: Vec<(usize, String, TargetCluster)>,
     findings: &mut Findings,
 ) -> Option<model::Hub> {
+    if config.api_version != VERSION {
+        let message = format!("{:?} is not a version of this program", config.api_version);
+        findings.error(
+            0,
+            Code::InvalidValue,
+            &Field::of(["apiVersion"]),
+            message,
+            format!("write apiVersion: {VERSION}"),
+        );
+    }
     let spec = config.spec;
     let cloud = hub::cloud(&spec.cloud, findings);
     let identity = hub::identity(&spec.identity, findings);
@@ -37,6 +47,11 @@ pub(super) fn hub(
         sources.push(target::Source { config: 0, base: Field::of(["spec", "targets"]).index(at), target });
     }
     for (config, own_name, object) in targets {
+        if object.api_version != VERSION {
+            let message = format!("{:?} is not a version of this program", object.api_version);
+            let field = Field::of(["apiVersion"]);
+            findings.error(config, Code::InvalidValue, &field, message, format!("write apiVersion: {VERSION}"));
+        }
         if object.spec.hub.as_deref().is_some_and(|hub| hub != name) {
             continue;
         }
@@ -47,6 +62,8 @@ pub(super) fn hub(
     let targets = target::all(sources, &scope, findings);
     Some(model::Hub { name: name.to_owned(), cloud: cloud?, identity: identity?, cluster, argocd: argocd?, targets })
 }
+
+const VERSION: &str = "argocd-aks.dev/v1alpha1";
 
 /// A GUID of one of the kinds.
 fn guid<T: FromStr<Err = NotAGuid>>(text: &str, config: usize, field: &Field, findings: &mut Findings) -> Option<T> {

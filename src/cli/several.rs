@@ -2,6 +2,7 @@
 //! the last.
 
 use super::Outcome;
+use crate::api::GROUP;
 use crate::diagnostic::{Code, Diagnostic, any_error};
 use crate::krm::{self, Manifests};
 use crate::plan::{Change, Changes, ConfigItems, Object};
@@ -30,6 +31,9 @@ pub(super) fn apply(
         Ok(streams) => streams,
         Err(diagnostic) => return failed(diagnostic),
     };
+    if let Some(diagnostic) = configs.iter().find_map(not_config) {
+        return failed(diagnostic);
+    }
     for stream in configs.iter().chain(&streams) {
         if let Err(diagnostic) = request.add_items(stream) {
             return failed(*diagnostic);
@@ -54,6 +58,17 @@ pub(super) fn apply(
             Outcome { output: None, diagnostics }
         }
     }
+}
+
+/// An object in a config's file that is no config: it would be lost without a word.
+fn not_config(stream: &Manifests<'_>) -> Option<Diagnostic> {
+    let item = stream.items.iter().find(|item| item.object.meta.group() != GROUP)?;
+    Some(
+        Diagnostic::error(Code::UnknownConfigKind, "this object is no config, but it stands in a config's file")
+            .help("put it among the manifests; config objects may stand there too")
+            .resource(item.object.meta.resource.clone())
+            .file(stream.file.clone()),
+    )
 }
 
 fn read(sources: &[Source]) -> Result<Vec<Manifests<'_>>, Diagnostic> {

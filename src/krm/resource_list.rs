@@ -201,7 +201,7 @@ impl ResourceList<'_> {
     pub fn write(&self, changes: &Changes, results: &[Value]) -> Result<String, Diagnostic> {
         match &self.layout {
             Layout::Block { items, column, results: old } => {
-                self.write_block(changes, results, items.clone(), *column, old.clone())
+                self.write_block(changes, results, items.as_ref(), *column, old.as_ref())
             }
             Layout::Whole => self.write_whole(changes, results),
         }
@@ -211,18 +211,18 @@ impl ResourceList<'_> {
         &self,
         changes: &Changes,
         results: &[Value],
-        items: Option<Range<usize>>,
+        items: Option<&Range<usize>>,
         column: usize,
-        old_results: Option<Range<usize>>,
+        old_results: Option<&Range<usize>>,
     ) -> Result<String, Diagnostic> {
         let text = self.manifests.text;
         let end = text.len()..text.len();
         let mut parts = Vec::new();
         if !changes.is_empty() || items.is_none() {
-            parts.push((items.clone().unwrap_or(end.clone()), Part::Items));
+            parts.push((items.unwrap_or(&end).clone(), Part::Items));
         }
         if !results.is_empty() {
-            parts.push((old_results.unwrap_or(end), Part::Results));
+            parts.push((old_results.unwrap_or(&end).clone(), Part::Results));
         }
         parts.sort_by_key(|(range, _)| range.start);
         // Everything is written straight into the one output: a fleet's Secrets are most of the memory.
@@ -232,7 +232,7 @@ impl ResourceList<'_> {
             out.push_str(&text[at..range.start]);
             end_line(&mut out);
             match part {
-                Part::Items => self.write_items(&mut out, changes, items.clone(), column)?,
+                Part::Items => self.write_items(&mut out, changes, items.cloned(), column)?,
                 Part::Results => out += &yaml::block(&json!({ "results": results }), 0, ListIndent::Compact),
             }
             at = range.end;
@@ -313,7 +313,7 @@ fn below_item(index: usize, patch: &Patch) -> Vec<Value> {
     operations
 }
 
-/// A part of the ResourceList that is written anew.
+/// A part of the `ResourceList` that is written anew.
 enum Part {
     Items,
     Results,

@@ -117,14 +117,20 @@ fn converged(existing: &Value, want: &Value) -> Value {
 }
 
 fn foreign(object: &Object) -> Diagnostic {
-    let message = match object.annotation(GENERATED_BY) {
-        Some(other) => format!("the name is planned for this hub, but the hub {other:?} made this object"),
-        None => "the name is planned for this hub, but somebody else made this object".to_owned(),
+    let (message, help) = match object.annotation(GENERATED_BY) {
+        Some(other) => (
+            format!("the name is planned for this hub, but the hub {other:?} made this object"),
+            format!(
+                "where the hub was renamed, set the annotation {GENERATED_BY} of its objects to the new name; else choose another name in the config"
+            ),
+        ),
+        None => (
+            "the name is planned for this hub, but somebody else made this object".to_owned(),
+            "remove or rename it, or choose another name in the config".to_owned(),
+        ),
     };
     Diagnostic::error(Code::ForeignObject, message)
-        .help(format!(
-            "remove or rename it, or choose another name in the config; an object of this hub carries the annotation {GENERATED_BY}"
-        ))
+        .help(help)
         .resource(object.meta.resource.clone())
         .file(object.meta.path.clone())
 }

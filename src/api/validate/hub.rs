@@ -19,7 +19,8 @@ pub(super) fn cloud(cloud: &wire::Cloud, findings: &mut Findings) -> Option<Clou
     };
     let field = Field::of(["spec", "cloud"]);
     let host = &other.authority_host;
-    if !host.starts_with("https://") || !host.ends_with('/') || host.len() <= "https:///".len() {
+    let is_host = host.strip_prefix("https://").and_then(|rest| rest.strip_suffix('/'));
+    if is_host.is_none_or(|host| host.trim().is_empty() || host.contains(['/', ' '])) {
         let help =
             "write it as https://login.example.com/, with the final slash: kubelogin appends the tenant id to it";
         findings.error(
@@ -175,9 +176,9 @@ fn delivery(token: &wire::Token, cloud: &Cloud, field: &Field, findings: &mut Fi
     }
     let mount_path = token.mount_path.as_deref().unwrap_or(MOUNT_PATH);
     let segments = mount_path.trim_end_matches('/').split('/').skip(1);
-    let is_path = mount_path.starts_with('/') && !mount_path.contains(':') && segments.clone().count() > 0;
+    let is_path = mount_path.starts_with('/') && !mount_path.contains([':', ',']) && segments.clone().count() > 0;
     if !is_path || segments.clone().any(|segment| matches!(segment, "" | "." | "..")) {
-        let help = "write an absolute path without `..` and `:`, such as /var/run/secrets/tokens";
+        let help = "write an absolute path without `..`, `:` and `,`, such as /var/run/secrets/tokens";
         findings.error(
             0,
             Code::InvalidValue,

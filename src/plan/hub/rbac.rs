@@ -60,6 +60,10 @@ fn inherit(hub: &Hub, account: &str, objects: &[&Object], accounts: &[String], d
                 role: name.into(),
             });
         }
+        // Beside an error this would only be noise: often the manifests are missing altogether.
+        if any_error(&draft.diagnostics) {
+            return;
+        }
         draft.diagnostics.push(
             Diagnostic::info(Code::InheritAssumed, "no bindings of the replaced ServiceAccounts are in the manifests: the roles of Argo CD's own install manifests are assumed")
                 .help("give the RBAC of your Argo CD as input too, or set hubAccess: None and bind the roles yourself")

@@ -19,6 +19,7 @@ const VOLUME: &str = "azure-identity-token";
 /// Patches the workloads. Returns the names of the `ServiceAccounts` that they run as without a dedicated one.
 pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut HubDraft) -> Vec<String> {
     if !hub.argocd.patch_workloads {
+        refuse_patched(objects, draft);
         return vec![SERVER.to_owned(), CONTROLLER.to_owned()];
     }
     let mut accounts: Vec<String> = Vec::new();
@@ -26,7 +27,9 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut HubDraft
         let object = objects[workload.index];
         let Some(value) = &object.value else { continue };
         let account = account_before(object, value);
-        if !account.is_empty() && !accounts.contains(&account) {
+        // A pod that names none runs as `default`.
+        let account = if account.is_empty() { "default".to_owned() } else { account };
+        if !accounts.contains(&account) {
             accounts.push(account);
         }
         let mut wiring = Wiring {
@@ -43,6 +46,22 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut HubDraft
         draft.patch(workload.index, wiring.draft.into_patch());
     }
     accounts
+}
+
+/// Left as they are, the workloads would go on with what the config no longer says.
+fn refuse_patched(objects: &[&Object], draft: &mut HubDraft) {
+    for object in objects.iter().filter(|object| object.meta.group() == "apps" && Marks::of(object) != Marks::default())
+    {
+        draft.diagnostics.push(
+            Diagnostic::error(
+                Code::EntryConflict,
+                "an earlier run patched this workload, but spec.argocd.patchWorkloads is false now",
+            )
+            .help("give the workload as it was before that run, or set patchWorkloads: true")
+            .resource(object.meta.resource.clone())
+            .file(object.meta.path.clone()),
+        );
+    }
 }
 
 /// The `ServiceAccount` that the workload runs as, before this program changed it.
@@ -216,11 +235,8 @@ impl Wiring<'_> {
             return;
         }
         if self.marks.has(wanted.mark, wanted.name()) {
-            for (key, value) in wanted.entry.as_object().into_iter().flatten() {
-                if existing_differs(self.draft.get(&pointer), key, value) {
-                    self.draft.add(&format!("{pointer}/{}", escape(key)), value.clone());
-                }
-            }
+            let existing = existing.clone();
+            self.update(&pointer, &existing, &wanted.entry);
             return;
         }
         let diagnostic = Diagnostic::error(
@@ -230,6 +246,17 @@ impl Wiring<'_> {
         .help(format!("remove it, or make it {}", wanted.entry))
         .field(field_of(&pointer));
         self.say(diagnostic);
+    }
+
+    /// Makes an entry of our own what it has to be: key by key, so that its comments stay.
+    fn update(&mut self, pointer: &str, existing: &Value, wanted: &Value) {
+        let (Some(existing), Some(wanted)) = (existing.as_object(), wanted.as_object()) else { return };
+        for key in existing.keys().filter(|key| !wanted.contains_key(*key)) {
+            self.draft.remove(&format!("{pointer}/{}", escape(key)));
+        }
+        for (key, value) in wanted.iter().filter(|(key, value)| existing.get(*key) != Some(*value)) {
+            self.draft.add(&format!("{pointer}/{}", escape(key)), value.clone());
+        }
     }
 
     fn label(&mut self, hub: &Hub) {
@@ -274,10 +301,6 @@ impl Wiring<'_> {
             }
         }
     }
-}
-
-fn existing_differs(entry: Option<&Value>, key: &str, value: &Value) -> bool {
-    entry.and_then(|entry| entry.get(key)) != Some(value)
 }
 
 fn article(mark: &str) -> &'static str {
