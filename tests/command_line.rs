@@ -151,3 +151,10 @@ fn an_object_in_a_config_file_that_is_no_config_is_not_lost_without_a_word() {
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
     assert!(run.stderr.contains("this object is no config"), "{}", run.stderr);
 }
+
+#[test]
+fn stdin_can_be_named_once_only() {
+    let run = argocd_aks(["render", "-", "-c", "-"], &hub("{}"));
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("named more than once"), "{}", run.stderr);
+}

@@ -115,3 +115,14 @@ fn a_missing_field_does_not_hide_the_errors_in_the_others() {
         assert!(codes.iter().any(|each| each == code), "{codes:?}");
     }
 }
+
+#[test]
+fn a_template_that_would_run_for_hours_is_an_error() {
+    let least = std::fs::read_to_string(project("testdata/config/good/least.yaml")).unwrap();
+    let template = format!("{}x{}", "{% for a in server %}".repeat(6), "{% endfor %}".repeat(6));
+    let text = format!(
+        "{least}  targets:\n  - {{name: a, server: https://a.example.com, insecure: true, secretName: '{template}'}}\n"
+    );
+    let said = argocd_aks::diagnostic::render::short::render(&loads(&text).diagnostics);
+    assert!(said.contains("spec.targets[0].secretName: engine ran out of fuel [template-failed]"), "{said}");
+}

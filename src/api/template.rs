@@ -23,6 +23,8 @@ pub(super) fn render(text: &str, context: &Context<'_>) -> Result<String, String
     }
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // A few nested loops could otherwise run for hours.
+    environment.set_fuel(Some(20_000));
     environment.add_filter("lower", minijinja::filters::lower);
     environment.add_filter("upper", minijinja::filters::upper);
     environment.add_filter("replace", minijinja::filters::replace);

@@ -3,12 +3,19 @@
 use super::arguments::RenderArguments;
 use super::several::{self, Source};
 use super::{Outcome, io};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::plan::ConfigItems;
 use crate::request::Request;
 use std::path::Path;
 
 pub(super) fn run(arguments: &RenderArguments) -> Outcome {
+    let stdins = arguments.config.iter().chain(&arguments.manifests).filter(|path| *path == Path::new("-")).count();
+    if stdins > 1 {
+        let diagnostic =
+            Diagnostic::error(Code::CannotRead, "stdin (`-`) is named more than once, and can be read only once")
+                .help("config objects among the manifests count too: name stdin once");
+        return Outcome { output: None, diagnostics: vec![diagnostic] };
+    }
     let sources = |paths: &[&Path]| paths.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>();
     let configs: Vec<&Path> = arguments.config.iter().map(AsRef::as_ref).collect();
     let manifests: Vec<&Path> = arguments.manifests.iter().map(AsRef::as_ref).collect();
