@@ -158,3 +158,12 @@ fn stdin_can_be_named_once_only() {
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("named more than once"), "{}", run.stderr);
 }
+
+#[test]
+fn what_stands_in_the_way_is_told_with_its_place_in_the_file() {
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: cluster-dev}\n";
+    let manifests = format!("{}---\n{secret}", quickstart());
+    let line = manifests.lines().count() - 2;
+    let run = render_quickstart(&manifests, "name: hub", "name: hub");
+    assert!(run.stderr.contains(&format!("--> stdin:{line}:1")), "{}", run.stderr);
+}

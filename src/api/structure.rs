@@ -59,8 +59,11 @@ fn finding(schema: &Value, value: &Value, error: &ValidationError<'_>, found: &m
                     .join(" or "),
             };
             let message = format!("this is {}, where {} belongs", words(&kind_of(error.instance())), words(&wanted));
-            let help = if wanted == "string" && !error.instance().is_object() && !error.instance().is_array() {
+            let is_scalar = error.instance().is_number() || error.instance().is_boolean();
+            let help = if wanted == "string" && is_scalar {
                 Some("put it in quotes".to_owned())
+            } else if error.instance().is_null() {
+                Some(format!("remove the key, or write {}", words(&wanted)))
             } else {
                 Some(format!("write {}", words(&wanted)))
             };

@@ -41,6 +41,7 @@ pub(super) fn apply(
     }
     let objects: Vec<&Object> = streams.iter().flat_map(|stream| &stream.items).map(|item| &item.object).collect();
     let (changes, mut diagnostics) = crate::run(&request, &objects, config_items);
+    locate(&mut diagnostics, &streams);
     if any_error(&diagnostics) {
         return Outcome { output: None, diagnostics };
     }
@@ -56,6 +57,18 @@ pub(super) fn apply(
         Err(diagnostic) => {
             diagnostics.push(diagnostic);
             Outcome { output: None, diagnostics }
+        }
+    }
+}
+
+/// The plan knows objects and no files: here is where they stand.
+fn locate(diagnostics: &mut [Diagnostic], streams: &[Manifests<'_>]) {
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.file.is_none()) {
+        let Some(resource) = &diagnostic.resource else { continue };
+        let found = streams.iter().find_map(|stream| Some((stream.file.clone(), stream.place_of(resource)?)));
+        if let Some((file, position)) = found {
+            diagnostic.file = file;
+            diagnostic.position = Some(position);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::item::Item;
 use super::positions::as_in_file;
-use crate::diagnostic::{Code, Diagnostic, Excerpt, Position};
+use crate::diagnostic::{Code, Diagnostic, Excerpt, Position, ResourceRef};
 use crate::plan::annotations::PATHS;
 use crate::plan::{Change, Object};
 use crate::yaml::{self, Document};
@@ -25,6 +25,13 @@ impl<'t> Manifests<'t> {
     /// The text of an item as a document of its own: its first line stands as far to the right as the others.
     pub fn document(&self, item: &Item) -> Cow<'t, str> {
         document(self.text, &item.span, item.column)
+    }
+
+    /// Where the object of this name begins; `None` where it is not in this text.
+    pub fn place_of(&self, resource: &ResourceRef) -> Option<Position> {
+        let item = self.items.iter().find(|item| item.object.meta.resource == *resource)?;
+        let content = &self.text[item.span.clone()];
+        Some(self.position(item.span.start + content.len() - content.trim_start().len(), None))
     }
 
     /// Adds the object that stands at `span`: reads it, unless its kind says that it does not matter.
