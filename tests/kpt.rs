@@ -100,13 +100,17 @@ fn a_target_that_leaves_the_config_takes_its_secret_with_it() {
 }
 
 #[test]
-fn eval_with_action_hub_does_the_same() {
+fn eval_with_action_hub_does_the_same_and_a_second_one_changes_no_byte() {
     let folder = package();
-    let Some(mut kpt) = tool("kpt") else { return };
     let exec = format!("--exec={}", common::program().display());
-    let run = common::run(kpt.args(["fn", "eval"]).arg(folder.path()).args([&exec, "--", "action=hub"]), "");
-    run.ok();
+    let eval = || {
+        let mut kpt = tool("kpt")?;
+        common::run(kpt.args(["fn", "eval"]).arg(folder.path()).args([&exec, "--", "action=hub"]), "").ok();
+        Some(snapshot(folder.path()))
+    };
+    let Some(first) = eval() else { return };
     assert!(text(folder.path(), "argocd.yaml").contains("serviceAccountName: svc\n"));
+    assert_eq!(eval(), Some(first));
 }
 
 #[test]

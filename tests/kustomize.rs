@@ -42,7 +42,7 @@ const AZURE_ENV: [&str; 4] =
 
 #[test]
 fn every_install_manifest_is_wired_for_both_deliveries_and_both_kinds_of_service_account() {
-    for manifests in ["namespace-install.yaml", "core-install.yaml"] {
+    for manifests in ["install.yaml", "ha-install.yaml", "core-install.yaml", "namespace-install.yaml"] {
         for (argocd, projected, dedicated) in
             [("{}", true, false), (DEDICATED, true, true), (WEBHOOK, false, false), (WEBHOOK_DEDICATED, false, true)]
         {
