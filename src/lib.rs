@@ -22,15 +22,24 @@ pub mod request;
 pub mod yaml;
 
 use diagnostic::{Diagnostic, any_error};
-use plan::{Changes, ConfigItems, Object};
-use request::Request;
+use plan::{Changes, ConfigItems, Object, Plan};
+use request::{Action, Request};
 
 /// From the config and the objects to what has to change, and what there is to say. Where a diagnostic is an
 /// error, the changes are empty.
 pub fn run(request: &Request, objects: &[&Object], config_items: ConfigItems) -> (Changes, Vec<Diagnostic>) {
     let api::Loaded { hub, mut diagnostics } = request.load();
     let Some(hub) = hub else { return (Changes::default(), diagnostics) };
-    let plan = plan::hub(&hub, objects, config_items);
+    let plan = match request.action() {
+        Action::Hub => {
+            diagnostics.retain(|diagnostic| !diagnostic.code.is_about_access());
+            plan::hub(&hub, objects, config_items)
+        }
+        Action::Access { target } => match hub.target(target) {
+            Ok(target) => plan::access(&hub, target, objects, config_items),
+            Err(diagnostic) => Plan { diagnostics: vec![*diagnostic], ..Plan::default() },
+        },
+    };
     diagnostics.extend(plan.diagnostics);
     if any_error(&diagnostics) {
         return (Changes::default(), diagnostics);

@@ -7,9 +7,23 @@ use crate::krm::{self, FunctionConfig, Item, Manifests};
 use crate::plan::Meta;
 use serde_json::Value;
 
+/// What is to be made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Action {
+    /// Everything on the hub.
+    #[default]
+    Hub,
+    /// The access on the cluster of the target of this name.
+    Access {
+        /// Name of the target.
+        target: String,
+    },
+}
+
 /// The config objects of one run.
 #[derive(Debug, Default)]
 pub struct Request {
+    action: Action,
     hubs: Vec<Config>,
     targets: Vec<Config>,
     wanted_hub: Option<String>,
@@ -27,35 +41,59 @@ struct Config {
 
 impl Request {
     /// Everything that the functionConfig asks for.
-    pub fn of_function_config(config: Option<&FunctionConfig<'_>>) -> Result<Self, Box<Diagnostic>> {
+    pub fn of_function_config(config: Option<&FunctionConfig<'_>>) -> Result<Self, Vec<Diagnostic>> {
         let mut request = Self::default();
         let Some(config) = config else { return Ok(request) };
         if config.meta.resource.kind == "ConfigMap" && config.meta.group().is_empty() {
-            request.config_map(&config.value, &config.meta)?;
+            request.config_map(&config.value, &config.meta).map_err(|diagnostic| vec![*diagnostic])?;
+        } else if config.meta.group() == GROUP && config.meta.resource.kind == "TargetAccess" {
+            let access = api::target_access(&Config::of_function_config(config).object())?;
+            request.action = Action::Access { target: access.spec.target };
+            request.wanted_hub = access.spec.hub;
         } else if config.meta.group() == GROUP {
-            request.add(Config::of_function_config(config), &config.meta)?;
+            let config_object = Config::of_function_config(config);
+            request.add(config_object, &config.meta).map_err(|diagnostic| vec![*diagnostic])?;
         } else {
-            return Err(Box::new(unknown_kind(&config.meta)));
+            return Err(vec![unknown_kind(&config.meta)]);
         }
         Ok(request)
     }
 
-    /// `kpt fn eval -- action=hub hub=NAME`: all values are strings.
+    /// `kpt fn eval -- action=hub hub=NAME` or `-- action=access target=NAME`: all values are strings.
     fn config_map(&mut self, value: &Value, meta: &Meta) -> Result<(), Box<Diagnostic>> {
         let data = |key: &str| value.pointer("/data").and_then(|data| data.get(key)).and_then(Value::as_str);
-        match data("action") {
-            Some("hub") | None => {}
-            Some(other) => {
-                return Err(Box::new(
-                    Diagnostic::error(Code::UnknownAction, format!("{other:?} is not an action of this version"))
-                        .help("write action: hub")
-                        .resource(meta.resource.clone())
-                        .field(Field::of(["data", "action"])),
-                ));
-            }
-        }
+        let wrong = |code, key: &str, message: String, help: &str| {
+            let field = Field::of(["data", key]);
+            Box::new(Diagnostic::error(code, message).help(help).resource(meta.resource.clone()).field(field))
+        };
         self.wanted_hub = data("hub").map(str::to_owned);
+        self.action = match (data("action").unwrap_or("hub"), data("target")) {
+            ("hub", None) => Action::Hub,
+            ("hub", Some(_)) => {
+                let message = "target has a meaning only with action: access".to_owned();
+                return Err(wrong(Code::InvalidValue, "target", message, "remove it, or write action: access"));
+            }
+            ("access", Some(target)) => Action::Access { target: target.to_owned() },
+            ("access", None) => {
+                let message = "action: access needs the name of a target".to_owned();
+                return Err(wrong(Code::MissingField, "target", message, "add target: NAME"));
+            }
+            (other, _) => {
+                let message = format!("{other:?} is not an action of this version");
+                return Err(wrong(Code::UnknownAction, "action", message, "write action: hub, or action: access"));
+            }
+        };
         Ok(())
+    }
+
+    /// What is to be made.
+    pub fn action(&self) -> &Action {
+        &self.action
+    }
+
+    /// Asks for one target's access.
+    pub fn want_access(&mut self, target: String) {
+        self.action = Action::Access { target };
     }
 
     /// Asks for the hub of this name.
@@ -80,6 +118,8 @@ impl Request {
         match (meta.resource.kind.as_str(), config.from_function) {
             ("ArgoCDHub", _) => self.hubs.push(config),
             ("TargetCluster", false) => self.targets.push(config),
+            // kpt hands the functionConfig's file over as an item, too.
+            ("TargetAccess", false) => {}
             _ => return Err(Box::new(unknown_kind(meta).file(config.file))),
         }
         Ok(())
@@ -137,6 +177,6 @@ impl Config {
 fn unknown_kind(meta: &Meta) -> Diagnostic {
     let kind = format!("{} {}", meta.resource.api_version, meta.resource.kind);
     Diagnostic::error(Code::UnknownConfigKind, format!("{:?} is not a config of this version", kind.trim()))
-        .help("the functionConfig is an ArgoCDHub of argocd-aks.dev/v1alpha1 or a ConfigMap with action: hub; items may be ArgoCDHub and TargetCluster")
+        .help("the functionConfig is an ArgoCDHub or TargetAccess of argocd-aks.dev/v1alpha1, or a ConfigMap with action: hub or access; items may be ArgoCDHub and TargetCluster")
         .resource(meta.resource.clone())
 }

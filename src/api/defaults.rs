@@ -1,6 +1,8 @@
-//! targetDefaults, group, target: maps merge, lists and scalars are replaced.
+//! targetDefaults, group, target: `labels`, `annotations` and `cluster` merge, everything else is replaced.
+//! `identity` and `access` are replaced whole: half of another identity would bind the wrong principal, and half of
+//! another access would grant what neither says.
 
-use super::v1alpha1::Target;
+use super::v1alpha1::{Target, TargetAks};
 use std::collections::BTreeMap;
 
 /// The target laid over the defaults.
@@ -47,9 +49,24 @@ pub(super) fn over(target: Target, defaults: &Target) -> Target {
         annotations: merged(annotations, defaults.annotations.as_ref()),
         secret_name: secret_name.or_else(|| defaults.secret_name.clone()),
         identity: identity.or_else(|| defaults.identity.clone()),
-        cluster: cluster.or_else(|| defaults.cluster.clone()),
+        cluster: aks(cluster, defaults.cluster.as_ref()),
         access: access.or_else(|| defaults.access.clone()),
     }
+}
+
+fn aks(own: Option<TargetAks>, defaults: Option<&TargetAks>) -> Option<TargetAks> {
+    let (Some(own), Some(defaults)) = (&own, defaults) else { return own.or_else(|| defaults.cloned()) };
+    let TargetAks { name, resource_group, subscription, resource_id } = own.clone();
+    // A resource id says it all: what the defaults say of another cluster must not contradict it.
+    if resource_id.is_some() {
+        return Some(TargetAks { name, resource_group, subscription, resource_id });
+    }
+    Some(TargetAks {
+        name: name.or_else(|| defaults.name.clone()),
+        resource_group: resource_group.or_else(|| defaults.resource_group.clone()),
+        subscription: subscription.or_else(|| defaults.subscription.clone()),
+        resource_id: defaults.resource_id.clone(),
+    })
 }
 
 type Texts = BTreeMap<String, String>;

@@ -3,7 +3,7 @@
 use super::findings::Findings;
 use super::model::Hub;
 use super::position::Part;
-use super::v1alpha1::{ArgoCDHub, TargetCluster};
+use super::v1alpha1::{ArgoCDHub, TargetAccess, TargetCluster};
 use super::{structure, validate};
 use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef, Step};
 use crate::yaml::{self, Document};
@@ -56,13 +56,29 @@ pub fn load(hubs: &[ConfigObject<'_>], targets: &[ConfigObject<'_>], wanted: Opt
     Loaded { hub: hub.filter(|_| !failed), diagnostics: findings.finish(&configs) }
 }
 
+/// Loads a [`TargetAccess`]: which target's access is asked for.
+pub fn target_access(config: &ConfigObject<'_>) -> Result<TargetAccess, Vec<Diagnostic>> {
+    let mut findings = Findings::default();
+    let typed: Option<TargetAccess> = read(config, 0, "TargetAccess", &mut findings);
+    if let Some(access) = typed.as_ref().filter(|access| access.api_version != super::VERSION) {
+        let message = format!("{:?} is not a version of this program", access.api_version);
+        let help = format!("write apiVersion: {}", super::VERSION);
+        findings.error(0, Code::InvalidValue, &Field::of(["apiVersion"]), message, help);
+    }
+    let configs = [(config, resource("TargetAccess", config))];
+    match typed {
+        Some(access) if !findings.any_error() => Ok(access),
+        _ => Err(findings.finish(&configs)),
+    }
+}
+
 fn name_of<'a>(config: &ConfigObject<'a>) -> &'a str {
     config.original_name.unwrap_or_default()
 }
 
 fn resource(kind: &str, config: &ConfigObject<'_>) -> ResourceRef {
     ResourceRef {
-        api_version: "argocd-aks.dev/v1alpha1".to_owned(),
+        api_version: super::VERSION.to_owned(),
         kind: kind.to_owned(),
         name: name_of(config).to_owned(),
         namespace: None,

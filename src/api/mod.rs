@@ -7,6 +7,7 @@ mod defaults;
 mod findings;
 mod guid;
 mod load;
+mod managed_cluster;
 pub mod model;
 mod names;
 mod position;
@@ -19,9 +20,13 @@ mod validate;
 
 pub use cloud::Cloud;
 pub use guid::{ClientId, NotAGuid, PrincipalId, SubscriptionId, TenantId};
-pub use load::{ConfigObject, Loaded, load};
+pub use load::{ConfigObject, Loaded, load, target_access};
+pub use managed_cluster::ManagedCluster;
 pub use schema::schema;
 pub use server::{Server, ServerError};
 
 /// The group of every kind of the config API.
 pub const GROUP: &str = "argocd-aks.dev";
+
+/// The version of every kind of the config API.
+pub const VERSION: &str = "argocd-aks.dev/v1alpha1";

@@ -1,8 +1,11 @@
 //! The config after reading, defaulting and validation: what [`crate::plan`] works on. A value of these types
 //! is right by construction; only [`super::load`] makes them.
 
-use super::{ClientId, Cloud, PrincipalId, Server, SubscriptionId, TenantId};
+use super::structure::nearest;
+use super::{ClientId, Cloud, ManagedCluster, PrincipalId, Server, SubscriptionId, TenantId};
+use crate::diagnostic::{Code, Diagnostic};
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 /// The Argo CD that signs in, and everything it signs in to.
 #[derive(Debug, Clone)]
@@ -17,8 +20,33 @@ pub struct Hub {
     pub cluster: Option<HubCluster>,
     /// How Argo CD itself is wired.
     pub argocd: ArgoCd,
+    /// How many controller shards the targets without one of their own are spread over; `None`: Argo CD decides.
+    pub shards: Option<NonZeroU32>,
     /// The targets, in the order of the config: first those of the hub's own list, then the `TargetCluster`s.
     pub targets: Vec<Target>,
+}
+
+impl Hub {
+    /// The target of this name, or what to say where there is none.
+    pub fn target(&self, name: &str) -> Result<&Target, Box<Diagnostic>> {
+        self.targets.iter().find(|target| target.name == name).ok_or_else(|| {
+            let names = || self.targets.iter().map(|target| target.name.as_str());
+            let help = match nearest(name, names()) {
+                Some(near) => format!("did you mean {near:?}?"),
+                None if self.targets.is_empty() => {
+                    "add it to spec.targets, or give its TargetCluster as input".to_owned()
+                }
+                None => format!("the targets are {}", names().take(20).collect::<Vec<_>>().join(", ")),
+            };
+            Box::new(
+                Diagnostic::error(
+                    Code::UnknownTarget,
+                    format!("there is no target {name:?} of the hub {:?}", self.name),
+                )
+                .help(help),
+            )
+        })
+    }
 }
 
 /// A user-assigned managed identity.
@@ -43,10 +71,8 @@ pub struct Identity {
 /// The hub's AKS cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HubCluster {
-    /// Name of the managed cluster.
-    pub name: Option<String>,
-    /// Its resource group.
-    pub resource_group: Option<String>,
+    /// The managed cluster; `None` where only its issuer is given.
+    pub managed: Option<ManagedCluster>,
     /// Ends with `/`: Entra compares it to the letter.
     pub oidc_issuer_url: Option<String>,
 }
@@ -149,35 +175,52 @@ pub struct Target {
     /// The identity for this target: its own, or the hub's.
     pub identity: Identity,
     /// The target's AKS cluster; only the Azure side needs it.
-    pub cluster: Option<TargetCluster>,
+    pub cluster: Option<ManagedCluster>,
     /// What the identity may do on the target; `None`: nothing is generated.
     pub access: Option<Access>,
-}
-
-/// The target's AKS cluster.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TargetCluster {
-    /// Name of the managed cluster.
-    pub name: Option<String>,
-    /// Its resource group.
-    pub resource_group: Option<String>,
-    /// Its subscription.
-    pub subscription: Option<SubscriptionId>,
-    /// Its full Azure resource id.
-    pub resource_id: Option<String>,
 }
 
 /// What the identity may do on the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
-    /// A `ClusterRole` of the target.
-    pub cluster_role: Option<String>,
-    /// Bound only in these; empty: cluster-wide.
+    /// What is granted.
+    pub role: Role,
+    /// Granted only in these; empty: cluster-wide.
     pub namespaces: Vec<String>,
-    /// With `namespaces`: read everything all the same.
+    /// Only with `namespaces` and a role of the cluster: read everything all the same.
     pub read_all: bool,
-    /// Bind this Entra group instead of the identity.
-    pub group_id: Option<PrincipalId>,
-    /// A role assignment on the Azure side instead of Kubernetes RBAC.
-    pub azure_role: Option<String>,
+    /// Who gets it.
+    pub subject: Subject,
+}
+
+/// The role that [`Access`] grants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// A `ClusterRole` of the target, bound there.
+    Kubernetes(String),
+    /// An Azure role, assigned on the Azure side to this cluster.
+    Azure {
+        /// Name of the role definition.
+        role: String,
+        /// The target's AKS cluster; its subscription is known.
+        cluster: ManagedCluster,
+    },
+}
+
+/// Who gets the role: never a client id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The identity that signs in, by its object id.
+    Identity(PrincipalId),
+    /// An Entra group that the identity is a member of, by its object id.
+    Group(PrincipalId),
+}
+
+impl Subject {
+    /// The object id, whatever it is of.
+    pub fn principal_id(self) -> PrincipalId {
+        match self {
+            Self::Identity(id) | Self::Group(id) => id,
+        }
+    }
 }

@@ -32,3 +32,10 @@ pub(super) fn is_label_value(text: &str) -> bool {
         && bytes.last().is_none_or(u8::is_ascii_alphanumeric)
         && bytes.iter().all(|c| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.'))
 }
+
+/// The name of a role or binding: a path segment.
+pub(super) fn is_rbac_name(text: &str) -> bool {
+    !matches!(text, "" | "." | "..")
+        && text.len() <= 200
+        && !text.contains(|c: char| matches!(c, '/' | '%') || c.is_control())
+}

@@ -1,6 +1,6 @@
 //! The JSON Schema of the config kinds: what editors get, and what finds every structural error at once.
 
-use super::v1alpha1::{ArgoCDHub, TargetCluster};
+use super::v1alpha1::{ArgoCDHub, TargetAccess, TargetCluster};
 use serde_json::Value;
 
 /// The schema of a kind (draft 2020-12); `None` for a kind that is none.
@@ -8,6 +8,7 @@ pub fn schema(kind: &str) -> Option<Value> {
     let schema = match kind {
         "ArgoCDHub" => schemars::schema_for!(ArgoCDHub),
         "TargetCluster" => schemars::schema_for!(TargetCluster),
+        "TargetAccess" => schemars::schema_for!(TargetAccess),
         _ => return None,
     };
     Some(schema.to_value())

@@ -35,6 +35,30 @@ pub struct TargetCluster {
     pub spec: TargetClusterSpec,
 }
 
+/// As a functionConfig: makes the access of one target, and nothing of the hub.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TargetAccess {
+    /// argocd-aks.dev/v1alpha1
+    pub api_version: String,
+    /// `TargetAccess`
+    pub kind: String,
+    /// Kubernetes' own.
+    pub metadata: Metadata,
+    /// Which target.
+    pub spec: TargetAccessSpec,
+}
+
+/// Which target's access is made.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TargetAccessSpec {
+    /// Name of the target.
+    pub target: String,
+    /// Name of the hub, where there are several.
+    pub hub: Option<String>,
+}
+
 /// Kubernetes' own metadata; only the name is read.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub struct Metadata {
@@ -56,6 +80,8 @@ pub struct HubSpec {
     /// How Argo CD itself is wired.
     #[serde(default)]
     pub argocd: ArgoCd,
+    /// Gives every target without a `shard` one. Absent: Argo CD spreads the targets itself.
+    pub sharding: Option<Sharding>,
     /// Defaults for all targets: any target field. Maps merge, lists and scalars are replaced.
     #[serde(default)]
     pub target_defaults: Target,
@@ -138,8 +164,20 @@ pub struct HubCluster {
     pub name: Option<String>,
     /// Its resource group.
     pub resource_group: Option<String>,
+    /// Its subscription. Default: that of the identity.
+    #[schemars(regex(pattern = GUID))]
+    pub subscription: Option<String>,
     /// OIDC issuer; https, ends with `/`.
     pub oidc_issuer_url: Option<String>,
+}
+
+/// The shards of the application controller.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Sharding {
+    /// How many replicas the controller has: its `ARGOCD_CONTROLLER_REPLICAS`.
+    #[schemars(range(min = 1))]
+    pub replicas: i64,
 }
 
 /// How Argo CD itself is wired.

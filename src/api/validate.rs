@@ -1,9 +1,11 @@
 //! What the types of [`super::v1alpha1`] cannot say: every value is checked, all errors are collected, and what
 //! is right becomes the [`super::model`].
 
+mod access;
 mod hub;
 mod target;
 
+use super::VERSION;
 use super::findings::Findings;
 use super::guid::NotAGuid;
 use super::model;
@@ -33,7 +35,10 @@ pub(super) fn hub(
     let cloud = hub::cloud(&spec.cloud, findings);
     let identity = hub::identity(&spec.identity, findings);
     let argocd = hub::argocd(&spec.argocd, cloud.as_ref(), findings);
-    let cluster = hub::cluster(spec.cluster, findings);
+    let home = identity.as_ref().and_then(|identity| identity.subscription);
+    let cluster = hub::cluster(spec.cluster, home, findings);
+    let shards = hub::shards(spec.sharding.as_ref(), findings);
+    hub::name(name, findings);
     let scope = target::Scope {
         hub: name,
         namespace: spec.argocd.namespace.as_deref().unwrap_or(hub::NAMESPACE),
@@ -60,10 +65,16 @@ pub(super) fn hub(
         sources.push(target::Source { config, base: Field::of(["spec"]), target });
     }
     let targets = target::all(sources, &scope, findings);
-    Some(model::Hub { name: name.to_owned(), cloud: cloud?, identity: identity?, cluster, argocd: argocd?, targets })
+    Some(model::Hub {
+        name: name.to_owned(),
+        cloud: cloud?,
+        identity: identity?,
+        cluster,
+        argocd: argocd?,
+        shards,
+        targets,
+    })
 }
-
-const VERSION: &str = "argocd-aks.dev/v1alpha1";
 
 /// A GUID of one of the kinds.
 fn guid<T: FromStr<Err = NotAGuid>>(text: &str, config: usize, field: &Field, findings: &mut Findings) -> Option<T> {

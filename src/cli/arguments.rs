@@ -40,7 +40,7 @@ pub(super) struct RenderArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArguments {
-    /// `ArgoCDHub` or `TargetCluster`.
+    /// `ArgoCDHub`, `TargetCluster` or `TargetAccess`.
     #[arg(default_value = "ArgoCDHub")]
     pub(super) kind: String,
 }

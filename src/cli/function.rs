@@ -29,14 +29,18 @@ fn function(input: &str) -> Outcome {
 }
 
 fn changes(list: &ResourceList<'_>) -> (Changes, Vec<Diagnostic>) {
-    let request = Request::of_function_config(list.function_config.as_ref())
-        .and_then(|mut request| request.add_items(&list.manifests).map(|()| request));
+    let request = Request::of_function_config(list.function_config.as_ref()).and_then(|mut request| {
+        match request.add_items(&list.manifests) {
+            Ok(()) => Ok(request),
+            Err(diagnostic) => Err(vec![*diagnostic]),
+        }
+    });
     match request {
         Ok(request) => {
             let objects: Vec<&Object> = list.manifests.items.iter().map(|item| &item.object).collect();
             crate::run(&request, &objects, ConfigItems::Mark)
         }
-        Err(diagnostic) => (Changes::default(), vec![*diagnostic]),
+        Err(diagnostics) => (Changes::default(), diagnostics),
     }
 }
 

@@ -4,8 +4,10 @@
 use super::several::{self, Source};
 use super::{Outcome, io};
 use crate::diagnostic::Diagnostic;
+use crate::krm;
 use crate::plan::ConfigItems;
 use crate::request::Request;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// The config's file, where kustomize calls the program as a legacy plugin. `KUSTOMIZE_PLUGIN_CONFIG_STRING`
@@ -16,10 +18,26 @@ pub(super) fn config_file() -> Option<PathBuf> {
 }
 
 pub(super) fn run(config: &Path) -> Outcome {
-    match read(config) {
-        // kustomize drops what is marked as local, and needs it until then.
-        Ok((config, manifests)) => several::apply(Request::default(), &[config], &[manifests], ConfigItems::Mark),
-        Err(diagnostic) => Outcome { output: None, diagnostics: vec![diagnostic] },
+    let (config, manifests) = match read(config) {
+        Ok(read) => read,
+        Err(diagnostic) => return Outcome { output: None, diagnostics: vec![diagnostic] },
+    };
+    // kustomize drops what is marked as local, and needs it until then.
+    match access(&config) {
+        Ok(Some(request)) => several::apply(request, &[], &[manifests], ConfigItems::Mark),
+        Ok(None) => several::apply(Request::default(), &[config], &[manifests], ConfigItems::Mark),
+        Err(diagnostics) => Outcome { output: None, diagnostics },
+    }
+}
+
+/// What a `TargetAccess` asks for; `None` for a config of another kind.
+fn access(config: &Source) -> Result<Option<Request>, Vec<Diagnostic>> {
+    let config = krm::function_config(Cow::Borrowed(&config.text)).map_err(|diagnostic| vec![diagnostic])?;
+    match config {
+        Some(config) if config.meta.resource.kind == "TargetAccess" => {
+            Request::of_function_config(Some(&config)).map(Some)
+        }
+        _ => Ok(None),
     }
 }
 

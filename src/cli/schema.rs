@@ -12,7 +12,7 @@ pub(super) fn run(arguments: &SchemaArguments) -> Outcome {
             output: None,
             diagnostics: vec![
                 Diagnostic::error(Code::UnknownConfigKind, format!("{:?} is not a config kind", arguments.kind))
-                    .help("the kinds are ArgoCDHub and TargetCluster"),
+                    .help("the kinds are ArgoCDHub, TargetCluster and TargetAccess"),
             ],
         },
     }

@@ -4,7 +4,7 @@
 use super::Outcome;
 use crate::api::GROUP;
 use crate::diagnostic::{Code, Diagnostic, any_error};
-use crate::krm::{self, Manifests};
+use crate::krm::{self, Item, Manifests};
 use crate::plan::{Change, Changes, ConfigItems, Object};
 use crate::request::Request;
 
@@ -75,13 +75,21 @@ fn locate(diagnostics: &mut [Diagnostic], streams: &[Manifests<'_>]) {
 
 /// An object in a config's file that is no config: it would be lost without a word.
 fn not_config(stream: &Manifests<'_>) -> Option<Diagnostic> {
-    let item = stream.items.iter().find(|item| item.object.meta.group() != GROUP)?;
-    Some(
-        Diagnostic::error(Code::UnknownConfigKind, "this object is no config, but it stands in a config's file")
-            .help("put it among the manifests; config objects may stand there too")
-            .resource(item.object.meta.resource.clone())
-            .file(stream.file.clone()),
-    )
+    let wrong = |item: &&Item| {
+        let meta = &item.object.meta;
+        meta.group() != GROUP || meta.resource.kind == "TargetAccess"
+    };
+    let resource = stream.items.iter().find(wrong)?.object.meta.resource.clone();
+    let (message, help) = if resource.kind == "TargetAccess" {
+        ("a TargetAccess is the config of a function, and no config of a fleet", "write --only target=NAME instead")
+    } else {
+        (
+            "this object is no config, but it stands in a config's file",
+            "put it among the manifests; config objects may stand there too",
+        )
+    };
+    let diagnostic = Diagnostic::error(Code::UnknownConfigKind, message).help(help);
+    Some(diagnostic.resource(resource).file(stream.file.clone()))
 }
 
 fn read(sources: &[Source]) -> Result<Vec<Manifests<'_>>, Diagnostic> {

@@ -83,6 +83,21 @@ pub enum Code {
     NoCa,
     /// `clusterResources` has no meaning without `namespaces`.
     ClusterResourcesWithoutNamespaces,
+    // Access on the targets
+    /// Access is asked for, and who gets it is not known.
+    PrincipalIdMissing,
+    /// An Azure role is asked for, and the cluster that it is for is not known.
+    ResourceIdMissing,
+    /// The identity gets cluster-admin on a target.
+    TargetClusterAdmin,
+    /// What Argo CD manages on a target and what it may do there are not the same.
+    AccessDoesNotFit,
+    /// There is no target of the name that is asked for.
+    UnknownTarget,
+    /// The target that is asked for has no access to make.
+    NoAccess,
+    /// The access is a role assignment, which no Kubernetes object makes.
+    AzureRoleOnly,
     // The plan against the manifests
     /// A workload that has to be wired is not in the manifests.
     WorkloadMissing,
@@ -115,6 +130,13 @@ pub enum Code {
     ToolMissing,
     /// A program that was called has failed.
     ToolFailed,
+}
+
+impl Code {
+    /// Whether it is about what happens on the targets: beside the hub's own build it would be noise.
+    pub fn is_about_access(self) -> bool {
+        matches!(self, Self::TargetClusterAdmin | Self::AccessDoesNotFit)
+    }
 }
 
 impl fmt::Display for Code {

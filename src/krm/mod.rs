@@ -10,5 +10,5 @@ mod stream;
 pub use item::Item;
 pub use manifests::Manifests;
 pub use positions::as_in_file;
-pub use resource_list::{FunctionConfig, ResourceList, read as read_resource_list};
+pub use resource_list::{FunctionConfig, ResourceList, function_config, read as read_resource_list};
 pub use stream::read as read_stream;

@@ -177,7 +177,8 @@ fn column(text: &str, at: usize) -> usize {
     at - text[..at].rfind('\n').map_or(0, |line_break| line_break + 1)
 }
 
-fn function_config(text: Cow<'_, str>) -> Result<Option<FunctionConfig<'_>>, Diagnostic> {
+/// Reads a functionConfig; `None` where there is nothing in it.
+pub fn function_config(text: Cow<'_, str>) -> Result<Option<FunctionConfig<'_>>, Diagnostic> {
     let head = without_spec(&text);
     let value = Document::read(&head).and_then(|document| document.to_value());
     let value = match value {

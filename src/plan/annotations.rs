@@ -2,6 +2,8 @@
 
 /// On what this program made: the hub's name. What carries it and is no longer planned is pruned.
 pub const GENERATED_BY: &str = "argocd-aks.dev/generated-by";
+/// On what this program made for one target's own cluster: the target's name. The hub's build never touches it.
+pub const TARGET: &str = "argocd-aks.dev/target";
 /// On what this program changed: what it added, so that another run can replace or remove just that.
 pub const PATCHED: &str = "argocd-aks.dev/patched";
 /// `"true"`: no orchestrator sends the object to a cluster.

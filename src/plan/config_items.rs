@@ -1,8 +1,8 @@
 //! The program's own config among the items: it must reach no cluster, whose API server does not know it.
 
 use super::annotations::LOCAL_CONFIG;
-use super::draft::Draft;
-use super::{HubDraft, Object};
+use super::edited::Edited;
+use super::{Draft, Object};
 use crate::api::GROUP;
 use serde_json::json;
 
@@ -15,7 +15,7 @@ pub enum ConfigItems {
     Drop,
 }
 
-pub(super) fn plan(handling: ConfigItems, objects: &[&Object], draft: &mut HubDraft) {
+pub(super) fn plan(handling: ConfigItems, objects: &[&Object], draft: &mut Draft) {
     for (index, object) in objects.iter().enumerate() {
         if object.meta.group() != GROUP {
             continue;
@@ -25,7 +25,7 @@ pub(super) fn plan(handling: ConfigItems, objects: &[&Object], draft: &mut HubDr
             ConfigItems::Drop => draft.removed.push(index),
             ConfigItems::Mark if object.annotation(LOCAL_CONFIG) == Some("true") => {}
             ConfigItems::Mark => {
-                let mut item = Draft::new(value.clone());
+                let mut item = Edited::new(value.clone());
                 item.set_in_map("/metadata/annotations", LOCAL_CONFIG, json!("true"));
                 draft.patch(index, item.into_patch());
             }

@@ -1,14 +1,34 @@
 //! What this program makes, against what is there: created where it is missing, brought into line where an
 //! earlier run made it, refused where somebody else did, removed where it is no longer planned.
 
-use super::annotations::{GENERATED_BY, is_orchestrators};
-use super::{HubDraft, Object};
+use super::annotations::{GENERATED_BY, TARGET, is_orchestrators};
+use super::{Draft, Object};
 use crate::api::model::Hub;
 use crate::diagnostic::{Code, Diagnostic};
 use serde_json::{Map, Value, json};
 
-/// The kinds that the hub action makes, so that it never prunes what another action made.
-const KINDS: [&str; 4] = ["ServiceAccount", "RoleBinding", "ClusterRoleBinding", "Secret"];
+/// The kinds that are made; no other is looked at.
+const KINDS: [&str; 5] = ["ServiceAccount", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "Secret"];
+
+/// Whose objects an action makes and prunes: the hub's own, or those for one target's cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of<'a> {
+    /// The hub's.
+    Hub,
+    /// Those of the target of this name.
+    Target(&'a str),
+}
+
+impl Of<'_> {
+    /// Whether an earlier run of the same action made the object.
+    fn made(self, hub: &Hub, object: &Object) -> bool {
+        let target = match self {
+            Self::Hub => None,
+            Self::Target(name) => Some(name),
+        };
+        object.annotation(GENERATED_BY) == Some(hub.name.as_str()) && object.annotation(TARGET) == target
+    }
+}
 
 /// `metadata` of an object that the hub makes.
 pub(super) fn metadata(hub: &Hub, name: &str, namespaced: bool) -> Map<String, Value> {
@@ -35,7 +55,7 @@ fn is(object: &Object, kind: &str, name: &str, namespace: Option<&str>) -> bool 
 }
 
 /// Makes the wanted objects so, and removes what the hub made before and wants no more.
-pub(super) fn reconcile(hub: &Hub, objects: &[&Object], draft: &mut HubDraft) {
+pub(super) fn reconcile(hub: &Hub, of: Of<'_>, objects: &[&Object], draft: &mut Draft) {
     let index = Index::of(objects);
     let mut kept = vec![false; objects.len()];
     for want in std::mem::take(&mut draft.wanted) {
@@ -45,7 +65,7 @@ pub(super) fn reconcile(hub: &Hub, objects: &[&Object], draft: &mut HubDraft) {
             continue;
         };
         kept[at] = true;
-        if object.annotation(GENERATED_BY) == Some(hub.name.as_str()) {
+        if of.made(hub, object) {
             if let Some(existing) = &object.value {
                 draft.patch(at, json_patch::diff(existing, &converged(existing, &want)));
             }
@@ -54,8 +74,7 @@ pub(super) fn reconcile(hub: &Hub, objects: &[&Object], draft: &mut HubDraft) {
         }
     }
     for (at, object) in objects.iter().enumerate() {
-        let ours = object.annotation(GENERATED_BY) == Some(hub.name.as_str());
-        if ours && !kept[at] && KINDS.contains(&object.meta.resource.kind.as_str()) {
+        if of.made(hub, object) && !kept[at] && KINDS.contains(&object.meta.resource.kind.as_str()) {
             draft.removed.push(at);
         }
     }

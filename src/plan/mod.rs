@@ -4,17 +4,17 @@
 pub mod annotations;
 mod changes;
 mod config_items;
-mod draft;
+mod edited;
 mod generated;
 mod hub;
 mod object;
-mod target;
+pub mod target;
 
 pub use changes::{Change, Changes};
 pub use config_items::ConfigItems;
 pub use object::{Meta, Object};
 
-use crate::api::model::Hub;
+use crate::api::model::{Hub, Target};
 use crate::diagnostic::Diagnostic;
 use json_patch::Patch;
 use std::collections::BTreeMap;
@@ -30,19 +30,30 @@ pub struct Plan {
 
 /// The hub action: everything that makes this Argo CD sign in to its targets.
 pub fn hub(hub: &Hub, objects: &[&Object], config_items: ConfigItems) -> Plan {
-    let mut draft = HubDraft::default();
+    let mut draft = Draft::default();
     let accounts = hub::workload::plan(hub, objects, &mut draft);
     hub::service_account::plan(hub, objects, &accounts, &mut draft);
     hub::rbac::plan(hub, objects, &accounts, &mut draft);
     target::secret::plan(hub, &mut draft);
-    generated::reconcile(hub, objects, &mut draft);
+    generated::reconcile(hub, generated::Of::Hub, objects, &mut draft);
     config_items::plan(config_items, objects, &mut draft);
     draft.finish()
 }
 
-/// What the parts of the hub action add up to.
+/// The access action: what one target's own cluster needs, and nothing of the hub.
+pub fn access(hub: &Hub, target: &Target, objects: &[&Object], config_items: ConfigItems) -> Plan {
+    let mut draft = Draft { wanted: target::access::objects(hub, target), ..Draft::default() };
+    if draft.wanted.is_empty() {
+        draft.diagnostics.push(target::access::nothing(target));
+    }
+    generated::reconcile(hub, generated::Of::Target(&target.name), objects, &mut draft);
+    config_items::plan(config_items, objects, &mut draft);
+    draft.finish()
+}
+
+/// What the parts of an action add up to.
 #[derive(Default)]
-struct HubDraft {
+struct Draft {
     patches: BTreeMap<usize, Patch>,
     removed: Vec<usize>,
     created: Vec<serde_json::Value>,
@@ -51,7 +62,7 @@ struct HubDraft {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl HubDraft {
+impl Draft {
     fn patch(&mut self, index: usize, patch: Patch) {
         if !patch.0.is_empty() {
             self.patches.entry(index).or_default().0.extend(patch.0);

@@ -4,13 +4,25 @@ use super::super::findings::Findings;
 use super::super::model::{self, HubAccess};
 use super::super::names::{is_dns_label, is_dns_subdomain};
 use super::super::v1alpha1 as wire;
-use super::super::{ClientId, Cloud, PrincipalId};
+use super::super::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId};
 use super::guid;
 use crate::diagnostic::{Code, Field};
+use std::num::NonZeroU32;
 
 pub(super) const NAMESPACE: &str = "argocd";
 const MOUNT_PATH: &str = "/var/run/secrets/tokens";
 const EXPIRATION_SECONDS: i64 = 3600;
+/// More than any controller has: a typing error would otherwise cost minutes of hashing.
+const MAX_SHARDS: u32 = 1000;
+
+/// The hub's name goes into the names and annotations of what is made for it.
+pub(super) fn name(name: &str, findings: &mut Findings) {
+    // Without a name there is another error.
+    if !name.is_empty() && !is_dns_subdomain(name) {
+        let message = format!("{name:?} is not an object's name");
+        findings.error(0, Code::InvalidName, &Field::of(["metadata", "name"]), message, NAME_HELP);
+    }
+}
 
 pub(super) fn cloud(cloud: &wire::Cloud, findings: &mut Findings) -> Option<Cloud> {
     let other = match cloud {
@@ -92,25 +104,48 @@ pub(super) fn refuse_same_id(
     }
 }
 
-pub(super) fn cluster(cluster: Option<wire::HubCluster>, findings: &mut Findings) -> Option<model::HubCluster> {
+/// `home` is the identity's subscription: where the cluster is, too, unless the config says otherwise.
+pub(super) fn cluster(
+    cluster: Option<wire::HubCluster>,
+    home: Option<SubscriptionId>,
+    findings: &mut Findings,
+) -> Option<model::HubCluster> {
     let cluster = cluster?;
+    let field = Field::of(["spec", "cluster"]);
     if let Some(issuer) = &cluster.oidc_issuer_url
         && !(issuer.starts_with("https://") && issuer.ends_with('/'))
     {
         let help = "copy it from `az aks show --query oidcIssuerProfile.issuerUrl`, with its final slash: Entra compares it to the letter";
-        findings.error(
-            0,
-            Code::InvalidUrl,
-            &Field::of(["spec", "cluster", "oidcIssuerUrl"]),
-            format!("{issuer:?} is not an issuer"),
-            help,
-        );
+        let message = format!("{issuer:?} is not an issuer");
+        findings.error(0, Code::InvalidUrl, &field.key("oidcIssuerUrl"), message, help);
     }
-    Some(model::HubCluster {
-        name: cluster.name,
-        resource_group: cluster.resource_group,
-        oidc_issuer_url: cluster.oidc_issuer_url,
-    })
+    let subscription = match &cluster.subscription {
+        Some(text) => guid(text, 0, &field.key("subscription"), findings),
+        None => home,
+    };
+    let managed = match (cluster.resource_group, cluster.name) {
+        (Some(resource_group), Some(name)) => Some(ManagedCluster { subscription, resource_group, name }),
+        (None, None) => None,
+        (group, _) => {
+            let missing = if group.is_none() { "resourceGroup" } else { "name" };
+            let help = format!("add {missing}; Azure finds a cluster by both");
+            findings.error(0, Code::MissingField, &field.key(missing), "this field is missing", help);
+            None
+        }
+    };
+    Some(model::HubCluster { managed, oidc_issuer_url: cluster.oidc_issuer_url })
+}
+
+/// The number of controller shards.
+pub(super) fn shards(sharding: Option<&wire::Sharding>, findings: &mut Findings) -> Option<NonZeroU32> {
+    let replicas = sharding?.replicas;
+    let shards = u32::try_from(replicas).ok().filter(|count| *count <= MAX_SHARDS).and_then(NonZeroU32::new);
+    if shards.is_none() {
+        let field = Field::of(["spec", "sharding", "replicas"]);
+        let help = format!("write the number of the application controller's replicas, 1 to {MAX_SHARDS}");
+        findings.error(0, Code::InvalidValue, &field, format!("{replicas} is not a number of replicas"), help);
+    }
+    shards
 }
 
 pub(super) fn argocd(argocd: &wire::ArgoCd, cloud: Option<&Cloud>, findings: &mut Findings) -> Option<model::ArgoCd> {

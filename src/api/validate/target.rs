@@ -5,6 +5,7 @@ use super::super::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qua
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
 use super::super::{Cloud, Server, ca, defaults, model, structure};
+use super::access;
 use super::guid;
 use super::hub::{NAME_HELP, refuse_same_id};
 use crate::diagnostic::{Code, Field};
@@ -50,17 +51,17 @@ struct Taken {
 }
 
 /// One target being checked.
-struct Check<'c, 'f> {
-    config: usize,
-    base: &'c Field,
+pub(super) struct Check<'c, 'f> {
+    pub(super) config: usize,
+    pub(super) base: &'c Field,
     own: &'c Target,
     group: Option<(&'c str, &'c Target)>,
-    findings: &'f mut Findings,
+    pub(super) findings: &'f mut Findings,
 }
 
 impl Check<'_, '_> {
     /// Where a field of the merged target was written: its config object and path.
-    fn origin(&self, key: &str) -> (usize, Field) {
+    pub(super) fn origin(&self, key: &str) -> (usize, Field) {
         if has(self.own, key) {
             return (self.config, self.base.key(key));
         }
@@ -72,7 +73,7 @@ impl Check<'_, '_> {
         (0, Field::of(["spec", "targetDefaults", key]))
     }
 
-    fn error(&mut self, code: Code, key: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn error(&mut self, code: Code, key: &str, message: impl Into<String>, help: impl Into<String>) {
         let (config, field) = self.origin(key);
         self.findings.error(config, code, &field, message, help);
     }
@@ -121,19 +122,8 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
     let namespaces = namespaces(&target, &mut check);
     let shard = shard(&target, &mut check);
     let identity = identity(&target, scope, &mut check);
-    let access = target.access.as_ref().map(|access| self::access(access, &mut check));
-    let cluster = target.cluster.as_ref().map(|cluster| {
-        let (config, field) = check.origin("cluster");
-        model::TargetCluster {
-            name: cluster.name.clone(),
-            resource_group: cluster.resource_group.clone(),
-            subscription: cluster
-                .subscription
-                .as_ref()
-                .and_then(|text| guid(text, config, &field.key("subscription"), check.findings)),
-            resource_id: cluster.resource_id.clone(),
-        }
-    });
+    let cluster = access::cluster(&target, &mut check);
+    let access = access::access(&target, cluster.as_ref(), identity.as_ref(), &namespaces, &mut check);
     let (name, server) = (name?, server?);
     let context = template::Context {
         name: &name,
@@ -351,56 +341,6 @@ fn identity(target: &Target, scope: &Scope<'_>, check: &mut Check<'_, '_>) -> Op
         subscription,
         location: None,
     })
-}
-
-fn access(access: &wire::Access, check: &mut Check<'_, '_>) -> model::Access {
-    let (config, field) = check.origin("access");
-    let findings = &mut *check.findings;
-    match (&access.cluster_role, &access.azure_role) {
-        (Some(_), Some(_)) => findings.error(
-            config,
-            Code::InvalidValue,
-            &field.key("azureRole"),
-            "clusterRole and azureRole are both given",
-            "keep azureRole for clusters with Azure RBAC, clusterRole for all others",
-        ),
-        (None, None) => findings.error(
-            config,
-            Code::MissingField,
-            &field.key("clusterRole"),
-            "access names no role",
-            "add clusterRole: NAME, or azureRole for clusters with Azure RBAC",
-        ),
-        _ => {}
-    }
-    if access.read_all && access.namespaces.is_empty() {
-        let help = "remove it, or name namespaces: without them the role is bound cluster-wide anyway";
-        findings.error(
-            config,
-            Code::InvalidValue,
-            &field.key("readAll"),
-            "readAll has a meaning only with namespaces",
-            help,
-        );
-    }
-    for (at, namespace) in access.namespaces.iter().enumerate().filter(|(_, namespace)| !is_dns_label(namespace)) {
-        let field = field.key("namespaces").index(at);
-        findings.error(
-            config,
-            Code::InvalidName,
-            &field,
-            format!("{namespace:?} is not a namespace's name"),
-            NAME_HELP,
-        );
-    }
-    let group_id = access.group_id.as_ref().and_then(|text| guid(text, config, &field.key("groupId"), findings));
-    model::Access {
-        cluster_role: access.cluster_role.clone(),
-        namespaces: access.namespaces.clone(),
-        read_all: access.read_all,
-        group_id,
-        azure_role: access.azure_role.clone(),
-    }
 }
 
 fn secret_name(

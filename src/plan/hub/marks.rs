@@ -4,7 +4,7 @@
 
 use crate::plan::Object;
 use crate::plan::annotations::PATCHED;
-use crate::plan::draft::Draft;
+use crate::plan::edited::Edited;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ impl Marks {
     }
 
     /// Writes the marks on the object, where they are not what stands there.
-    pub(super) fn write(&self, object: &Object, draft: &mut Draft) {
+    pub(super) fn write(&self, object: &Object, draft: &mut Edited) {
         if *self == Self::of(object) {
             return;
         }

@@ -5,7 +5,7 @@ use super::{CONTROLLER, SERVER};
 use crate::api::model::{Hub, HubAccess};
 use crate::diagnostic::{Code, Diagnostic, Field, any_error};
 use crate::plan::annotations::GENERATED_BY;
-use crate::plan::{HubDraft, Object, generated};
+use crate::plan::{Draft, Object, generated};
 use serde_json::{Value, json};
 
 /// A binding's kind and the role that it binds.
@@ -17,7 +17,7 @@ struct Grant {
 }
 
 /// `accounts` are those that the dedicated one replaces.
-pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], accounts: &[String], draft: &mut HubDraft) {
+pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], accounts: &[String], draft: &mut Draft) {
     let Some(account) = &hub.argocd.service_account else { return };
     match account.hub_access {
         HubAccess::None => {}
@@ -41,7 +41,7 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], accounts: &[String],
     }
 }
 
-fn inherit(hub: &Hub, account: &str, objects: &[&Object], accounts: &[String], draft: &mut HubDraft) {
+fn inherit(hub: &Hub, account: &str, objects: &[&Object], accounts: &[String], draft: &mut Draft) {
     let mut grants = Vec::new();
     for object in objects {
         if let Some(grant) = grant(hub, object, accounts)

@@ -4,8 +4,8 @@ use super::marks::Marks;
 use crate::api::model::{Delivery, Hub};
 use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::plan::annotations::GENERATED_BY;
-use crate::plan::draft::Draft;
-use crate::plan::{HubDraft, Object, generated};
+use crate::plan::edited::Edited;
+use crate::plan::{Draft, Object, generated};
 use serde_json::{Value, json};
 
 const ANNOTATION: &str = "annotation";
@@ -19,7 +19,7 @@ fn identity(hub: &Hub) -> [(&'static str, String); 2] {
 }
 
 /// `accounts` are those that the workloads run as without a dedicated one.
-pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], accounts: &[String], draft: &mut HubDraft) {
+pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], accounts: &[String], draft: &mut Draft) {
     match &hub.argocd.service_account {
         Some(account) => dedicated(hub, &account.name, objects, draft),
         None if hub.argocd.delivery == Delivery::Webhook && hub.argocd.patch_workloads => {
@@ -44,7 +44,7 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], accounts: &[String],
     );
 }
 
-fn dedicated(hub: &Hub, name: &str, objects: &[&Object], draft: &mut HubDraft) {
+fn dedicated(hub: &Hub, name: &str, objects: &[&Object], draft: &mut Draft) {
     let namespace = Some(hub.argocd.namespace.as_str());
     let foreign = generated::find(objects, "ServiceAccount", name, namespace)
         .filter(|at| objects[*at].annotation(GENERATED_BY).is_none());
@@ -58,7 +58,7 @@ fn dedicated(hub: &Hub, name: &str, objects: &[&Object], draft: &mut HubDraft) {
     draft.wanted.push(json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}));
 }
 
-fn stock(hub: &Hub, name: &str, objects: &[&Object], draft: &mut HubDraft) {
+fn stock(hub: &Hub, name: &str, objects: &[&Object], draft: &mut Draft) {
     match generated::find(objects, "ServiceAccount", name, Some(&hub.argocd.namespace)) {
         Some(at) => annotate(hub, at, objects[at], draft),
         None => draft.diagnostics.push(
@@ -72,9 +72,9 @@ fn stock(hub: &Hub, name: &str, objects: &[&Object], draft: &mut HubDraft) {
 }
 
 /// Puts the identity on a `ServiceAccount` that is not our own.
-fn annotate(hub: &Hub, at: usize, object: &Object, draft: &mut HubDraft) {
+fn annotate(hub: &Hub, at: usize, object: &Object, draft: &mut Draft) {
     let Some(value) = &object.value else { return };
-    let mut item = Draft::new(value.clone());
+    let mut item = Edited::new(value.clone());
     let mut marks = Marks::of(object);
     for (key, wanted) in identity(hub) {
         match object.annotation(key) {
@@ -100,14 +100,14 @@ fn annotate(hub: &Hub, at: usize, object: &Object, draft: &mut HubDraft) {
 }
 
 /// Takes back what an earlier run put on `ServiceAccounts` that are not wanted any more.
-fn clean(objects: &[&Object], is_wanted: impl Fn(&Object) -> bool, draft: &mut HubDraft) {
+fn clean(objects: &[&Object], is_wanted: impl Fn(&Object) -> bool, draft: &mut Draft) {
     for (at, object) in objects.iter().enumerate() {
         let mut marks = Marks::of(object);
         if object.meta.resource.kind != "ServiceAccount" || marks == Marks::default() || is_wanted(object) {
             continue;
         }
         let Some(value) = &object.value else { continue };
-        let mut item = Draft::new(value.clone());
+        let mut item = Edited::new(value.clone());
         let keys: Vec<String> = marks.of_kind(ANNOTATION).map(str::to_owned).collect();
         for key in keys {
             item.remove_from_map("/metadata/annotations", &key);

@@ -6,9 +6,9 @@ use super::marks::Marks;
 use super::{CONTROLLER, SERVER};
 use crate::api::model::{Delivery, Hub};
 use crate::diagnostic::{Code, Diagnostic, Field};
-use crate::plan::draft::{Draft, escape};
+use crate::plan::edited::{Edited, escape};
 use crate::plan::target::secret::TOKEN_FILE;
-use crate::plan::{HubDraft, Object};
+use crate::plan::{Draft, Object};
 use serde_json::{Value, json};
 
 const POD: &str = "/spec/template/spec";
@@ -17,7 +17,7 @@ const WEBHOOK_LABEL: &str = "azure.workload.identity/use";
 const VOLUME: &str = "azure-identity-token";
 
 /// Patches the workloads. Returns the names of the `ServiceAccounts` that they run as without a dedicated one.
-pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut HubDraft) -> Vec<String> {
+pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut Draft) -> Vec<String> {
     if !hub.argocd.patch_workloads {
         refuse_patched(objects, draft);
         return vec![SERVER.to_owned(), CONTROLLER.to_owned()];
@@ -36,7 +36,7 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut HubDraft
             object,
             container: format!("{POD}/containers/{}", workload.container),
             marks: Marks::of(object),
-            draft: Draft::new(value.clone()),
+            draft: Edited::new(value.clone()),
             diagnostics: Vec::new(),
         };
         wiring.wire(hub);
@@ -49,7 +49,7 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut HubDraft
 }
 
 /// Left as they are, the workloads would go on with what the config no longer says.
-fn refuse_patched(objects: &[&Object], draft: &mut HubDraft) {
+fn refuse_patched(objects: &[&Object], draft: &mut Draft) {
     for object in objects.iter().filter(|object| object.meta.group() == "apps" && Marks::of(object) != Marks::default())
     {
         draft.diagnostics.push(
@@ -83,7 +83,7 @@ struct Wiring<'o> {
     /// Pointer of the main container.
     container: String,
     marks: Marks,
-    draft: Draft,
+    draft: Edited,
     diagnostics: Vec<Diagnostic>,
 }
 

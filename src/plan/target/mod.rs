@@ -1,3 +1,4 @@
 //! What each target needs.
 
+pub mod access;
 pub(super) mod secret;

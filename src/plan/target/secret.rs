@@ -1,7 +1,7 @@
 //! The cluster Secret of a target, as Argo CD's own parser reads it.
 
 use crate::api::model::{Delivery, Hub, Target};
-use crate::plan::HubDraft;
+use crate::plan::Draft;
 use crate::plan::generated;
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 pub(in crate::plan) const TOKEN_FILE: &str = "azure-identity-token";
 
 /// One Secret a target.
-pub(in crate::plan) fn plan(hub: &Hub, draft: &mut HubDraft) {
+pub(in crate::plan) fn plan(hub: &Hub, draft: &mut Draft) {
     draft.wanted.extend(hub.targets.iter().map(|target| secret(hub, target)));
 }
 

@@ -3,12 +3,12 @@
 use json_patch::Patch;
 use serde_json::{Value, json};
 
-pub(super) struct Draft {
+pub(super) struct Edited {
     value: Value,
     operations: Vec<Value>,
 }
 
-impl Draft {
+impl Edited {
     pub(super) fn new(value: Value) -> Self {
         Self { value, operations: Vec::new() }
     }

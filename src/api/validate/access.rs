@@ -1,0 +1,225 @@
+//! What the identity may do on a target, and the AKS cluster that it is on.
+
+use super::super::names::{is_dns_label, is_rbac_name};
+use super::super::v1alpha1::{self as wire, Target};
+use super::super::{ManagedCluster, model};
+use super::guid;
+use super::hub::NAME_HELP;
+use super::target::Check;
+use crate::diagnostic::{Code, Field};
+use model::{Access, Identity, Role, Subject};
+
+/// The role that may do everything.
+const CLUSTER_ADMIN: &str = "cluster-admin";
+const AZURE_CLUSTER_ADMIN: &str = "Azure Kubernetes Service RBAC Cluster Admin";
+
+/// The target's AKS cluster, by resource id or by its parts.
+pub(super) fn cluster(target: &Target, check: &mut Check<'_, '_>) -> Option<ManagedCluster> {
+    let wire = target.cluster.as_ref()?;
+    let (config, field) = check.origin("cluster");
+    let findings = &mut *check.findings;
+    let subscription =
+        wire.subscription.as_ref().and_then(|text| guid(text, config, &field.key("subscription"), findings));
+    if let Some(id) = &wire.resource_id {
+        let Some(cluster) = ManagedCluster::of_resource_id(id) else {
+            let help = "copy it from `az aks show --query id`: /subscriptions/GUID/resourceGroups/GROUP/providers/Microsoft.ContainerService/managedClusters/NAME";
+            let message = format!("{id:?} is not the resource id of an AKS cluster");
+            findings.error(config, Code::InvalidValue, &field.key("resourceId"), message, help);
+            return None;
+        };
+        let differs = |own: Option<&String>, found: &str| own.is_some_and(|own| !own.eq_ignore_ascii_case(found));
+        let contradictions = [
+            ("name", differs(wire.name.as_ref(), &cluster.name)),
+            ("resourceGroup", differs(wire.resource_group.as_ref(), &cluster.resource_group)),
+            ("subscription", subscription.is_some() && subscription != cluster.subscription),
+        ];
+        for (key, _) in contradictions.into_iter().filter(|(_, differs)| *differs) {
+            let help = "remove it: the resource id says it all";
+            findings.error(config, Code::InvalidValue, &field.key(key), "is another than in resourceId", help);
+        }
+        return Some(cluster);
+    }
+    match (&wire.resource_group, &wire.name) {
+        (Some(group), Some(name)) => {
+            Some(ManagedCluster { subscription, resource_group: group.clone(), name: name.clone() })
+        }
+        (None, None) => None,
+        (group, _) => {
+            let missing = if group.is_none() { "resourceGroup" } else { "name" };
+            // The defaults may leave the name open; only a target of its own is incomplete.
+            let field = field.key(missing);
+            let help = format!("add {missing}, or resourceId; Azure finds a cluster by both");
+            findings.error(config, Code::MissingField, &field, "this field is missing", help);
+            None
+        }
+    }
+}
+
+/// `scope` are the namespaces that Argo CD manages; empty: all.
+pub(super) fn access(
+    target: &Target,
+    cluster: Option<&ManagedCluster>,
+    identity: Option<&Identity>,
+    scope: &[String],
+    check: &mut Check<'_, '_>,
+) -> Option<Access> {
+    let wire = target.access.as_ref()?;
+    let (config, field) = check.origin("access");
+    let role = role(wire, cluster, config, &field, check);
+    let subject = subject(wire, identity, target.identity.is_some(), (config, &field), check);
+    let findings = &mut *check.findings;
+    if wire.read_all {
+        let reason = match (wire.namespaces.is_empty(), &wire.azure_role) {
+            (true, _) => Some((
+                "readAll has a meaning only with namespaces",
+                "remove it, or name namespaces: without them the role is bound cluster-wide anyway",
+            )),
+            (false, Some(_)) => Some((
+                "readAll makes a ClusterRole, but azureRole makes nothing on the cluster",
+                "remove it and set the target's namespaces, so that Argo CD caches only these",
+            )),
+            (false, None) => None,
+        };
+        if let Some((message, help)) = reason {
+            findings.error(config, Code::InvalidValue, &field.key("readAll"), message, help);
+        }
+    }
+    for (at, namespace) in wire.namespaces.iter().enumerate() {
+        let field = field.key("namespaces").index(at);
+        if !is_dns_label(namespace) {
+            let message = format!("{namespace:?} is not a namespace's name");
+            findings.error(config, Code::InvalidName, &field, message, NAME_HELP);
+        } else if wire.namespaces[..at].contains(namespace) {
+            let message = format!("{namespace:?} is named twice");
+            findings.error(config, Code::InvalidValue, &field, message, "keep it once");
+        }
+    }
+    let access =
+        Access { role: role?, namespaces: wire.namespaces.clone(), read_all: wire.read_all, subject: subject? };
+    warn(&access, scope, target.cluster_resources == Some(true), (config, &field), check);
+    Some(access)
+}
+
+fn role(
+    wire: &wire::Access,
+    cluster: Option<&ManagedCluster>,
+    config: usize,
+    field: &Field,
+    check: &mut Check<'_, '_>,
+) -> Option<Role> {
+    let findings = &mut *check.findings;
+    match (&wire.cluster_role, &wire.azure_role) {
+        (Some(_), Some(_)) => {
+            let help = "keep azureRole for clusters with Azure RBAC, clusterRole for all others";
+            let message = "clusterRole and azureRole are both given";
+            findings.error(config, Code::InvalidValue, &field.key("azureRole"), message, help);
+            None
+        }
+        (None, None) => {
+            let help = "add clusterRole: NAME, or azureRole for clusters with Azure RBAC";
+            findings.error(config, Code::MissingField, &field.key("clusterRole"), "access names no role", help);
+            None
+        }
+        (Some(name), None) if !is_rbac_name(name) => {
+            let message = format!("{name:?} is not a ClusterRole's name");
+            let help = "write the name of a ClusterRole of the target, such as cluster-admin, admin or edit";
+            findings.error(config, Code::InvalidName, &field.key("clusterRole"), message, help);
+            None
+        }
+        (Some(name), None) => Some(Role::Kubernetes(name.clone())),
+        (None, Some(role)) => {
+            if role.trim() != role || role.is_empty() || role.chars().any(char::is_control) {
+                let message = format!("{role:?} is not the name of an Azure role");
+                let help = format!("write the role's name, such as {AZURE_CLUSTER_ADMIN:?}");
+                findings.error(config, Code::InvalidName, &field.key("azureRole"), message, help);
+                return None;
+            }
+            let Some(cluster) = cluster.filter(|cluster| cluster.subscription.is_some()) else {
+                let (config, field) = (check.config, check.base.key("cluster").key("resourceId"));
+                let message = "azureRole is assigned to the cluster, whose resource id is not known";
+                let help = "add cluster: {resourceId: ...} from `az aks show --query id`, or name, resourceGroup and subscription";
+                check.findings.error(config, Code::ResourceIdMissing, &field, message, help);
+                return None;
+            };
+            Some(Role::Azure { role: role.clone(), cluster: cluster.clone() })
+        }
+    }
+}
+
+fn subject(
+    wire: &wire::Access,
+    identity: Option<&Identity>,
+    is_own: bool,
+    (config, field): (usize, &Field),
+    check: &mut Check<'_, '_>,
+) -> Option<Subject> {
+    if let Some(text) = &wire.group_id {
+        return guid(text, config, &field.key("groupId"), check.findings).map(Subject::Group);
+    }
+    let identity = identity?;
+    if let Some(principal) = identity.principal_id {
+        return Some(Subject::Identity(principal));
+    }
+    let (config, field) = if is_own { check.origin("identity") } else { (0, Field::of(["spec", "identity"])) };
+    let help =
+        "take it from `az identity show --query principalId`, never the client id; or bind a group with access.groupId";
+    let message = "is missing: RBAC on targets names the identity by it";
+    check.findings.error(config, Code::PrincipalIdMissing, &field.key("principalId"), message, help);
+    None
+}
+
+fn warn(
+    access: &Access,
+    scope: &[String],
+    cluster_resources: bool,
+    (config, field): (usize, &Field),
+    check: &mut Check<'_, '_>,
+) {
+    let findings = &mut *check.findings;
+    let (key, admin) = match &access.role {
+        Role::Kubernetes(name) => ("clusterRole", name == CLUSTER_ADMIN),
+        Role::Azure { role, .. } => ("azureRole", role.eq_ignore_ascii_case(AZURE_CLUSTER_ADMIN)),
+    };
+    if admin && access.namespaces.is_empty() {
+        let message = "Argo CD may do everything on the target";
+        let help = "name a ClusterRole with what your Applications deploy, or namespaces with readAll";
+        findings.warning(config, Code::TargetClusterAdmin, &field.key(key), message, help);
+    }
+    let reads_all = access.namespaces.is_empty() || access.read_all;
+    if reads_all {
+        return;
+    }
+    let help_all = match access.role {
+        Role::Kubernetes(_) => "set access.readAll: true, or let the target's namespaces be those of access",
+        Role::Azure { .. } => "let the target's namespaces be those of access",
+    };
+    let field = field.key("namespaces");
+    if scope.is_empty() {
+        let message = "Argo CD caches the whole cluster, but may read only these namespaces: the cluster will fail";
+        findings.warning(config, Code::AccessDoesNotFit, &field, message, help_all);
+        return;
+    }
+    if cluster_resources {
+        let message = "clusterResources asks for cluster-wide objects, but access is for namespaces only";
+        findings.warning(
+            config,
+            Code::AccessDoesNotFit,
+            &field,
+            message,
+            "remove clusterResources, or set readAll: true",
+        );
+    }
+    let missing: Vec<&str> =
+        scope.iter().filter(|namespace| !access.namespaces.contains(namespace)).map(String::as_str).collect();
+    if !missing.is_empty() {
+        let message = format!("Argo CD manages {} too, where it may do nothing", missing.join(", "));
+        let help = "add them here, or remove them from the target's namespaces";
+        findings.warning(config, Code::AccessDoesNotFit, &field, message, help);
+    }
+    let unused: Vec<&str> =
+        access.namespaces.iter().filter(|namespace| !scope.contains(namespace)).map(String::as_str).collect();
+    if !unused.is_empty() {
+        let message = format!("the target's namespaces leave out {}: Argo CD will not deploy there", unused.join(", "));
+        findings.warning(config, Code::AccessDoesNotFit, &field, message, "add them to the target's namespaces");
+    }
+}

@@ -1,0 +1,83 @@
+//! What the identity may do on a target: RBAC for the target's own cluster, never for the hub.
+
+use crate::api::model::{Hub, Role, Subject, Target};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::plan::annotations::{GENERATED_BY, TARGET};
+use serde_json::{Value, json};
+
+const API_GROUP: &str = "rbac.authorization.k8s.io";
+
+/// The objects of the target's access; none where it has none, or where a role assignment of the Azure side takes
+/// their place.
+pub fn objects(hub: &Hub, target: &Target) -> Vec<Value> {
+    let Some(access) = &target.access else { return Vec::new() };
+    let Role::Kubernetes(role) = &access.role else { return Vec::new() };
+    let maker = Maker { hub, target, subject: access.subject };
+    // A binding's role cannot be changed, so its name tells the role: another role is another binding, and the
+    // old one is pruned.
+    let name = format!("argocd-aks-{}-{role}", hub.name);
+    if access.namespaces.is_empty() {
+        return vec![maker.binding(&name, None, role)];
+    }
+    let mut made = Vec::new();
+    if access.read_all {
+        let name = format!("argocd-aks-{}-read-all", hub.name);
+        made.push(maker.read_all(&name));
+        made.push(maker.binding(&name, None, &name));
+    }
+    made.extend(access.namespaces.iter().map(|namespace| maker.binding(&name, Some(namespace), role)));
+    made
+}
+
+/// Why a target has no objects of access.
+pub(in crate::plan) fn nothing(target: &Target) -> Diagnostic {
+    let name = &target.name;
+    if target.access.is_some() {
+        let message = format!("the access of {name:?} is a role assignment in Azure: there is nothing to apply");
+        return Diagnostic::info(Code::AzureRoleOnly, message).help("argocd-aks runbook assigns it");
+    }
+    Diagnostic::warning(Code::NoAccess, format!("the target {name:?} has no access: nothing is made"))
+        .help("add access: {clusterRole: NAME} to the target, its group or the defaults")
+}
+
+/// What all objects of a target have in common.
+struct Maker<'a> {
+    hub: &'a Hub,
+    target: &'a Target,
+    subject: Subject,
+}
+
+impl Maker<'_> {
+    fn object(&self, kind: &str, name: &str, namespace: Option<&str>) -> Value {
+        let mut metadata = json!({
+            "name": name,
+            "labels": {"app.kubernetes.io/managed-by": "argocd-aks"},
+            "annotations": {GENERATED_BY: self.hub.name, TARGET: self.target.name},
+        });
+        if let Some(namespace) = namespace {
+            metadata["namespace"] = json!(namespace);
+        }
+        json!({"apiVersion": format!("{API_GROUP}/v1"), "kind": kind, "metadata": metadata})
+    }
+
+    /// Argo CD's cache watches everything that the API server offers.
+    fn read_all(&self, name: &str) -> Value {
+        let mut role = self.object("ClusterRole", name, None);
+        role["rules"] = json!([{"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list", "watch"]}]);
+        role
+    }
+
+    fn binding(&self, name: &str, namespace: Option<&str>, role: &str) -> Value {
+        let kind = if namespace.is_some() { "RoleBinding" } else { "ClusterRoleBinding" };
+        let subject = match self.subject {
+            Subject::Identity(_) => "User",
+            Subject::Group(_) => "Group",
+        };
+        let mut binding = self.object(kind, name, namespace);
+        binding["roleRef"] = json!({"apiGroup": API_GROUP, "kind": "ClusterRole", "name": role});
+        // AKS knows an Entra identity, human or not, as a User named by its object id.
+        binding["subjects"] =
+            json!([{"apiGroup": API_GROUP, "kind": subject, "name": self.subject.principal_id().to_string()}]);
+        binding
+    }
+}
