@@ -1,5 +1,6 @@
 //! The command line, declared. The doc comments are the help.
 
+use crate::folder::Part;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -36,6 +37,24 @@ pub(super) struct RenderArguments {
     /// The hub to render, where the config holds several.
     #[arg(long, value_name = "NAME")]
     pub(super) hub: Option<String>,
+    /// Writes a folder instead of a stream: hub/, and targets/NAME/ with the access of each target.
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Only a part: hub, targets (with -o) or target=NAME.
+    #[arg(long, value_name = "PART", value_parser = part)]
+    pub(super) only: Option<Part>,
+    /// With -o: overwrites files that somebody edited or put in the way.
+    #[arg(long, requires = "output")]
+    pub(super) force: bool,
+}
+
+fn part(text: &str) -> Result<Part, String> {
+    match (text, text.split_once('=')) {
+        ("hub", _) => Ok(Part::Hub),
+        ("targets", _) => Ok(Part::Targets),
+        (_, Some(("target", name))) if !name.is_empty() => Ok(Part::Target(name.to_owned())),
+        _ => Err("write hub, targets or target=NAME".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

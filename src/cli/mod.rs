@@ -1,6 +1,7 @@
 //! The doors of the program, one file each. They read, call [`crate::run`], and write; they decide nothing.
 
 mod arguments;
+mod folder;
 mod function;
 mod generate;
 mod io;

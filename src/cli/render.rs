@@ -1,33 +1,46 @@
-//! `render`: without kustomize, a stream in and a stream out.
+//! `render`: without kustomize, from manifests and config to a stream or a folder.
 
 use super::arguments::RenderArguments;
 use super::several::{self, Source};
-use super::{Outcome, io};
+use super::{Outcome, folder, io};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::folder::Part;
 use crate::plan::ConfigItems;
 use crate::request::Request;
 use std::path::Path;
 
 pub(super) fn run(arguments: &RenderArguments) -> Outcome {
-    let stdins = arguments.config.iter().chain(&arguments.manifests).filter(|path| *path == Path::new("-")).count();
-    if stdins > 1 {
-        let diagnostic =
-            Diagnostic::error(Code::CannotRead, "stdin (`-`) is named more than once, and can be read only once")
-                .help("config objects among the manifests count too: name stdin once");
-        return Outcome { output: None, diagnostics: vec![diagnostic] };
-    }
-    let sources = |paths: &[&Path]| paths.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>();
     let configs: Vec<&Path> = arguments.config.iter().map(AsRef::as_ref).collect();
     let manifests: Vec<&Path> = arguments.manifests.iter().map(AsRef::as_ref).collect();
-    match (sources(&configs), sources(&manifests)) {
-        (Ok(configs), Ok(manifests)) => {
-            let mut request = Request::default();
-            request.want_hub(arguments.hub.clone());
-            several::apply(request, &configs, &manifests, ConfigItems::Drop)
+    let (configs, manifests) = match sources(&configs, &manifests) {
+        Ok(sources) => sources,
+        Err(diagnostics) => return Outcome { output: None, diagnostics },
+    };
+    let mut request = Request::default();
+    request.want_hub(arguments.hub.clone());
+    match (&arguments.output, &arguments.only) {
+        (Some(output), _) => folder::run(request, &configs, &manifests, output, arguments),
+        (None, None | Some(Part::Hub | Part::All)) => several::apply(request, &configs, &manifests, ConfigItems::Drop),
+        (None, Some(Part::Target(name))) => folder::one_target(request, &configs, &manifests, name),
+        (None, Some(Part::Targets)) => {
+            let message = "the access of several clusters cannot be one stream: each belongs to its own cluster";
+            let help = "add -o DIR, or write --only target=NAME";
+            Outcome { output: None, diagnostics: vec![Diagnostic::error(Code::InvalidValue, message).help(help)] }
         }
-        (configs, manifests) => {
-            Outcome { output: None, diagnostics: [configs.err(), manifests.err()].into_iter().flatten().collect() }
-        }
+    }
+}
+
+/// The texts of both; stdin is read once.
+pub(super) fn sources(configs: &[&Path], manifests: &[&Path]) -> Result<(Vec<Source>, Vec<Source>), Vec<Diagnostic>> {
+    if configs.iter().chain(manifests).filter(|path| **path == Path::new("-")).count() > 1 {
+        let message = "stdin (`-`) is named more than once, and can be read only once";
+        let help = "config objects among the manifests count too: name stdin once";
+        return Err(vec![Diagnostic::error(Code::CannotRead, message).help(help)]);
+    }
+    let read = |paths: &[&Path]| paths.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>();
+    match (read(configs), read(manifests)) {
+        (Ok(configs), Ok(manifests)) => Ok((configs, manifests)),
+        (configs, manifests) => Err([configs.err(), manifests.err()].into_iter().flatten().collect()),
     }
 }
 

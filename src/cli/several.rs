@@ -22,35 +22,18 @@ pub(super) fn apply(
     manifests: &[Source],
     config_items: ConfigItems,
 ) -> Outcome {
-    let failed = |diagnostic: Diagnostic| Outcome { output: None, diagnostics: vec![diagnostic] };
-    let configs = match read(configs) {
-        Ok(configs) => configs,
-        Err(diagnostic) => return failed(diagnostic),
-    };
-    let streams = match read(manifests) {
+    let streams = match read(&mut request, configs, manifests) {
         Ok(streams) => streams,
-        Err(diagnostic) => return failed(diagnostic),
+        Err(diagnostic) => return Outcome { output: None, diagnostics: vec![*diagnostic] },
     };
-    if let Some(diagnostic) = configs.iter().find_map(not_config) {
-        return failed(diagnostic);
-    }
-    for stream in configs.iter().chain(&streams) {
-        if let Err(diagnostic) = request.add_items(stream) {
-            return failed(*diagnostic);
-        }
-    }
-    let objects: Vec<&Object> = streams.iter().flat_map(|stream| &stream.items).map(|item| &item.object).collect();
-    let (changes, mut diagnostics) = crate::run(&request, &objects, config_items);
+    let (changes, mut diagnostics) = crate::run(&request, &objects(&streams), config_items);
     locate(&mut diagnostics, &streams);
     if any_error(&diagnostics) {
         return Outcome { output: None, diagnostics };
     }
     match write(&streams, changes) {
         Ok(output) if output.trim().is_empty() => {
-            diagnostics.push(
-                Diagnostic::error(Code::EmptyResult, "there is nothing to write: no manifests and no targets")
-                    .help("an empty result would delete what it made before; give manifests or targets"),
-            );
+            diagnostics.push(empty_result());
             Outcome { output: None, diagnostics }
         }
         Ok(output) => Outcome { output: Some(output), diagnostics },
@@ -61,8 +44,34 @@ pub(super) fn apply(
     }
 }
 
+/// What is said where nothing would be written.
+pub(super) fn empty_result() -> Diagnostic {
+    Diagnostic::error(Code::EmptyResult, "there is nothing to write: no manifests, no targets, no access")
+        .help("an empty result would delete what it made before; give manifests, targets or access")
+}
+
+/// Reads both, and takes up the config objects of both. The streams are those of the manifests.
+pub(super) fn read<'s>(
+    request: &mut Request,
+    configs: &'s [Source],
+    manifests: &'s [Source],
+) -> Result<Vec<Manifests<'s>>, Box<Diagnostic>> {
+    let configs = streams(configs)?;
+    let streams = streams(manifests)?;
+    if let Some(diagnostic) = configs.iter().find_map(not_config) {
+        return Err(Box::new(diagnostic));
+    }
+    configs.iter().chain(&streams).try_for_each(|stream| request.add_items(stream))?;
+    Ok(streams)
+}
+
+/// The objects of all streams, in order.
+pub(super) fn objects<'m>(streams: &'m [Manifests<'_>]) -> Vec<&'m Object> {
+    streams.iter().flat_map(|stream| &stream.items).map(|item| &item.object).collect()
+}
+
 /// The plan knows objects and no files: here is where they stand.
-fn locate(diagnostics: &mut [Diagnostic], streams: &[Manifests<'_>]) {
+pub(super) fn locate(diagnostics: &mut [Diagnostic], streams: &[Manifests<'_>]) {
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.file.is_none()) {
         let Some(resource) = &diagnostic.resource else { continue };
         let found = streams.iter().find_map(|stream| Some((stream.file.clone(), stream.place_of(resource)?)));
@@ -92,11 +101,12 @@ fn not_config(stream: &Manifests<'_>) -> Option<Diagnostic> {
     Some(diagnostic.resource(resource).file(stream.file.clone()))
 }
 
-fn read(sources: &[Source]) -> Result<Vec<Manifests<'_>>, Diagnostic> {
-    sources.iter().map(|source| krm::read_stream(&source.text, Some(source.file.clone()))).collect()
+fn streams(sources: &[Source]) -> Result<Vec<Manifests<'_>>, Box<Diagnostic>> {
+    sources.iter().map(|source| krm::read_stream(&source.text, Some(source.file.clone())).map_err(Box::new)).collect()
 }
 
-fn write(streams: &[Manifests<'_>], changes: Changes) -> Result<String, Diagnostic> {
+/// The streams with the changes applied, as one.
+pub(super) fn write(streams: &[Manifests<'_>], changes: Changes) -> Result<String, Diagnostic> {
     let Changes { changes, mut created } = changes;
     let mut changes = changes.into_iter().peekable();
     let mut first = 0;

@@ -124,6 +124,14 @@ pub enum Code {
     CannotRead,
     /// The output cannot be written.
     CannotWrite,
+    /// A name that cannot be a file's on every system, or that would leave the folder.
+    NotPortable,
+    /// A symbolic link where a file or folder is to be written.
+    SymlinkInTheWay,
+    /// Somebody else's file stands where one is to be written.
+    FileNotOurs,
+    /// A file that this program wrote was edited since.
+    FileEdited,
     /// There would be nothing in the output.
     EmptyResult,
     /// A program that is needed is not in PATH.

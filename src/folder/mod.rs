@@ -1,0 +1,96 @@
+//! A fleet as a folder that lives in Git: `hub/` for the hub, `targets/<name>/` for each target's own cluster, each
+//! with a kustomization that builds.
+//!
+//! [`layout`] says what stands where, and touches no disk. [`write()`] makes it so: it changes only what differs,
+//! removes only what it wrote itself, and refuses to touch what somebody else put there or edited.
+
+pub mod layout;
+mod path;
+mod record;
+mod write;
+
+pub use path::{FolderPath, NotPortable};
+pub use write::{Options, Summary, write};
+
+use crate::diagnostic::{Code, Diagnostic};
+use std::collections::{BTreeMap, HashMap};
+
+/// The part of the folder that a run is about: nothing outside of it is written or removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Part {
+    /// Everything.
+    #[default]
+    All,
+    /// `hub/`.
+    Hub,
+    /// `targets/`.
+    Targets,
+    /// `targets/<name>/`.
+    Target(String),
+}
+
+impl Part {
+    /// Whether the hub's files are part of it.
+    pub fn has_hub(&self) -> bool {
+        matches!(self, Self::All | Self::Hub)
+    }
+
+    /// Whether this target's files are part of it.
+    pub fn has_target(&self, name: &str) -> bool {
+        match self {
+            Self::All | Self::Targets => true,
+            Self::Hub => false,
+            Self::Target(wanted) => wanted == name,
+        }
+    }
+
+    /// Whether a path belongs to it.
+    fn holds(&self, path: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Hub => path.starts_with("hub/"),
+            Self::Targets => path.starts_with("targets/"),
+            Self::Target(name) => path.strip_prefix("targets/").and_then(|rest| rest.split('/').next()) == Some(name),
+        }
+    }
+}
+
+/// The files of a part, with their whole content.
+#[derive(Debug, Default)]
+pub struct Files {
+    files: BTreeMap<FolderPath, String>,
+    /// Paths in lower case: on some file systems two that differ only by case are one file.
+    folded: HashMap<String, FolderPath>,
+}
+
+impl Files {
+    /// Adds a file. The segments come from names that users chose, so each is checked.
+    pub fn add(&mut self, segments: &[&str], content: String) -> Result<(), Diagnostic> {
+        let path = FolderPath::of(segments).map_err(|reason| {
+            Diagnostic::error(
+                Code::NotPortable,
+                format!("{:?} cannot be the name of a file: {reason}", segments.join("/")),
+            )
+            .help("rename the target, or give it another secretName; without -o any name will do")
+        })?;
+        if let Some(other) = self.folded.insert(path.as_str().to_lowercase(), path.clone()) {
+            return Err(Diagnostic::error(
+                Code::NotPortable,
+                format!("{:?} and {:?} are one file where case does not count", other.as_str(), path.as_str()),
+            )
+            .help("rename one of the two targets"));
+        }
+        self.files.insert(path, content);
+        Ok(())
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+}

@@ -1,0 +1,95 @@
+//! The record of what was written: the hash of every file, so that a later run can tell its own files from those
+//! that somebody put there or edited.
+
+use super::FolderPath;
+use crate::diagnostic::{Code, Diagnostic};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+
+/// Where it stands, beside `hub/` and `targets/`.
+pub(super) const FILE: &str = ".argocd-aks.json";
+
+const ABOUT: &str = "The files that argocd-aks render -o wrote here, with their hashes. Keep it beside them: without it they count as somebody else's.";
+
+/// What was written, by path. While a run is under way a file has two hashes, the old one and the new one, so
+/// that a run that was killed can be finished by the next.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Record(BTreeMap<FolderPath, Vec<String>>);
+
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    about: String,
+    files: BTreeMap<String, Vec<String>>,
+}
+
+impl Record {
+    pub(super) fn parse(text: &str) -> Result<Self, Diagnostic> {
+        let broken = |reason: String| {
+            Diagnostic::error(Code::CannotRead, format!("the record {FILE} cannot be read: {reason}")).help(
+                "restore it from Git; or remove it, and files that are still as they would be written are taken over",
+            )
+        };
+        let wire: Wire = serde_json::from_str(text).map_err(|error| broken(error.to_string()))?;
+        let mut files = BTreeMap::new();
+        for (path, hashes) in wire.files {
+            // A path that leaves the folder would let the record remove anything.
+            let path = FolderPath::parse(&path).map_err(|reason| broken(format!("{path:?}: {reason}")))?;
+            files.insert(path, hashes);
+        }
+        Ok(Self(files))
+    }
+
+    pub(super) fn text(&self) -> String {
+        let files = self.0.iter().map(|(path, hashes)| (path.as_str().to_owned(), hashes.clone())).collect();
+        // Maps of strings are JSON whatever they hold.
+        let text = serde_json::to_string_pretty(&Wire { about: ABOUT.to_owned(), files }).unwrap_or_default();
+        text + "\n"
+    }
+
+    pub(super) fn paths(&self) -> impl Iterator<Item = &FolderPath> {
+        self.0.keys()
+    }
+
+    /// Whether a run wrote the file so; `None` where no run wrote it at all.
+    pub(super) fn wrote(&self, path: &FolderPath, hash: &str) -> Option<bool> {
+        Some(self.0.get(path)?.iter().any(|known| known == hash))
+    }
+
+    /// From now on the file may be so, too.
+    pub(super) fn allow(&mut self, path: &FolderPath, hash: &str) {
+        let hashes = self.0.entry(path.clone()).or_default();
+        if !hashes.iter().any(|known| known == hash) {
+            hashes.push(hash.to_owned());
+        }
+    }
+
+    /// The file is so, and nothing else.
+    pub(super) fn set(&mut self, path: &FolderPath, hash: &str) {
+        self.0.insert(path.clone(), vec![hash.to_owned()]);
+    }
+
+    /// The file is what another record says of it.
+    pub(super) fn keep(&mut self, path: &FolderPath, other: &Self) {
+        if let Some(hashes) = other.0.get(path) {
+            self.0.insert(path.clone(), hashes.clone());
+        }
+    }
+}
+
+/// The hash of a content. Git may check a file out with CRLF, which is no edit.
+pub(super) fn hash(content: &[u8]) -> String {
+    let mut hasher = Sha256::new();
+    let mut rest = content;
+    while let Some(at) = rest.windows(2).position(|pair| pair == b"\r\n") {
+        hasher.update(&rest[..at]);
+        rest = &rest[at + 1..];
+    }
+    hasher.update(rest);
+    let digest = hasher.finalize();
+    digest.iter().fold("sha256:".to_owned(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
+        text
+    })
+}

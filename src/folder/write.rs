@@ -1,0 +1,264 @@
+//! Making a folder what it should be. Everything is looked at before anything is touched; every file is written
+//! aside first and moved into place whole, so that a full disk or a killed run leaves no half file.
+
+use super::record::{self, Record};
+use super::{Files, FolderPath, Part};
+use crate::diagnostic::{Code, Diagnostic};
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// Files that wait to be moved into place. Left behind by a killed run, and cleared by the next.
+const STAGING: &str = ".argocd-aks-staging";
+
+/// How a folder is written.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What of the folder this run is about.
+    pub part: Part,
+    /// Overwrites files that somebody edited or put in the way, and removes edited ones that are no longer made.
+    pub force: bool,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that are new or changed.
+    pub written: usize,
+    /// Files that are no longer made.
+    pub removed: usize,
+    /// Files that were right already.
+    pub unchanged: usize,
+}
+
+/// Makes the part of the folder what `files` says. `progress` hears how many of how many steps are done.
+pub fn write(
+    folder: &Path,
+    files: &Files,
+    options: &Options,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Summary, Vec<Diagnostic>> {
+    let one = |diagnostic| vec![diagnostic];
+    let mut record = read_record(folder).map_err(one)?;
+    let work = survey(folder, files, &record, options)?;
+    let summary =
+        Summary { written: work.write.len(), removed: work.remove.len(), unchanged: files.len() - work.write.len() };
+    let mut last = Record::default();
+    for path in record.paths().filter(|path| !options.part.holds(path.as_str())) {
+        last.keep(path, &record);
+    }
+    for (path, content) in &files.files {
+        last.set(path, &record::hash(content.as_bytes()));
+    }
+    if work.write.is_empty() && work.remove.is_empty() && last == record {
+        return Ok(summary);
+    }
+    for (path, content) in &work.write {
+        record.allow(path, &record::hash(content.as_bytes()));
+    }
+    apply(folder, &work, &record, &last, progress).map_err(|(path, error)| one(cannot_write(&path, &error)))?;
+    Ok(summary)
+}
+
+/// What has to be done.
+struct Work<'f> {
+    write: Vec<(&'f FolderPath, &'f str)>,
+    remove: Vec<FolderPath>,
+}
+
+fn survey<'f>(
+    folder: &Path,
+    files: &'f Files,
+    record: &Record,
+    options: &Options,
+) -> Result<Work<'f>, Vec<Diagnostic>> {
+    let mut errors = Vec::new();
+    let mut work = Work { write: Vec::new(), remove: Vec::new() };
+    let mut checked = HashSet::new();
+    for (path, content) in &files.files {
+        match current(folder, path, &mut checked) {
+            Ok(None) => work.write.push((path, content)),
+            Ok(Some(found)) if found == content.as_bytes() => {}
+            Ok(Some(found)) => {
+                let hash = record::hash(&found);
+                if hash == record::hash(content.as_bytes()) {
+                    continue;
+                }
+                match record.wrote(path, &hash) {
+                    Some(true) => work.write.push((path, content)),
+                    _ if options.force => work.write.push((path, content)),
+                    Some(false) => errors.push(edited(folder, path)),
+                    None => errors.push(foreign(folder, path)),
+                }
+            }
+            Err(diagnostic) => errors.push(diagnostic),
+        }
+    }
+    let obsolete = record.paths().filter(|path| options.part.holds(path.as_str()) && !files.files.contains_key(path));
+    for path in obsolete {
+        match current(folder, path, &mut checked) {
+            Ok(None) => {}
+            Ok(Some(found)) if options.force || record.wrote(path, &record::hash(&found)) == Some(true) => {
+                work.remove.push(path.clone());
+            }
+            Ok(Some(_)) => errors.push(edited(folder, path)),
+            Err(diagnostic) => errors.push(diagnostic),
+        }
+    }
+    if errors.is_empty() { Ok(work) } else { Err(errors) }
+}
+
+/// What stands at the path; `None` for nothing. A link on the way there would lead out of the folder.
+fn current(folder: &Path, path: &FolderPath, checked: &mut HashSet<FolderPath>) -> Result<Option<Vec<u8>>, Diagnostic> {
+    for parent in path.parents() {
+        if !checked.contains(&parent) {
+            match fs::symlink_metadata(parent.below(folder)) {
+                Ok(found) if found.is_symlink() => return Err(link(folder, &parent)),
+                Ok(found) if !found.is_dir() => return Err(in_the_way(folder, &parent, "a file", "a folder")),
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                Err(error) => return Err(cannot_read(&parent.below(folder), &error)),
+            }
+            checked.insert(parent);
+        }
+    }
+    let file = path.below(folder);
+    match fs::symlink_metadata(&file) {
+        Ok(found) if found.is_symlink() => Err(link(folder, path)),
+        Ok(found) if !found.is_file() => Err(in_the_way(folder, path, "a folder", "a file")),
+        Ok(_) => fs::read(&file).map(Some).map_err(|error| cannot_read(&file, &error)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(cannot_read(&file, &error)),
+    }
+}
+
+type Failed = (PathBuf, io::Error);
+
+fn apply(
+    folder: &Path,
+    work: &Work<'_>,
+    under_way: &Record,
+    last: &Record,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<(), Failed> {
+    let at = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error| (path, error)
+    };
+    let staging = folder.join(STAGING);
+    fs::create_dir_all(folder).map_err(at(folder))?;
+    clear(&staging).map_err(at(&staging))?;
+    fs::create_dir(&staging).map_err(at(&staging))?;
+    let steps = work.write.len() * 2 + work.remove.len();
+    let staged = stage(&staging, work, under_way, last, &mut |done| progress(done, steps));
+    if let Err(failed) = staged {
+        // Nothing is in place yet: the folder stays as it was. That this fails, too, changes nothing.
+        let _ = clear(&staging);
+        return Err(failed);
+    }
+    let record = folder.join(record::FILE);
+    fs::rename(staging.join("under-way"), &record).map_err(at(&record))?;
+    let mut made = HashSet::new();
+    for (number, (path, _)) in work.write.iter().enumerate() {
+        let file = path.below(folder);
+        if let Some(parent) = path.parents().next_back()
+            && made.insert(parent.clone())
+        {
+            fs::create_dir_all(parent.below(folder)).map_err(at(&file))?;
+        }
+        fs::rename(staging.join(number.to_string()), &file).map_err(at(&file))?;
+        progress(work.write.len() + number, steps);
+    }
+    for path in &work.remove {
+        let file = path.below(folder);
+        fs::remove_file(&file).map_err(at(&file))?;
+        for parent in path.parents().rev() {
+            // Only an empty folder goes; what somebody else put there keeps it.
+            if fs::remove_dir(parent.below(folder)).is_err() {
+                break;
+            }
+        }
+    }
+    fs::rename(staging.join("last"), &record).map_err(at(&record))?;
+    clear(&staging).map_err(at(&staging))
+}
+
+/// Writes everything aside: what fails for want of space fails here.
+fn stage(
+    staging: &Path,
+    work: &Work<'_>,
+    under_way: &Record,
+    last: &Record,
+    progress: &mut dyn FnMut(usize),
+) -> Result<(), Failed> {
+    let write = |name: &str, content: &str| {
+        let path = staging.join(name);
+        fs::write(&path, content).map_err(|error| (path, error))
+    };
+    write("under-way", &under_way.text())?;
+    write("last", &last.text())?;
+    for (number, (_, content)) in work.write.iter().enumerate() {
+        write(&number.to_string(), content)?;
+        progress(number);
+    }
+    Ok(())
+}
+
+fn clear(staging: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(staging) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn read_record(folder: &Path) -> Result<Record, Diagnostic> {
+    let path = folder.join(record::FILE);
+    match fs::symlink_metadata(&path) {
+        Ok(found) if found.is_symlink() => return Err(is_link(&path)),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Record::default()),
+        _ => {}
+    }
+    let text = fs::read_to_string(&path).map_err(|error| cannot_read(&path, &error))?;
+    Record::parse(&text).map_err(|diagnostic| diagnostic.file(Some(path.display().to_string())))
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error(Code::CannotRead, format!("{} cannot be read: {error}", path.display()))
+        .help("nothing was changed; check the path and its permissions")
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error(Code::CannotWrite, format!("{} cannot be written: {error}", path.display()))
+        .help("every file is as it was or complete; mend the cause, and run it again")
+}
+
+fn link(folder: &Path, path: &FolderPath) -> Diagnostic {
+    is_link(&path.below(folder))
+}
+
+fn is_link(path: &Path) -> Diagnostic {
+    Diagnostic::error(Code::SymlinkInTheWay, format!("{} is a symbolic link", path.display()))
+        .help("what is written there would land somewhere else; remove the link")
+}
+
+fn in_the_way(folder: &Path, path: &FolderPath, found: &str, wanted: &str) -> Diagnostic {
+    let path = path.below(folder);
+    Diagnostic::error(Code::FileNotOurs, format!("{} is {found}, where {wanted} is to be", path.display()))
+        .help("move it away")
+}
+
+fn edited(folder: &Path, path: &FolderPath) -> Diagnostic {
+    let path = path.below(folder);
+    Diagnostic::error(Code::FileEdited, format!("{} was edited since it was written", path.display()))
+        .help("put the change into the config, or lose it with --force")
+}
+
+fn foreign(folder: &Path, path: &FolderPath) -> Diagnostic {
+    let path = path.below(folder);
+    Diagnostic::error(
+        Code::FileNotOurs,
+        format!("{} is there already, and this program did not write it", path.display()),
+    )
+    .help("move it away, or overwrite it with --force")
+}
