@@ -20,6 +20,7 @@ pub mod folder;
 pub mod krm;
 pub mod plan;
 pub mod request;
+pub mod runbook;
 pub mod yaml;
 
 use diagnostic::{Diagnostic, any_error};

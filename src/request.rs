@@ -1,6 +1,7 @@
 //! What is asked for: which config objects there are, from the functionConfig and from the items, and which
 //! action on which hub.
 
+use crate::api::model::Hub;
 use crate::api::{self, ConfigObject, GROUP, Loaded};
 use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::krm::{self, FunctionConfig, Item, Manifests};
@@ -130,6 +131,20 @@ impl Request {
         let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(Config::object).collect();
         let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(Config::object).collect();
         api::load(&hubs, &targets, self.wanted_hub.as_deref())
+    }
+}
+
+impl Request {
+    /// The other hubs in sight, for what they share with the one of this name. Their errors are errors, too.
+    pub fn load_others(&self, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Hub> {
+        let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(Config::object).collect();
+        let others = self.hubs.iter().filter(|hub| hub.name != name);
+        let mut load = |hub: &Config| {
+            let loaded = api::load(&[hub.object()], &targets, None);
+            diagnostics.extend(loaded.diagnostics.into_iter().filter(Diagnostic::is_error));
+            loaded.hub
+        };
+        others.filter_map(&mut load).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line, declared. The doc comments are the help.
 
 use crate::folder::Part;
+use crate::runbook;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -21,6 +22,9 @@ pub(super) enum Command {
     Render(RenderArguments),
     /// For Argo CD's config-management plugin: reads the folder it is started in, writes a stream.
     Generate,
+    /// Writes the Azure side and the access on the targets as steps: a shell script, Terraform or Azure Service
+    /// Operator.
+    Runbook(RunbookArguments),
     /// Prints the JSON Schema of a config kind.
     Schema(SchemaArguments),
 }
@@ -46,6 +50,45 @@ pub(super) struct RenderArguments {
     /// With -o: overwrites files that somebody edited or put in the way.
     #[arg(long, requires = "output")]
     pub(super) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunbookArguments {
+    /// Files with config objects; `-` is stdin.
+    #[arg(value_name = "CONFIG", default_value = "-")]
+    pub(super) config: Vec<PathBuf>,
+    /// What kustomize or `render` wrote: the federated credentials are then for the `ServiceAccounts` that the
+    /// workloads really use.
+    #[arg(long, value_name = "FILE")]
+    pub(super) manifests: Option<PathBuf>,
+    /// The hub, where the config holds several.
+    #[arg(long, value_name = "NAME")]
+    pub(super) hub: Option<String>,
+    /// The form of the runbook.
+    #[arg(long, value_enum, default_value = "sh")]
+    pub(super) format: RunbookFormat,
+    /// Only a part: hub, target=NAME, or offboard=NAME, which takes a target out.
+    #[arg(long, value_name = "PART", value_parser = runbook_part)]
+    pub(super) only: Option<runbook::Part>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum RunbookFormat {
+    /// A POSIX shell script that calls az and kubectl.
+    Sh,
+    /// HCL for azurerm 5.
+    Terraform,
+    /// Manifests of Azure Service Operator v2.
+    Aso,
+}
+
+fn runbook_part(text: &str) -> Result<runbook::Part, String> {
+    match (text, text.split_once('=')) {
+        ("hub", _) => Ok(runbook::Part::Hub),
+        (_, Some(("target", name))) if !name.is_empty() => Ok(runbook::Part::Target(name.to_owned())),
+        (_, Some(("offboard", name))) if !name.is_empty() => Ok(runbook::Part::Offboard(name.to_owned())),
+        _ => Err("write hub, target=NAME or offboard=NAME".to_owned()),
+    }
 }
 
 fn part(text: &str) -> Result<Part, String> {

@@ -7,6 +7,7 @@ mod generate;
 mod io;
 mod legacy;
 mod render;
+mod runbook;
 mod schema;
 mod several;
 
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Some(Command::Render(arguments)) => finish(render::run(&arguments), Words::Human),
         Some(Command::Generate) => finish(generate::run(), Words::Short),
+        Some(Command::Runbook(arguments)) => finish(runbook::run(&arguments), Words::Human),
         Some(Command::Schema(arguments)) => finish(schema::run(&arguments), Words::Human),
         None if std::io::stdin().is_terminal() => {
             eprintln!("{}", Arguments::command().render_help());

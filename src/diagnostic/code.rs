@@ -119,6 +119,15 @@ pub enum Code {
     NoServer,
     /// The roles of Argo CD's own manifests are assumed.
     InheritAssumed,
+    // The Azure side
+    /// Something that Azure needs to know is not in the config.
+    AzureFieldMissing,
+    /// An identity would need more federated credentials than it takes.
+    TooManyCredentials,
+    /// An Azure role whose id is not known here.
+    UnknownAzureRole,
+    /// A workload runs as another `ServiceAccount` than the config says.
+    ServiceAccountDiffers,
     // The command line
     /// A file or stdin cannot be read.
     CannotRead,

@@ -12,6 +12,7 @@ pub mod target;
 
 pub use changes::{Change, Changes};
 pub use config_items::ConfigItems;
+pub use hub::sign_in::{SignIn, sign_ins};
 pub use object::{Meta, Object};
 
 use crate::api::model::{Hub, Target};

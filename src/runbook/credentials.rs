@@ -1,0 +1,121 @@
+//! The identities that Argo CD signs in with, and the federated credentials that each needs: one for each
+//! `ServiceAccount` of the hub.
+
+use super::{Part, missing};
+use crate::api::ClientId;
+use crate::api::model::{Hub, Identity, Target};
+use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::plan::{SignIn, sign_ins};
+use std::collections::BTreeSet;
+
+/// Facts: Entra refuses the 21st.
+const MOST: usize = 20;
+
+/// An identity that Argo CD signs in with.
+#[derive(Debug, Clone)]
+pub struct ManagedIdentity<'h> {
+    /// Its ids.
+    pub identity: &'h Identity,
+    /// Its name in Azure.
+    pub name: &'h str,
+    /// Its resource group.
+    pub resource_group: &'h str,
+    /// What it has to trust.
+    pub credentials: Vec<FederatedCredential>,
+}
+
+/// What an identity trusts: a `ServiceAccount` of the hub's issuer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FederatedCredential {
+    /// 3 to 120 letters, digits, dashes and underscores.
+    pub name: String,
+    /// `system:serviceaccount:NAMESPACE:NAME`.
+    pub subject: String,
+}
+
+/// The identities of a part: the hub's own, and those of its targets.
+pub(super) fn identities<'h>(
+    hub: &'h Hub,
+    others: &[Hub],
+    sign_ins: &[SignIn],
+    targets: &[&'h Target],
+    part: &Part,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ManagedIdentity<'h>> {
+    let credentials = credentials(hub, sign_ins);
+    let mut wanted: Vec<(&Identity, Option<&Target>)> = Vec::new();
+    let mut add = |identity: &'h Identity, target: Option<&'h Target>| {
+        if !wanted.iter().any(|(known, _)| known.client_id == identity.client_id) {
+            wanted.push((identity, target));
+        }
+    };
+    match part {
+        Part::All | Part::Hub => {
+            add(&hub.identity, None);
+            hub.targets.iter().for_each(|target| add(&target.identity, Some(target)));
+        }
+        Part::Target(_) | Part::Offboard(_) => targets.iter().for_each(|target| add(&target.identity, Some(target))),
+    }
+    let mut identities = Vec::new();
+    for (identity, target) in wanted {
+        let needed = credentials.len() + used_by_others(identity.client_id, hub, others);
+        if needed > MOST {
+            let message =
+                format!("the identity {} needs {needed} federated credentials, and takes {MOST}", identity.client_id);
+            let help = "give some of the hubs an identity of their own; one ServiceAccount for both workloads (spec.argocd.serviceAccount) needs half as many";
+            diagnostics.push(Diagnostic::error(Code::TooManyCredentials, message).help(help));
+        }
+        let (Some(name), Some(resource_group)) = (&identity.name, &identity.resource_group) else {
+            let own = target.filter(|target| target.identity.client_id != hub.identity.client_id);
+            let field = match own {
+                Some(_) => Field::of(["spec", "targets", "identity"]),
+                None => Field::of(["spec", "identity"]),
+            };
+            let key = if identity.name.is_none() { "name" } else { "resourceGroup" };
+            let whose = own.map_or(String::new(), |target| format!(" of the target {:?}", target.name));
+            diagnostics.push(missing(
+                hub,
+                field.key(key),
+                &format!("add identity.{key}{whose}: az identity list shows it"),
+            ));
+            continue;
+        };
+        identities.push(ManagedIdentity { identity, name, resource_group, credentials: credentials.clone() });
+    }
+    identities
+}
+
+/// One for each `ServiceAccount`; both workloads may have the same.
+fn credentials(hub: &Hub, sign_ins: &[SignIn]) -> Vec<FederatedCredential> {
+    let accounts: BTreeSet<&str> = sign_ins.iter().map(|sign_in| sign_in.service_account.as_str()).collect();
+    let namespace = &hub.argocd.namespace;
+    let of = |account: &str| FederatedCredential {
+        name: credential_name(&format!("{}-{namespace}-{account}", hub.name)),
+        subject: format!("system:serviceaccount:{namespace}:{account}"),
+    };
+    accounts.into_iter().map(of).collect()
+}
+
+/// Azure takes letters, digits, dashes and underscores. Where that or the length changes the name, a hash keeps it
+/// apart from others that become the same.
+fn credential_name(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect();
+    if plain == text && plain.len() <= 120 {
+        return plain;
+    }
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let kept: String = plain.chars().take(103).collect();
+    format!("{kept}-{hash:016x}")
+}
+
+/// How many federated credentials the other hubs in sight put on an identity.
+fn used_by_others(identity: ClientId, hub: &Hub, others: &[Hub]) -> usize {
+    let uses = |other: &&Hub| {
+        other.name != hub.name
+            && (other.identity.client_id == identity
+                || other.targets.iter().any(|target| target.identity.client_id == identity))
+    };
+    others.iter().filter(uses).map(|other| credentials(other, &sign_ins(other, None, &mut Vec::new())).len()).sum()
+}

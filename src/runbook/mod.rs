@@ -1,0 +1,119 @@
+//! The Azure side of a hub, and the access on its targets, as steps in the form that a team already uses: a shell
+//! script, Terraform, or Azure Service Operator. Text only: nothing here signs in anywhere.
+
+mod aso;
+mod azure_roles;
+mod credentials;
+mod quote;
+mod sh;
+mod terraform;
+
+pub use credentials::{FederatedCredential, ManagedIdentity};
+
+use crate::api::model::{Delivery, Hub, Role, Target};
+use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef, any_error};
+use crate::plan::SignIn;
+
+/// The form of a runbook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A POSIX shell script that calls az.
+    Sh,
+    /// HCL for azurerm.
+    Terraform,
+    /// Manifests of Azure Service Operator v2.
+    Aso,
+}
+
+/// What a runbook is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Part {
+    /// The hub, then every target.
+    #[default]
+    All,
+    /// The hub alone.
+    Hub,
+    /// One target alone.
+    Target(String),
+    /// Taking one target out of Argo CD; a shell script only.
+    Offboard(String),
+}
+
+impl Part {
+    /// Whether the hub's identities and federated credentials are part of it.
+    pub(crate) fn has_hub(&self) -> bool {
+        matches!(self, Self::All | Self::Hub)
+    }
+}
+
+/// Everything that a format has to say.
+pub(crate) struct Runbook<'h> {
+    pub(crate) hub: &'h Hub,
+    pub(crate) part: &'h Part,
+    pub(crate) sign_ins: &'h [SignIn],
+    pub(crate) identities: Vec<ManagedIdentity<'h>>,
+    pub(crate) targets: Vec<&'h Target>,
+}
+
+/// The runbook of a hub. `others` are the hubs that may share an identity with it: their federated credentials
+/// count towards the 20 that an identity takes.
+pub fn make(
+    hub: &Hub,
+    others: &[Hub],
+    sign_ins: &[SignIn],
+    part: &Part,
+    format: Format,
+) -> Result<String, Vec<Diagnostic>> {
+    let one = |diagnostic: Box<Diagnostic>| vec![*diagnostic];
+    let mut diagnostics = Vec::new();
+    let targets: Vec<&Target> = match part {
+        Part::All => hub.targets.iter().filter(|target| target.access.is_some()).collect(),
+        Part::Hub => Vec::new(),
+        Part::Target(name) | Part::Offboard(name) => vec![hub.target(name).map_err(one)?],
+    };
+    let identities = credentials::identities(hub, others, sign_ins, &targets, part, &mut diagnostics);
+    let runbook = Runbook { hub, part, sign_ins, identities, targets };
+    let text = match (format, part) {
+        (Format::Sh, Part::Offboard(_)) => sh::offboard(&runbook, &mut diagnostics),
+        (Format::Sh, _) => sh::runbook(&runbook, &mut diagnostics),
+        (_, Part::Offboard(_)) => {
+            let message = "taking a target out is a matter of order, which only a script can keep";
+            diagnostics.push(Diagnostic::error(Code::InvalidValue, message).help("write --format sh"));
+            String::new()
+        }
+        (Format::Terraform, _) => terraform::main(&runbook, &mut diagnostics),
+        (Format::Aso, _) => aso::manifests(&runbook, &mut diagnostics),
+    };
+    if any_error(&diagnostics) { Err(diagnostics) } else { Ok(text) }
+}
+
+/// The audience that the federated credentials have to name: that of the token.
+pub(crate) fn audience(hub: &Hub) -> &str {
+    match &hub.argocd.delivery {
+        Delivery::Projected { audience, .. } => audience,
+        Delivery::Webhook => &hub.cloud.audience,
+    }
+}
+
+/// The scopes that an Azure role is assigned at; none for a role of the cluster.
+pub(crate) fn scopes(target: &Target) -> Vec<String> {
+    let Some(access) = &target.access else { return Vec::new() };
+    let Role::Azure { cluster, .. } = &access.role else { return Vec::new() };
+    let Some(id) = cluster.resource_id() else { return Vec::new() };
+    if access.namespaces.is_empty() {
+        return vec![id];
+    }
+    access.namespaces.iter().map(|namespace| format!("{id}/namespaces/{namespace}")).collect()
+}
+
+/// A field of the hub that the Azure side needs and the config does not give.
+pub(crate) fn missing(hub: &Hub, field: Field, help: &str) -> Diagnostic {
+    Diagnostic::error(Code::AzureFieldMissing, "the Azure side needs this field").help(help).field(field).resource(
+        ResourceRef {
+            api_version: crate::api::VERSION.to_owned(),
+            kind: "ArgoCDHub".to_owned(),
+            name: hub.name.clone(),
+            namespace: None,
+        },
+    )
+}

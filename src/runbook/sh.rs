@@ -1,0 +1,254 @@
+//! A runbook as a POSIX shell script.
+
+use super::quote::{self, Language};
+use super::{ManagedIdentity, Part, Runbook, audience, missing, scopes};
+use crate::api::ManagedCluster;
+use crate::api::model::{Delivery, Role, Subject, Target};
+use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::folder::layout;
+use crate::plan::target::access;
+use serde::Serialize;
+use serde_json::Value;
+
+const PRELUDE: &str = include_str!("templates/prelude.sh");
+const RUNBOOK: &str = include_str!("templates/runbook.sh");
+const OFFBOARD: &str = include_str!("templates/offboard.sh");
+
+/// What the templates print.
+#[derive(Serialize)]
+struct Values {
+    hub: String,
+    cloud: String,
+    tenant: String,
+    namespace: String,
+    cluster: Cluster,
+    issuer: String,
+    audience: String,
+    webhook: bool,
+    part: Parts,
+    steps: &'static str,
+    identities: Vec<IdentityValues>,
+    workloads: Vec<Workload>,
+    assigns: bool,
+    targets: Vec<TargetValues>,
+    target: Option<TargetValues>,
+    own_identity: Option<IdentityValues>,
+    hosts: String,
+}
+
+#[derive(Serialize)]
+struct Parts {
+    hub: bool,
+}
+
+#[derive(Serialize, Clone, Default)]
+struct Cluster {
+    subscription: String,
+    group: String,
+    name: String,
+}
+
+#[derive(Serialize)]
+struct IdentityValues {
+    name: String,
+    group: String,
+    subscription: String,
+    location: String,
+    client: String,
+    principal: String,
+    credentials: Vec<Credential>,
+}
+
+#[derive(Serialize)]
+struct Credential {
+    name: String,
+    subject: String,
+}
+
+#[derive(Serialize)]
+struct Workload {
+    path: String,
+    container: String,
+    subject: String,
+}
+
+#[derive(Serialize)]
+struct TargetValues {
+    name: String,
+    function: String,
+    step: String,
+    server: String,
+    secret: String,
+    subscription: String,
+    group: String,
+    cluster: String,
+    yaml: String,
+    wanted: String,
+    scopes: Vec<String>,
+    role: String,
+    principal: String,
+    assignee: &'static str,
+    assignment: String,
+    may: Vec<String>,
+}
+
+/// The script that makes the Azure side and the access.
+pub(super) fn runbook(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> String {
+    let values = values(runbook, diagnostics);
+    render(RUNBOOK, &values, diagnostics)
+}
+
+/// The script that takes a target out.
+pub(super) fn offboard(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> String {
+    let mut values = values(runbook, diagnostics);
+    values.target = values.targets.pop();
+    let Some(target) = runbook.targets.first() else { return String::new() };
+    let shared = runbook.hub.identity.client_id == target.identity.client_id
+        || runbook
+            .hub
+            .targets
+            .iter()
+            .any(|other| other.name != target.name && other.identity.client_id == target.identity.client_id);
+    values.own_identity = if shared { None } else { values.identities.pop() };
+    render(OFFBOARD, &values, diagnostics)
+}
+
+fn render(body: &str, values: &Values, diagnostics: &mut Vec<Diagnostic>) -> String {
+    match quote::render(Language::Sh, &format!("{PRELUDE}{body}"), values) {
+        Ok(text) => text,
+        Err(error) => {
+            diagnostics.push(Diagnostic::error(Code::TemplateFailed, error.to_string()));
+            String::new()
+        }
+    }
+}
+
+fn values(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> Values {
+    let hub = runbook.hub;
+    let managed = hub.cluster.as_ref().and_then(|cluster| cluster.managed.as_ref());
+    if managed.is_none() {
+        let help = "add cluster: {name, resourceGroup} of the hub's AKS cluster; az aks list shows them";
+        diagnostics.push(missing(hub, Field::of(["spec", "cluster", "name"]), help));
+    }
+    let namespace = &hub.argocd.namespace;
+    let targets: Vec<TargetValues> = runbook
+        .targets
+        .iter()
+        .enumerate()
+        .filter_map(|(at, target)| self::target(runbook, at, target, diagnostics))
+        .collect();
+    let workloads = runbook.sign_ins.iter().map(|sign_in| Workload {
+        path: format!("{}/{}", sign_in.kind.to_lowercase(), sign_in.name),
+        container: sign_in.container.clone(),
+        subject: sign_in.subject(namespace),
+    });
+    let hosts: Vec<&str> = runbook.targets.iter().map(|target| target.server.host()).collect();
+    Values {
+        hub: hub.name.clone(),
+        cloud: hub.cloud.az_name.unwrap_or_default().to_owned(),
+        tenant: hub.identity.tenant_id.to_string(),
+        namespace: namespace.clone(),
+        cluster: managed.map(cluster).unwrap_or_default(),
+        issuer: hub.cluster.as_ref().and_then(|cluster| cluster.oidc_issuer_url.clone()).unwrap_or_default(),
+        audience: audience(hub).to_owned(),
+        webhook: hub.argocd.delivery == Delivery::Webhook,
+        part: Parts { hub: runbook.part.has_hub() },
+        steps: match runbook.part {
+            Part::All => "hub, targets, target=NAME, checks",
+            Part::Hub => "hub, checks",
+            _ => "targets, checks",
+        },
+        identities: runbook.identities.iter().map(identity).collect(),
+        workloads: workloads.collect(),
+        assigns: targets.iter().any(|target| !target.scopes.is_empty()),
+        targets,
+        target: None,
+        own_identity: None,
+        hosts: hosts.join("\n"),
+    }
+}
+
+fn cluster(cluster: &ManagedCluster) -> Cluster {
+    Cluster {
+        subscription: cluster.subscription.map(|id| id.to_string()).unwrap_or_default(),
+        group: cluster.resource_group.clone(),
+        name: cluster.name.clone(),
+    }
+}
+
+fn identity(managed: &ManagedIdentity<'_>) -> IdentityValues {
+    let identity = managed.identity;
+    let credential =
+        |each: &super::FederatedCredential| Credential { name: each.name.clone(), subject: each.subject.clone() };
+    IdentityValues {
+        name: managed.name.to_owned(),
+        group: managed.resource_group.to_owned(),
+        subscription: identity.subscription.map(|id| id.to_string()).unwrap_or_default(),
+        location: identity.location.clone().unwrap_or_default(),
+        client: identity.client_id.to_string(),
+        principal: identity.principal_id.map(|id| id.to_string()).unwrap_or_default(),
+        credentials: managed.credentials.iter().map(credential).collect(),
+    }
+}
+
+fn target(
+    runbook: &Runbook<'_>,
+    at: usize,
+    target: &Target,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<TargetValues> {
+    let objects = access::objects(runbook.hub, target);
+    let on_cluster = !objects.is_empty();
+    if on_cluster && target.cluster.is_none() {
+        let message = format!("the access on {:?} needs the target's AKS cluster", target.name);
+        let help =
+            "add cluster: {name, resourceGroup} to the target, or write --only hub and apply its access yourself";
+        diagnostics.push(Diagnostic::error(Code::AzureFieldMissing, message).help(help));
+        return None;
+    }
+    let Cluster { subscription, group, name } = target.cluster.as_ref().map(cluster).unwrap_or_default();
+    let role = match target.access.as_ref().map(|access| &access.role) {
+        Some(Role::Azure { role, .. }) => role.clone(),
+        _ => String::new(),
+    };
+    let subject = target.access.as_ref().map(|access| access.subject);
+    let principal = subject.map(|subject| subject.principal_id().to_string()).unwrap_or_default();
+    Some(TargetValues {
+        function: format!("target_{}", at + 1),
+        step: format!("target={}", target.name),
+        server: target.server.to_string().trim_end_matches('/').to_owned(),
+        secret: target.secret_name.clone(),
+        cluster: name,
+        yaml: layout::stream(&objects),
+        wanted: objects.iter().map(wanted).collect::<Vec<_>>().join("\n"),
+        scopes: scopes(target),
+        assignment: format!("{principal}|{role}"),
+        assignee: if matches!(subject, Some(Subject::Group(_))) { "Group" } else { "ServicePrincipal" },
+        may: if on_cluster { may(target) } else { Vec::new() },
+        name: target.name.clone(),
+        principal,
+        role,
+        subscription,
+        group,
+    })
+}
+
+/// `kind|namespace|name`, as the script compares what it finds on the cluster.
+fn wanted(object: &Value) -> String {
+    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    format!("{}|{}|{}", text("/kind"), text("/metadata/namespace"), text("/metadata/name"))
+}
+
+/// The arguments of `kubectl auth can-i list pods`; GUIDs and names of namespaces need no quotes.
+fn may(target: &Target) -> Vec<String> {
+    let Some(access) = &target.access else { return Vec::new() };
+    let who = match access.subject {
+        Subject::Identity(id) => format!("--as {id}"),
+        // Impersonating a group needs a user, too.
+        Subject::Group(id) => format!("--as argocd-aks-check --as-group {id}"),
+    };
+    if access.namespaces.is_empty() || access.read_all {
+        return vec![format!("{who} --all-namespaces")];
+    }
+    access.namespaces.iter().map(|namespace| format!("{who} --namespace {namespace}")).collect()
+}

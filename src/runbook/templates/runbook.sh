@@ -1,0 +1,326 @@
+
+CONFIG_ISSUER={{ issuer }}
+AUDIENCE={{ audience }}
+ISSUER=
+
+{% if part.hub %}
+# ---- The hub ----
+
+hub() {
+  say "the hub $HUB_CLUSTER"
+  if [ "$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" oidcIssuerProfile.enabled)" = true ]; then
+    say "  its OIDC issuer is enabled"
+  else
+    change az aks update ${HUB_SUBSCRIPTION:+--subscription "$HUB_SUBSCRIPTION"} --resource-group "$HUB_GROUP" \
+      --name "$HUB_CLUSTER" --enable-oidc-issuer
+  fi
+{% if webhook %}
+  # The webhook is what puts the token into the pods.
+  if [ "$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" securityProfile.workloadIdentity.enabled)" = true ]; then
+    say "  workload identity is enabled"
+  else
+    change az aks update ${HUB_SUBSCRIPTION:+--subscription "$HUB_SUBSCRIPTION"} --resource-group "$HUB_GROUP" \
+      --name "$HUB_CLUSTER" --enable-workload-identity
+  fi
+{% endif %}
+  issuer
+  identities
+}
+
+{% endif %}
+# Entra compares the issuer to the letter, so it is asked for and never put together.
+issuer() {
+  [ -z "$ISSUER" ] || return 0
+  ISSUER=$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" oidcIssuerProfile.issuerUrl)
+  if [ -z "$ISSUER" ] || [ "$ISSUER" = None ]; then
+    [ "$DRY_RUN" = yes ] || fail "the hub has no OIDC issuer" "run the step hub first"
+    ISSUER=$CONFIG_ISSUER
+  elif [ -n "$CONFIG_ISSUER" ] && [ "$ISSUER" != "$CONFIG_ISSUER" ]; then
+    fail "the hub's issuer is $ISSUER, the config's is $CONFIG_ISSUER" \
+      "write spec.cluster.oidcIssuerUrl: $ISSUER, and make the runbook again"
+  fi
+}
+
+{% if part.hub %}
+# identity NAME GROUP SUBSCRIPTION LOCATION CLIENT PRINCIPAL: a user-assigned managed identity. The identity of the
+# hub's own control plane is another one, and nothing here touches it.
+identity() {
+  say "the identity $1"
+  [ "$(az group exists ${3:+--subscription "$3"} --name "$2")" = true ] ||
+    fail "there is no resource group $2" "create it: az group create --name $2 --location LOCATION"
+  identity_names=$(az identity list ${3:+--subscription "$3"} --resource-group "$2" --query '[].name' --output tsv)
+  if printf '%s\n' "$identity_names" | grep -Fqxi -e "$1"; then
+    say "  it exists"
+  else
+    change az identity create ${3:+--subscription "$3"} --resource-group "$2" --name "$1" ${4:+--location "$4"}
+    [ "$DRY_RUN" = no ] || return 0
+  fi
+  identity_ids=$(az identity show ${3:+--subscription "$3"} --resource-group "$2" --name "$1" \
+    --query "join('|', [clientId, principalId])" --output tsv)
+  same "${identity_ids%|*}" "$5" ||
+    fail "its client id is ${identity_ids%|*}, the config's is $5" \
+      "write clientId: ${identity_ids%|*} and principalId: ${identity_ids#*|} into the config, and make the runbook again"
+  if [ -n "$6" ]; then
+    same "${identity_ids#*|}" "$6" ||
+      fail "its principal id is ${identity_ids#*|}, the config's is $6" \
+        "write principalId: ${identity_ids#*|} into the config, and make the runbook again"
+  fi
+}
+
+# credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One of somebody else is never changed.
+credential() {
+  say "the federated credential for $5"
+  credential_state=missing
+  credential_count=0
+  if ! credentials=$(az identity federated-credential list ${4:+--subscription "$4"} --resource-group "$3" \
+    --identity-name "$2" --query "[].join('|', [name, issuer, subject, audiences[0]])" --output tsv); then
+    [ "$DRY_RUN" = yes ] || fail "the federated credentials of $2 cannot be read" "read what az said above"
+    credentials=
+  fi
+  while IFS='|' read -r has_name has_issuer has_subject has_audience; do
+    [ -n "$has_name" ] || continue
+    credential_count=$((credential_count + 1))
+    if [ "$has_issuer" = "$ISSUER" ] && [ "$has_subject" = "$5" ]; then
+      if [ "$has_audience" = "$AUDIENCE" ]; then
+        credential_state=right
+      elif [ "$has_name" = "$1" ]; then
+        credential_state=update
+      else
+        fail "the federated credential $has_name has the audience $has_audience, where $AUDIENCE is needed" \
+          "somebody else made it: change its audience, or remove it"
+      fi
+    elif [ "$has_name" = "$1" ]; then
+      fail "the federated credential $1 is for $has_subject of $has_issuer" \
+        "it is left alone; if the hub was rebuilt, remove it: az identity federated-credential delete --name $1 --identity-name $2 --resource-group $3"
+    fi
+  done << END
+$credentials
+END
+  case $credential_state in
+    right) say "  it is right" ;;
+    update)
+      change az identity federated-credential update ${4:+--subscription "$4"} --resource-group "$3" \
+        --identity-name "$2" --name "$1" --issuer "$ISSUER" --subject "$5" --audiences "$AUDIENCE"
+      ;;
+    *)
+      [ "$credential_count" -lt 20 ] ||
+        fail "the identity $2 has 20 federated credentials, and takes no more" \
+          "remove those of hubs that are gone, or give this hub an identity of its own"
+      change az identity federated-credential create ${4:+--subscription "$4"} --resource-group "$3" \
+        --identity-name "$2" --name "$1" --issuer "$ISSUER" --subject "$5" --audiences "$AUDIENCE"
+      ;;
+  esac
+}
+
+identities() {
+{% for identity in identities %}
+  identity {{ identity.name }} {{ identity.group }} {{ identity.subscription }} {{ identity.location }} {{ identity.client }} {{ identity.principal }}
+{% for credential in identity.credentials %}
+  credential {{ credential.name }} {{ identity.name }} {{ identity.group }} {{ identity.subscription }} {{ credential.subject }}
+{% endfor %}
+{% endfor %}
+}
+
+{% endif %}
+# ---- The targets ----
+{% if assigns %}
+
+# assign NAME SUBSCRIPTION GROUP CLUSTER PRINCIPAL TYPE ROLE SCOPE
+assign() {
+  [ "$(aks_value "$2" "$3" "$4" aadProfile.enableAzureRbac)" = true ] ||
+    fail "the cluster of $1 does not use Azure RBAC: a role assignment grants nothing there" \
+      "run: az aks update --resource-group $3 --name $4 --enable-azure-rbac; or use access.clusterRole"
+  assigned=$(az role assignment list --scope "$8" --fill-principal-name false \
+    --query "[].join('|', [principalId, roleDefinitionName])" --output tsv)
+  if printf '%s\n' "$assigned" | grep -Fqxi -e "$5|$7"; then
+    say "  $7 is assigned at $8"
+  else
+    change az role assignment create --assignee-object-id "$5" --assignee-principal-type "$6" --role "$7" --scope "$8"
+  fi
+}
+{% endif %}
+{% for target in targets %}
+
+{{ target.function | safe }}() {
+  say "the target" {{ target.name }}
+{% if target.yaml %}
+  access {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.yaml }} {{ target.wanted }}
+{% endif %}
+{% for scope in target.scopes %}
+  assign {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.principal }} {{ target.assignee }} {{ target.role }} {{ scope }}
+{% endfor %}
+}
+{% endfor %}
+
+targets() {
+{% for target in targets %}
+  {{ target.function | safe }}
+{% endfor %}
+{% if not targets %}
+  say "no target has access in the config"
+{% endif %}
+}
+
+# ---- The checks ----
+
+FAILED=0
+
+passed() { say "  ok: $1"; }
+
+failed() {
+  printf '  FAILED: %s\n    help: %s\n' "$1" "$2"
+  FAILED=$((FAILED + 1))
+}
+
+# What a pod's token says of itself. Its signature stays where it is, so what is printed signs in nowhere.
+cat > "$WORK/token.sh" << 'END'
+set -eu
+kubectl exec --namespace "$1" "$2" --container "$3" -- sh -c \
+  'cut -d . -f 2 "$AZURE_FEDERATED_TOKEN_FILE" | tr _- /+ | base64 -d 2>/dev/null; echo'
+END
+
+# Which of the hosts the pod cannot resolve.
+cat > "$WORK/names.sh" << 'END'
+set -eu
+# The names are hosts, so they are words.
+# shellcheck disable=SC2046
+kubectl exec --namespace "$1" "$2" --container "$3" -- sh -c \
+  'for host do getent hosts "$host" > /dev/null || echo "unknown: $host"; done' sh $(cat hosts)
+END
+
+# Whether a subject may do something on the cluster.
+cat > "$WORK/may.sh" << 'END'
+set -eu
+kubectl auth can-i list pods "$@" || true
+END
+
+# check_credential IDENTITY GROUP SUBSCRIPTION SUBJECT
+check_credential() {
+  checked=$(az identity federated-credential list ${3:+--subscription "$3"} --resource-group "$2" \
+    --identity-name "$1" --query "[].join('|', [issuer, subject, audiences[0]])" --output tsv) || checked=
+  if printf '%s\n' "$checked" | grep -Fqx -e "$ISSUER|$4|$AUDIENCE"; then
+    passed "$1 trusts $4"
+  else
+    failed "$1 does not trust $4" "run the step hub; Entra says AADSTS700213 until then, and some minutes longer"
+  fi
+}
+
+# check_token WORKLOAD CONTAINER SUBJECT
+check_token() {
+  claims=$(on_cluster "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" "sh token.sh $NAMESPACE $1 $2" token.sh) || claims=
+  case $claims in
+    *'"iss"'*) ;;
+    *)
+      failed "$1 has no token" "apply what argocd-aks made for the hub, and restart the pod"
+      return
+      ;;
+  esac
+  check_claim "$1" issuer "\"iss\":\"$ISSUER\""
+  check_claim "$1" subject "\"sub\":\"$3\""
+  check_claim "$1" audience "\"aud\":[\"$AUDIENCE\"]"
+}
+
+# check_claim WORKLOAD WORD CLAIM
+check_claim() {
+  case $claims in
+    *"$3"*) passed "the $2 of the token of $1" ;;
+    *) failed "the $2 of the token of $1 is not $3" "make the hub's manifests from the same config, and restart the pod" ;;
+  esac
+}
+
+# check_names WORKLOAD CONTAINER HOSTS
+check_names() {
+  printf '%s' "$3" > "$WORK/hosts"
+  unknown=$(on_cluster "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" "sh names.sh $NAMESPACE $1 $2" names.sh hosts) ||
+    unknown="unknown: none could be asked for"
+  if printf '%s\n' "$unknown" | grep -q '^unknown: '; then
+    failed "the hub cannot resolve: $(printf '%s\n' "$unknown" | sed -n 's/^unknown: //p' | tr '\n' ' ')" \
+      "link the private DNS zone of each of these clusters to the hub's virtual network"
+  else
+    passed "the hub resolves every target"
+  fi
+}
+
+# check_may NAME SUBSCRIPTION GROUP CLUSTER ARGUMENTS
+check_may() {
+  may=$(on_cluster "$2" "$3" "$4" "sh may.sh $5" may.sh) || may=no
+  case $may in
+    *yes*) passed "Argo CD may list pods on $1" ;;
+    *) failed "Argo CD may not list pods on $1" "run the step target=$1, and look for a principal id that changed" ;;
+  esac
+}
+
+checks() {
+  say "the checks"
+  issuer
+  case $ISSUER in
+    https://*/) passed "the issuer $ISSUER" ;;
+    *) failed "the issuer $ISSUER does not end with /" "copy it from az aks show, to the letter" ;;
+  esac
+{% for identity in identities %}
+{% for credential in identity.credentials %}
+  check_credential {{ identity.name }} {{ identity.group }} {{ identity.subscription }} {{ credential.subject }}
+{% endfor %}
+{% endfor %}
+{% for workload in workloads %}
+  check_token {{ workload.path }} {{ workload.container }} {{ workload.subject }}
+{% endfor %}
+{% if hosts and workloads %}
+  check_names {{ workloads[0].path }} {{ workloads[0].container }} {{ hosts }}
+{% endif %}
+{% for target in targets %}
+{% for arguments in target.may %}
+  check_may {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ arguments }}
+{% endfor %}
+{% endfor %}
+  [ "$FAILED" = 0 ] || fail "$FAILED checks failed" "mend them from the top: the later ones often follow from the first"
+}
+
+# ---- Which steps ----
+
+usage() {
+  say "usage: sh runbook.sh [--dry-run] [STEP...]"
+  say "steps: {{ steps | safe }}; without one, all in this order"
+}
+
+run() {
+  case $1 in
+{% if part.hub %}
+    hub) hub ;;
+{% endif %}
+    targets) targets ;;
+    checks) checks ;;
+{% for target in targets %}
+    {{ target.step }}) {{ target.function | safe }} ;;
+{% endfor %}
+    *)
+      usage >&2
+      exit 2
+      ;;
+  esac
+}
+
+STEPS=
+for argument do
+  case $argument in
+    --dry-run) DRY_RUN=yes ;;
+    --help | -h)
+      usage
+      exit 0
+      ;;
+    *) STEPS=some ;;
+  esac
+done
+session
+if [ -z "$STEPS" ]; then
+{% if part.hub %}
+  hub
+{% endif %}
+  targets
+  [ "$DRY_RUN" = yes ] || checks
+else
+  for argument do
+    [ "$argument" = --dry-run ] || run "$argument"
+  done
+fi
+say "done"

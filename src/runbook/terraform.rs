@@ -1,0 +1,183 @@
+//! A runbook as Terraform configuration for the azurerm provider.
+
+use super::quote::{self, Language};
+use super::{ManagedIdentity, Runbook, audience, missing, scopes};
+use crate::api::SubscriptionId;
+use crate::api::model::{Role, Subject, Target};
+use crate::diagnostic::{Code, Diagnostic, Field};
+use serde::Serialize;
+use std::collections::{BTreeSet, HashSet};
+
+const MAIN: &str = include_str!("templates/main.tf");
+
+#[derive(Serialize)]
+struct Values {
+    environment: &'static str,
+    subscription: String,
+    /// Subscriptions beside the first.
+    others: Vec<Provider>,
+    issuer: String,
+    cluster_name: String,
+    cluster_group: String,
+    audience: String,
+    webhook: bool,
+    identities: Vec<Identity>,
+    assignments: Vec<Assignment>,
+}
+
+#[derive(Serialize)]
+struct Provider {
+    alias: String,
+    subscription: String,
+}
+
+#[derive(Serialize)]
+struct Identity {
+    label: String,
+    provider: Option<String>,
+    name: String,
+    group: String,
+    client: String,
+    principal: String,
+    credentials: Vec<Credential>,
+}
+
+#[derive(Serialize)]
+struct Credential {
+    label: String,
+    name: String,
+    subject: String,
+}
+
+#[derive(Serialize)]
+struct Assignment {
+    label: String,
+    scope: String,
+    role: String,
+    /// Whether `role` is the id of a definition.
+    by_id: bool,
+    principal: String,
+    principal_type: &'static str,
+}
+
+/// One file: provider, variables, resources and outputs.
+pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> String {
+    let hub = runbook.hub;
+    let managed = hub.cluster.as_ref().and_then(|cluster| cluster.managed.as_ref());
+    let issuer = hub.cluster.as_ref().and_then(|cluster| cluster.oidc_issuer_url.clone());
+    if managed.is_none() && issuer.is_none() {
+        let help = "add it, or cluster: {name, resourceGroup}, so that Terraform can ask for it";
+        diagnostics.push(missing(hub, Field::of(["spec", "cluster", "oidcIssuerUrl"]), help));
+        return String::new();
+    }
+    let home = hub.identity.subscription;
+    let aliased: BTreeSet<SubscriptionId> = runbook
+        .identities
+        .iter()
+        .filter_map(|identity| identity.identity.subscription)
+        .filter(|subscription| Some(*subscription) != home)
+        .collect();
+    let mut labels = Labels::default();
+    let has_hub = runbook.part.has_hub();
+    let identities: Vec<Identity> = if has_hub {
+        runbook.identities.iter().map(|managed| identity(managed, home, &mut labels)).collect()
+    } else {
+        Vec::new()
+    };
+    let assignments: Vec<Assignment> =
+        runbook.targets.iter().flat_map(|target| assignments(target, &mut labels)).collect();
+    let values = Values {
+        environment: environment(hub.cloud.az_name),
+        subscription: home.map(|id| id.to_string()).unwrap_or_default(),
+        others: if has_hub {
+            aliased.iter().map(|id| Provider { alias: alias(*id), subscription: id.to_string() }).collect()
+        } else {
+            Vec::new()
+        },
+        issuer: issuer.unwrap_or_default(),
+        cluster_name: managed.map(|cluster| cluster.name.clone()).unwrap_or_default(),
+        cluster_group: managed.map(|cluster| cluster.resource_group.clone()).unwrap_or_default(),
+        audience: audience(hub).to_owned(),
+        webhook: hub.argocd.delivery == crate::api::model::Delivery::Webhook,
+        identities,
+        assignments,
+    };
+    match quote::render(Language::Hcl, MAIN, &values) {
+        Ok(text) => text,
+        Err(error) => {
+            diagnostics.push(Diagnostic::error(Code::TemplateFailed, error.to_string()));
+            String::new()
+        }
+    }
+}
+
+/// azurerm's names of the clouds.
+fn environment(az_name: Option<&str>) -> &'static str {
+    match az_name {
+        Some("AzureUSGovernment") => "usgovernment",
+        Some("AzureChinaCloud") => "china",
+        _ => "public",
+    }
+}
+
+fn alias(subscription: SubscriptionId) -> String {
+    format!("subscription_{}", subscription.to_string().replace('-', "_"))
+}
+
+fn identity(managed: &ManagedIdentity<'_>, home: Option<SubscriptionId>, labels: &mut Labels) -> Identity {
+    let label = labels.of(managed.name);
+    let credentials = managed.credentials.iter().map(|credential| Credential {
+        label: labels.of(&format!("{label}_{}", credential.name)),
+        name: credential.name.clone(),
+        subject: credential.subject.clone(),
+    });
+    Identity {
+        provider: managed.identity.subscription.filter(|id| Some(*id) != home).map(alias),
+        name: managed.name.to_owned(),
+        group: managed.resource_group.to_owned(),
+        client: managed.identity.client_id.to_string(),
+        principal: managed.identity.principal_id.map(|id| id.to_string()).unwrap_or_default(),
+        credentials: credentials.collect(),
+        label,
+    }
+}
+
+fn assignments(target: &Target, labels: &mut Labels) -> Vec<Assignment> {
+    let Some(access) = &target.access else { return Vec::new() };
+    let Role::Azure { role, cluster } = &access.role else { return Vec::new() };
+    let by_id = uuid::Uuid::try_parse(role).is_ok();
+    let definition = match (&cluster.subscription, by_id) {
+        (Some(subscription), true) => {
+            format!("/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}")
+        }
+        _ => role.clone(),
+    };
+    let make = |scope: String| Assignment {
+        label: labels.of(&target.name),
+        scope,
+        role: definition.clone(),
+        by_id,
+        principal: access.subject.principal_id().to_string(),
+        principal_type: if matches!(access.subject, Subject::Group(_)) { "Group" } else { "ServicePrincipal" },
+    };
+    scopes(target).into_iter().map(make).collect()
+}
+
+/// Names of resources in HCL: letters, digits and underscores, each once.
+#[derive(Default)]
+struct Labels(HashSet<String>);
+
+impl Labels {
+    fn of(&mut self, text: &str) -> String {
+        let plain: String =
+            text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        let plain = if plain.starts_with(|c: char| c.is_ascii_lowercase()) { plain } else { format!("x_{plain}") };
+        let mut label = plain.clone();
+        let mut number = 1;
+        while !self.0.insert(label.clone()) {
+            number += 1;
+            label = format!("{plain}_{number}");
+        }
+        label
+    }
+}

@@ -1,0 +1,514 @@
+#!/bin/sh
+# Made by argocd-aks runbook. Every step looks first and changes only what differs, so it is safe to run again at
+# any point, also after it was stopped half-way. It needs az (signed in), and kubectl and kubelogin where an API
+# server is public.
+set -eu
+
+HUB='hub'
+CLOUD='AzureCloud'
+TENANT='22222222-2222-4222-8222-222222222222'
+NAMESPACE='argocd'
+HUB_SUBSCRIPTION='44444444-4444-4444-8444-444444444444'
+HUB_GROUP='rg-argocd'
+HUB_CLUSTER='aks-hub'
+DRY_RUN=no
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+  printf 'error: %s\n  help: %s\n' "$1" "$2" >&2
+  exit 1
+}
+
+# Runs a command that changes something; with --dry-run it only says so.
+change() {
+  if [ "$DRY_RUN" = yes ]; then
+    say "  would run: $*"
+  else
+    say "  $*"
+    "$@" > "$WORK/said" || { cat "$WORK/said" >&2; exit 1; }
+  fi
+}
+
+# The cloud, the sign-in and the tenant that everything else takes for granted.
+session() {
+  say "the az session"
+  if [ -n "$CLOUD" ]; then
+    session_cloud=$(az cloud show --query name --output tsv)
+    if [ "$session_cloud" != "$CLOUD" ]; then
+      change az cloud set --name "$CLOUD"
+    fi
+  fi
+  session_tenant=$(az account show --query tenantId --output tsv) ||
+    fail "az is not signed in" "run: az login --tenant $TENANT"
+  same "$session_tenant" "$TENANT" ||
+    fail "az is signed in to the tenant $session_tenant, the config's is $TENANT" "run: az login --tenant $TENANT"
+}
+
+# Whether two GUIDs or names of Azure are the same: their case does not count.
+same() { [ "$(printf '%s' "$1" | tr '[:upper:]' '[:lower:]')" = "$(printf '%s' "$2" | tr '[:upper:]' '[:lower:]')" ]; }
+
+# aks_value SUBSCRIPTION GROUP CLUSTER QUERY
+aks_value() {
+  az aks show ${1:+--subscription "$1"} --resource-group "$2" --name "$3" --query "$4" --output tsv
+}
+
+# on_cluster SUBSCRIPTION GROUP CLUSTER COMMAND [FILE...]: runs the command beside files of $WORK, where kubectl
+# reaches the cluster: inside a private one, here for a public one. Prints what it printed.
+on_cluster() {
+  oc_subscription=$1
+  oc_group=$2
+  oc_cluster=$3
+  oc_command=$4
+  shift 4
+  oc_private=$(aks_value "$oc_subscription" "$oc_group" "$oc_cluster" apiServerAccessProfile.enablePrivateCluster) ||
+    return 1
+  if [ "$oc_private" = true ]; then
+    for oc_file do
+      shift
+      set -- "$@" --file "$oc_file"
+    done
+    # az answers 0 whatever became of the command inside, so the command tells its success itself.
+    oc_said=$(cd "$WORK" && az aks command invoke ${oc_subscription:+--subscription "$oc_subscription"} \
+      --resource-group "$oc_group" --name "$oc_cluster" --command "$oc_command && echo argocd-aks-done" "$@" \
+      --query logs --output tsv) || return 1
+    printf '%s\n' "$oc_said" | sed 's/argocd-aks-done//'
+    case $oc_said in *argocd-aks-done*) return 0 ;; *) return 1 ;; esac
+  fi
+  az aks get-credentials ${oc_subscription:+--subscription "$oc_subscription"} --resource-group "$oc_group" \
+    --name "$oc_cluster" --file "$WORK/kubeconfig" --overwrite-existing > /dev/null || return 1
+  kubelogin convert-kubeconfig --kubeconfig "$WORK/kubeconfig" --login azurecli || return 1
+  (cd "$WORK" && KUBECONFIG="$WORK/kubeconfig" sh -c "$oc_command")
+}
+
+# The access on a cluster: applies access.yaml, and removes what this hub made there and no longer wants.
+cat > "$WORK/access.sh" << 'END'
+set -eu
+hub=$1
+dry_run=$2
+if [ -s access.yaml ]; then
+  if [ "$dry_run" = yes ]; then
+    kubectl apply --server-side --field-manager argocd-aks --dry-run=server --filename access.yaml
+  else
+    kubectl apply --server-side --field-manager argocd-aks --filename access.yaml
+  fi
+fi
+found=$(kubectl get clusterroles,clusterrolebindings,rolebindings --all-namespaces \
+  --selector app.kubernetes.io/managed-by=argocd-aks \
+  --output 'jsonpath={range .items[*]}{.kind}|{.metadata.namespace}|{.metadata.annotations.argocd-aks\.dev/generated-by}|{.metadata.name}{"\n"}{end}')
+printf '%s\n' "$found" | while IFS='|' read -r kind namespace maker name; do
+  if [ "$maker" != "$hub" ] || grep -Fqx -e "$kind|$namespace|$name" wanted; then
+    continue
+  fi
+  echo "no longer wanted: $kind $name"
+  if [ "$dry_run" = no ]; then
+    kubectl delete "$kind" "$name" ${namespace:+--namespace "$namespace"}
+  fi
+done
+END
+
+# access NAME SUBSCRIPTION GROUP CLUSTER YAML WANTED
+access() {
+  access_entra=$(aks_value "$2" "$3" "$4" aadProfile.managed)
+  [ "$access_entra" = true ] ||
+    fail "the cluster of $1 does not use Entra ID: it does not know the identity" \
+      "run: az aks update --resource-group $3 --name $4 --enable-aad"
+  printf '%s' "$5" > "$WORK/access.yaml"
+  printf '%s' "$6" > "$WORK/wanted"
+  on_cluster "$2" "$3" "$4" "sh access.sh $HUB $DRY_RUN" access.sh access.yaml wanted ||
+    fail "the access on $1 was not applied" "read what kubectl said above; a namespace that is named must exist"
+}
+
+CONFIG_ISSUER='https://issuer.example.com/tenant/hub/'
+AUDIENCE='api://AzureADTokenExchange'
+ISSUER=
+
+# ---- The hub ----
+
+hub() {
+  say "the hub $HUB_CLUSTER"
+  if [ "$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" oidcIssuerProfile.enabled)" = true ]; then
+    say "  its OIDC issuer is enabled"
+  else
+    change az aks update ${HUB_SUBSCRIPTION:+--subscription "$HUB_SUBSCRIPTION"} --resource-group "$HUB_GROUP" \
+      --name "$HUB_CLUSTER" --enable-oidc-issuer
+  fi
+  issuer
+  identities
+}
+
+# Entra compares the issuer to the letter, so it is asked for and never put together.
+issuer() {
+  [ -z "$ISSUER" ] || return 0
+  ISSUER=$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" oidcIssuerProfile.issuerUrl)
+  if [ -z "$ISSUER" ] || [ "$ISSUER" = None ]; then
+    [ "$DRY_RUN" = yes ] || fail "the hub has no OIDC issuer" "run the step hub first"
+    ISSUER=$CONFIG_ISSUER
+  elif [ -n "$CONFIG_ISSUER" ] && [ "$ISSUER" != "$CONFIG_ISSUER" ]; then
+    fail "the hub's issuer is $ISSUER, the config's is $CONFIG_ISSUER" \
+      "write spec.cluster.oidcIssuerUrl: $ISSUER, and make the runbook again"
+  fi
+}
+
+# identity NAME GROUP SUBSCRIPTION LOCATION CLIENT PRINCIPAL: a user-assigned managed identity. The identity of the
+# hub's own control plane is another one, and nothing here touches it.
+identity() {
+  say "the identity $1"
+  [ "$(az group exists ${3:+--subscription "$3"} --name "$2")" = true ] ||
+    fail "there is no resource group $2" "create it: az group create --name $2 --location LOCATION"
+  identity_names=$(az identity list ${3:+--subscription "$3"} --resource-group "$2" --query '[].name' --output tsv)
+  if printf '%s\n' "$identity_names" | grep -Fqxi -e "$1"; then
+    say "  it exists"
+  else
+    change az identity create ${3:+--subscription "$3"} --resource-group "$2" --name "$1" ${4:+--location "$4"}
+    [ "$DRY_RUN" = no ] || return 0
+  fi
+  identity_ids=$(az identity show ${3:+--subscription "$3"} --resource-group "$2" --name "$1" \
+    --query "join('|', [clientId, principalId])" --output tsv)
+  same "${identity_ids%|*}" "$5" ||
+    fail "its client id is ${identity_ids%|*}, the config's is $5" \
+      "write clientId: ${identity_ids%|*} and principalId: ${identity_ids#*|} into the config, and make the runbook again"
+  if [ -n "$6" ]; then
+    same "${identity_ids#*|}" "$6" ||
+      fail "its principal id is ${identity_ids#*|}, the config's is $6" \
+        "write principalId: ${identity_ids#*|} into the config, and make the runbook again"
+  fi
+}
+
+# credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One of somebody else is never changed.
+credential() {
+  say "the federated credential for $5"
+  credential_state=missing
+  credential_count=0
+  if ! credentials=$(az identity federated-credential list ${4:+--subscription "$4"} --resource-group "$3" \
+    --identity-name "$2" --query "[].join('|', [name, issuer, subject, audiences[0]])" --output tsv); then
+    [ "$DRY_RUN" = yes ] || fail "the federated credentials of $2 cannot be read" "read what az said above"
+    credentials=
+  fi
+  while IFS='|' read -r has_name has_issuer has_subject has_audience; do
+    [ -n "$has_name" ] || continue
+    credential_count=$((credential_count + 1))
+    if [ "$has_issuer" = "$ISSUER" ] && [ "$has_subject" = "$5" ]; then
+      if [ "$has_audience" = "$AUDIENCE" ]; then
+        credential_state=right
+      elif [ "$has_name" = "$1" ]; then
+        credential_state=update
+      else
+        fail "the federated credential $has_name has the audience $has_audience, where $AUDIENCE is needed" \
+          "somebody else made it: change its audience, or remove it"
+      fi
+    elif [ "$has_name" = "$1" ]; then
+      fail "the federated credential $1 is for $has_subject of $has_issuer" \
+        "it is left alone; if the hub was rebuilt, remove it: az identity federated-credential delete --name $1 --identity-name $2 --resource-group $3"
+    fi
+  done << END
+$credentials
+END
+  case $credential_state in
+    right) say "  it is right" ;;
+    update)
+      change az identity federated-credential update ${4:+--subscription "$4"} --resource-group "$3" \
+        --identity-name "$2" --name "$1" --issuer "$ISSUER" --subject "$5" --audiences "$AUDIENCE"
+      ;;
+    *)
+      [ "$credential_count" -lt 20 ] ||
+        fail "the identity $2 has 20 federated credentials, and takes no more" \
+          "remove those of hubs that are gone, or give this hub an identity of its own"
+      change az identity federated-credential create ${4:+--subscription "$4"} --resource-group "$3" \
+        --identity-name "$2" --name "$1" --issuer "$ISSUER" --subject "$5" --audiences "$AUDIENCE"
+      ;;
+  esac
+}
+
+identities() {
+  identity 'id-argocd' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'usgovvirginia' '11111111-1111-4111-8111-111111111111' '33333333-3333-4333-8333-333333333333'
+  credential 'hub-argocd-svc-argocd-aks' 'id-argocd' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'system:serviceaccount:argocd:svc-argocd-aks'
+  identity 'id-argocd-prod' 'rg-argocd' '44444444-4444-4444-8444-444444444444' '' '66666666-6666-4666-8666-666666666666' '77777777-7777-4777-8777-777777777777'
+  credential 'hub-argocd-svc-argocd-aks' 'id-argocd-prod' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'system:serviceaccount:argocd:svc-argocd-aks'
+}
+
+# ---- The targets ----
+
+# assign NAME SUBSCRIPTION GROUP CLUSTER PRINCIPAL TYPE ROLE SCOPE
+assign() {
+  [ "$(aks_value "$2" "$3" "$4" aadProfile.enableAzureRbac)" = true ] ||
+    fail "the cluster of $1 does not use Azure RBAC: a role assignment grants nothing there" \
+      "run: az aks update --resource-group $3 --name $4 --enable-azure-rbac; or use access.clusterRole"
+  assigned=$(az role assignment list --scope "$8" --fill-principal-name false \
+    --query "[].join('|', [principalId, roleDefinitionName])" --output tsv)
+  if printf '%s\n' "$assigned" | grep -Fqxi -e "$5|$7"; then
+    say "  $7 is assigned at $8"
+  else
+    change az role assignment create --assignee-object-id "$5" --assignee-principal-type "$6" --role "$7" --scope "$8"
+  fi
+}
+
+target_1() {
+  say "the target" 'dev'
+  access 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' 'apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: argocd-aks-hub-read-all
+  labels:
+    app.kubernetes.io/managed-by: argocd-aks
+  annotations:
+    argocd-aks.dev/generated-by: hub
+    argocd-aks.dev/target: dev
+rules:
+- apiGroups:
+  - "*"
+  resources:
+  - "*"
+  verbs:
+  - get
+  - list
+  - watch
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: argocd-aks-hub-read-all
+  labels:
+    app.kubernetes.io/managed-by: argocd-aks
+  annotations:
+    argocd-aks.dev/generated-by: hub
+    argocd-aks.dev/target: dev
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: argocd-aks-hub-read-all
+subjects:
+- apiGroup: rbac.authorization.k8s.io
+  kind: User
+  name: 33333333-3333-4333-8333-333333333333
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: argocd-aks-hub-admin
+  labels:
+    app.kubernetes.io/managed-by: argocd-aks
+  annotations:
+    argocd-aks.dev/generated-by: hub
+    argocd-aks.dev/target: dev
+  namespace: shop
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: admin
+subjects:
+- apiGroup: rbac.authorization.k8s.io
+  kind: User
+  name: 33333333-3333-4333-8333-333333333333
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata:
+  name: argocd-aks-hub-admin
+  labels:
+    app.kubernetes.io/managed-by: argocd-aks
+  annotations:
+    argocd-aks.dev/generated-by: hub
+    argocd-aks.dev/target: dev
+  namespace: pay
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: admin
+subjects:
+- apiGroup: rbac.authorization.k8s.io
+  kind: User
+  name: 33333333-3333-4333-8333-333333333333
+' 'ClusterRole||argocd-aks-hub-read-all
+ClusterRoleBinding||argocd-aks-hub-read-all
+RoleBinding|shop|argocd-aks-hub-admin
+RoleBinding|pay|argocd-aks-hub-admin'
+}
+
+target_2() {
+  say "the target" 'test'
+  access 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' 'apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: argocd-aks-hub-edit
+  labels:
+    app.kubernetes.io/managed-by: argocd-aks
+  annotations:
+    argocd-aks.dev/generated-by: hub
+    argocd-aks.dev/target: test
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: edit
+subjects:
+- apiGroup: rbac.authorization.k8s.io
+  kind: Group
+  name: 88888888-8888-4888-8888-888888888888
+' 'ClusterRoleBinding||argocd-aks-hub-edit'
+}
+
+target_3() {
+  say "the target" 'prod-east'
+  assign 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' '77777777-7777-4777-8777-777777777777' 'ServicePrincipal' 'Azure Kubernetes Service RBAC Admin' '/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/rg-prod/providers/Microsoft.ContainerService/managedClusters/aks-prod-east'
+}
+
+targets() {
+  target_1
+  target_2
+  target_3
+}
+
+# ---- The checks ----
+
+FAILED=0
+
+passed() { say "  ok: $1"; }
+
+failed() {
+  printf '  FAILED: %s\n    help: %s\n' "$1" "$2"
+  FAILED=$((FAILED + 1))
+}
+
+# What a pod's token says of itself. Its signature stays where it is, so what is printed signs in nowhere.
+cat > "$WORK/token.sh" << 'END'
+set -eu
+kubectl exec --namespace "$1" "$2" --container "$3" -- sh -c \
+  'cut -d . -f 2 "$AZURE_FEDERATED_TOKEN_FILE" | tr _- /+ | base64 -d 2>/dev/null; echo'
+END
+
+# Which of the hosts the pod cannot resolve.
+cat > "$WORK/names.sh" << 'END'
+set -eu
+# The names are hosts, so they are words.
+# shellcheck disable=SC2046
+kubectl exec --namespace "$1" "$2" --container "$3" -- sh -c \
+  'for host do getent hosts "$host" > /dev/null || echo "unknown: $host"; done' sh $(cat hosts)
+END
+
+# Whether a subject may do something on the cluster.
+cat > "$WORK/may.sh" << 'END'
+set -eu
+kubectl auth can-i list pods "$@" || true
+END
+
+# check_credential IDENTITY GROUP SUBSCRIPTION SUBJECT
+check_credential() {
+  checked=$(az identity federated-credential list ${3:+--subscription "$3"} --resource-group "$2" \
+    --identity-name "$1" --query "[].join('|', [issuer, subject, audiences[0]])" --output tsv) || checked=
+  if printf '%s\n' "$checked" | grep -Fqx -e "$ISSUER|$4|$AUDIENCE"; then
+    passed "$1 trusts $4"
+  else
+    failed "$1 does not trust $4" "run the step hub; Entra says AADSTS700213 until then, and some minutes longer"
+  fi
+}
+
+# check_token WORKLOAD CONTAINER SUBJECT
+check_token() {
+  claims=$(on_cluster "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" "sh token.sh $NAMESPACE $1 $2" token.sh) || claims=
+  case $claims in
+    *'"iss"'*) ;;
+    *)
+      failed "$1 has no token" "apply what argocd-aks made for the hub, and restart the pod"
+      return
+      ;;
+  esac
+  check_claim "$1" issuer "\"iss\":\"$ISSUER\""
+  check_claim "$1" subject "\"sub\":\"$3\""
+  check_claim "$1" audience "\"aud\":[\"$AUDIENCE\"]"
+}
+
+# check_claim WORKLOAD WORD CLAIM
+check_claim() {
+  case $claims in
+    *"$3"*) passed "the $2 of the token of $1" ;;
+    *) failed "the $2 of the token of $1 is not $3" "make the hub's manifests from the same config, and restart the pod" ;;
+  esac
+}
+
+# check_names WORKLOAD CONTAINER HOSTS
+check_names() {
+  printf '%s' "$3" > "$WORK/hosts"
+  unknown=$(on_cluster "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" "sh names.sh $NAMESPACE $1 $2" names.sh hosts) ||
+    unknown="unknown: none could be asked for"
+  if printf '%s\n' "$unknown" | grep -q '^unknown: '; then
+    failed "the hub cannot resolve: $(printf '%s\n' "$unknown" | sed -n 's/^unknown: //p' | tr '\n' ' ')" \
+      "link the private DNS zone of each of these clusters to the hub's virtual network"
+  else
+    passed "the hub resolves every target"
+  fi
+}
+
+# check_may NAME SUBSCRIPTION GROUP CLUSTER ARGUMENTS
+check_may() {
+  may=$(on_cluster "$2" "$3" "$4" "sh may.sh $5" may.sh) || may=no
+  case $may in
+    *yes*) passed "Argo CD may list pods on $1" ;;
+    *) failed "Argo CD may not list pods on $1" "run the step target=$1, and look for a principal id that changed" ;;
+  esac
+}
+
+checks() {
+  say "the checks"
+  issuer
+  case $ISSUER in
+    https://*/) passed "the issuer $ISSUER" ;;
+    *) failed "the issuer $ISSUER does not end with /" "copy it from az aks show, to the letter" ;;
+  esac
+  check_credential 'id-argocd' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'system:serviceaccount:argocd:svc-argocd-aks'
+  check_credential 'id-argocd-prod' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'system:serviceaccount:argocd:svc-argocd-aks'
+  check_token 'deployment/argocd-server' 'argocd-server' 'system:serviceaccount:argocd:svc-argocd-aks'
+  check_token 'statefulset/argocd-application-controller' 'argocd-application-controller' 'system:serviceaccount:argocd:svc-argocd-aks'
+  check_names 'deployment/argocd-server' 'argocd-server' 'dev-x.33333333-3333-4333-8333-333333333333.privatelink.usgovvirginia.azmk8s.io
+test-x.33333333-3333-4333-8333-333333333333.privatelink.usgovvirginia.azmk8s.io
+prod-east-x.33333333-3333-4333-8333-333333333333.privatelink.usgovvirginia.azmk8s.io'
+  check_may 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' '--as 33333333-3333-4333-8333-333333333333 --all-namespaces'
+  check_may 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' '--as argocd-aks-check --as-group 88888888-8888-4888-8888-888888888888 --all-namespaces'
+  [ "$FAILED" = 0 ] || fail "$FAILED checks failed" "mend them from the top: the later ones often follow from the first"
+}
+
+# ---- Which steps ----
+
+usage() {
+  say "usage: sh runbook.sh [--dry-run] [STEP...]"
+  say "steps: hub, targets, target=NAME, checks; without one, all in this order"
+}
+
+run() {
+  case $1 in
+    hub) hub ;;
+    targets) targets ;;
+    checks) checks ;;
+    'target=dev') target_1 ;;
+    'target=test') target_2 ;;
+    'target=prod-east') target_3 ;;
+    *)
+      usage >&2
+      exit 2
+      ;;
+  esac
+}
+
+STEPS=
+for argument do
+  case $argument in
+    --dry-run) DRY_RUN=yes ;;
+    --help | -h)
+      usage
+      exit 0
+      ;;
+    *) STEPS=some ;;
+  esac
+done
+session
+if [ -z "$STEPS" ]; then
+  hub
+  targets
+  [ "$DRY_RUN" = yes ] || checks
+else
+  for argument do
+    [ "$argument" = --dry-run ] || run "$argument"
+  done
+fi
+say "done"
