@@ -460,7 +460,9 @@ fn every_script_passes_shellcheck_and_dash() {
         let Some(mut dash) = tool("dash") else { return };
         common::run(dash.arg("-n").arg(&path), "").ok();
         let Some(mut shellcheck) = tool("shellcheck") else { return };
-        let run = common::run(shellcheck.arg(&path), "");
+        // That code in a name is not expanded is what is wanted there.
+        let exclude = if script.contains("touch canary") { "--exclude=SC2016" } else { "--exclude=SC0000" };
+        let run = common::run(shellcheck.arg(exclude).arg(&path), "");
         assert_eq!(run.code, 0, "{at}: {}", run.stdout);
     }
 }
@@ -476,8 +478,9 @@ fn terraform_is_written_as_its_own_formatter_would() {
         for part in [&[][..], &["--only", "hub"], &["--only", "target=prod-east"]] {
             let Some(mut terraform) = tool("terraform") else { return };
             let text = runbook(&fleet, &[&["--format", "terraform"], part].concat()).ok();
-            let run = common::run(terraform.args(["fmt", "-check", "-diff", "-"]), &text);
-            assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+            // What it prints is the text as it would have it.
+            let formatted = common::run(terraform.args(["fmt", "-"]), &text).ok();
+            assert!(formatted == text, "{text}\n---- as terraform fmt has it ----\n{formatted}");
         }
     }
 }

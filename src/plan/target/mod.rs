@@ -2,3 +2,4 @@
 
 pub mod access;
 pub(super) mod secret;
+pub mod shards;

@@ -3,6 +3,7 @@
 use crate::api::model::{Delivery, Hub, Target};
 use crate::plan::Draft;
 use crate::plan::generated;
+use crate::plan::target::shards;
 use serde_json::{Map, Value, json};
 
 /// The name of the token in its volume; the federated token file's last segment.
@@ -10,10 +11,17 @@ pub(in crate::plan) const TOKEN_FILE: &str = "azure-identity-token";
 
 /// One Secret a target.
 pub(in crate::plan) fn plan(hub: &Hub, draft: &mut Draft) {
-    draft.wanted.extend(hub.targets.iter().map(|target| secret(hub, target)));
+    let shards: Vec<Option<u32>> = match hub.shards {
+        Some(replicas) => {
+            let targets: Vec<_> = hub.targets.iter().map(|target| (target.name.as_str(), target.shard)).collect();
+            shards::assign(&targets, replicas).into_iter().map(Some).collect()
+        }
+        None => hub.targets.iter().map(|target| target.shard).collect(),
+    };
+    draft.wanted.extend(hub.targets.iter().zip(shards).map(|(target, shard)| secret(hub, target, shard)));
 }
 
-fn secret(hub: &Hub, target: &Target) -> Value {
+fn secret(hub: &Hub, target: &Target, shard: Option<u32>) -> Value {
     let mut metadata = generated::metadata(hub, &target.secret_name, true);
     if let Some(Value::Object(annotations)) = metadata.get_mut("annotations") {
         annotations.extend(target.annotations.iter().map(|(key, value)| (key.clone(), json!(value))));
@@ -36,7 +44,7 @@ fn secret(hub: &Hub, target: &Target) -> Value {
     if let Some(project) = &target.project {
         put("project", project.clone());
     }
-    if let Some(shard) = target.shard {
+    if let Some(shard) = shard {
         put("shard", shard.to_string());
     }
     put("config", config(hub, target));

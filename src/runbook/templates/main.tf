@@ -77,8 +77,10 @@ locals {
 data "azurerm_resource_group" {{ identity.label }} {
 {% if identity.provider %}
   provider = azurerm.{{ identity.provider | safe }}
-{% endif %}
+  name     = {{ identity.group }}
+{% else %}
   name = {{ identity.group }}
+{% endif %}
 }
 
 resource "azurerm_user_assigned_identity" {{ identity.label }} {
