@@ -17,6 +17,7 @@ pub mod api;
 pub mod cli;
 pub mod diagnostic;
 pub mod folder;
+pub mod graph;
 pub mod krm;
 pub mod plan;
 pub mod request;

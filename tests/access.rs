@@ -240,8 +240,11 @@ fn a_legacy_plugin_of_kind_target_access_makes_access_and_nothing_of_the_hub() {
 fn a_target_access_with_a_mistake_says_where() {
     let folder = overlays("");
     let list = |spec: &str| {
-        let fleet: String =
-            with_principal("    access: {clusterRole: edit}").lines().map(|line| format!("  {line}\n")).collect();
+        let fleet: String = with_principal("    access: {clusterRole: edit}")
+            .lines()
+            .map(|line| format!("  {line}\n"))
+            .collect::<Vec<_>>()
+            .concat();
         format!(
             "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- {}functionConfig:\n  apiVersion: argocd-aks.dev/v1alpha1\n  kind: TargetAccess\n  metadata: {{name: x}}\n  spec: {spec}\n",
             &fleet[2..]

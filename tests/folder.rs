@@ -285,7 +285,8 @@ fn a_run_killed_at_any_point_leaves_whole_files_and_is_finished_by_the_next() {
             .iter()
             .enumerate()
             .map(|(at, name)| format!("  - {{name: {name}, server: 'https://h{at}.example.com'}}\n"))
-            .collect();
+            .collect::<Vec<_>>()
+            .concat();
         HEAD.to_owned() + &targets
     };
     let (before, after) = (many(150), many(200).replace("clusterRole: edit", "clusterRole: view"));

@@ -25,6 +25,8 @@ pub(super) enum Command {
     /// Writes the Azure side and the access on the targets as steps: a shell script, Terraform or Azure Service
     /// Operator.
     Runbook(RunbookArguments),
+    /// Draws the hub, its identities and targets, and what each may do.
+    Graph(GraphArguments),
     /// Prints the JSON Schema of a config kind.
     Schema(SchemaArguments),
 }
@@ -80,6 +82,29 @@ pub(super) enum RunbookFormat {
     Terraform,
     /// Manifests of Azure Service Operator v2.
     Aso,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GraphArguments {
+    /// Files with config objects; `-` is stdin.
+    #[arg(value_name = "CONFIG", default_value = "-")]
+    pub(super) config: Vec<PathBuf>,
+    /// The hub, where the config holds several.
+    #[arg(long, value_name = "NAME")]
+    pub(super) hub: Option<String>,
+    /// The form of the picture.
+    #[arg(long, value_enum, default_value = "mermaid")]
+    pub(super) format: GraphFormat,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum GraphFormat {
+    /// For Markdown.
+    Mermaid,
+    /// For Graphviz.
+    Dot,
+    /// For a browser; light and dark.
+    Svg,
 }
 
 fn runbook_part(text: &str) -> Result<runbook::Part, String> {

@@ -4,6 +4,7 @@ mod arguments;
 mod folder;
 mod function;
 mod generate;
+mod graph;
 mod io;
 mod legacy;
 mod render;
@@ -52,6 +53,7 @@ pub fn main() -> ExitCode {
         Some(Command::Render(arguments)) => finish(render::run(&arguments), Words::Human),
         Some(Command::Generate) => finish(generate::run(), Words::Short),
         Some(Command::Runbook(arguments)) => finish(runbook::run(&arguments), Words::Human),
+        Some(Command::Graph(arguments)) => finish(graph::run(&arguments), Words::Human),
         Some(Command::Schema(arguments)) => finish(schema::run(&arguments), Words::Human),
         None if std::io::stdin().is_terminal() => {
             eprintln!("{}", Arguments::command().render_help());

@@ -1,4 +1,4 @@
-//! A runbook as manifests of Azure Service Operator v2, so that the Azure side is GitOps, too.
+//! A runbook as manifests of Azure Service Operator v2, so that the Azure side is `GitOps`, too.
 
 use super::{ManagedIdentity, Runbook, audience, azure_roles, missing, scopes};
 use crate::api::model::{Role, Subject, Target};
