@@ -11,8 +11,56 @@ fn kustomize(folder: &Path) -> Option<String> {
 }
 
 #[test]
-fn the_readme_shows_what_the_program_says() {
-    trycmd::TestCases::new().case("README.md").run();
+fn the_readme_and_the_docs_show_what_the_program_says() {
+    let pages = trycmd::TestCases::new();
+    pages.case("README.md").case("docs/*.md").skip("docs/folder.md").run();
+}
+
+#[test]
+fn the_page_about_folders_shows_what_the_program_says() {
+    // It writes, so it runs in a folder of its own.
+    let folder = tempfile::tempdir().unwrap();
+    copy(&project("examples"), &folder.path().join("examples"));
+    let page = std::fs::read_to_string(project("docs/folder.md")).unwrap();
+    let block = page.split("```console\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut commands = 0;
+    for (command, said) in block.split("$ argocd-aks ").skip(1).filter_map(|each| each.split_once('\n')) {
+        let mut program = std::process::Command::new(common::program());
+        let run = common::run(program.args(command.split(' ')).current_dir(folder.path()), "");
+        assert_eq!((run.code, run.stderr.trim()), (0, said.trim()), "{command}");
+        commands += 1;
+    }
+    assert_eq!(commands, 2);
+}
+
+#[test]
+fn the_fleet_example_builds_for_the_hub_and_for_each_target() {
+    let Some(hub) = kustomize(&project("examples/fleet/hub")) else { return };
+    for (name, shard) in [("dev", "0"), ("test", "0"), ("prod-east", "1")] {
+        let secret = object(&hub, "Secret", &format!("cluster-{name}"));
+        assert!(secret["stringData"]["config"].as_str().unwrap().contains("AzureUSGovernmentCloud"));
+        assert_eq!(secret["stringData"]["shard"], shard, "{name}");
+    }
+    assert!(!hub.contains("argocd-aks.dev/target"), "access never reaches the hub");
+    let Some(dev) = kustomize(&project("examples/fleet/targets/dev")) else { return };
+    assert_eq!(common::objects(&dev).len(), 4);
+    let Some(test) = kustomize(&project("examples/fleet/targets/test")) else { return };
+    object(&test, "ClusterRoleBinding", "argocd-aks-hub-edit");
+}
+
+#[test]
+fn the_fleet_example_renders_as_a_kpt_package_a_target() {
+    for file in ["hub.yaml", "targets.yaml"] {
+        let [fleet, package] = ["fleet", "kpt/dev"]
+            .map(|folder| std::fs::read(project("examples/fleet").join(folder).join(file)).unwrap());
+        assert!(fleet == package, "examples/fleet/kpt/dev/{file} is that of examples/fleet/fleet");
+    }
+    let Some(mut kpt) = tool("kpt") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    copy(&project("examples/fleet/kpt/dev"), folder.path());
+    common::run(kpt.args(["fn", "render", "--allow-exec"]).arg(folder.path()), "").ok();
+    let made = snapshot(folder.path()).into_iter().filter(|(path, _)| path.to_string_lossy().contains("rolebinding"));
+    assert_eq!(made.count(), 3);
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn three_thousand_targets_are_a_few_boxes_with_counts() {
     let target = |at: usize| {
         format!(
             "---\napiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: aks-{at}}}\nspec: {{server: 'https://c{at}.example.com', insecure: true, group: {}, cluster: {{name: a, resourceGroup: b}}}}\n",
-            if at % 3 == 0 { "production" } else { "team" }
+            if at.is_multiple_of(3) { "production" } else { "team" }
         )
     };
     let many = std::iter::once(fleet()).chain((0..2997).map(target)).collect::<Vec<_>>().concat();
