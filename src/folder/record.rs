@@ -80,12 +80,13 @@ impl Record {
 /// The hash of a content. Git may check a file out with CRLF, which is no edit.
 pub(super) fn hash(content: &[u8]) -> String {
     let mut hasher = Sha256::new();
-    let mut rest = content;
-    while let Some(at) = rest.windows(2).position(|pair| pair == b"\r\n") {
-        hasher.update(&rest[..at]);
-        rest = &rest[at + 1..];
+    for (at, piece) in content.split(|byte| *byte == b'\r').enumerate() {
+        // A carriage return counts, but before a line break.
+        if at > 0 && piece.first() != Some(&b'\n') {
+            hasher.update(b"\r");
+        }
+        hasher.update(piece);
     }
-    hasher.update(rest);
     let digest = hasher.finalize();
     digest.iter().fold("sha256:".to_owned(), |mut text, byte| {
         // Writing to a String cannot fail.
