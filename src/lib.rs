@@ -22,6 +22,7 @@ pub mod krm;
 pub mod plan;
 pub mod request;
 pub mod runbook;
+mod stable_hash;
 pub mod yaml;
 
 use diagnostic::{Diagnostic, any_error};

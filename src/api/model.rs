@@ -223,4 +223,12 @@ impl Subject {
             Self::Identity(id) | Self::Group(id) => id,
         }
     }
+
+    /// What a role assignment calls its kind: a managed identity is a service principal.
+    pub fn principal_type(self) -> &'static str {
+        match self {
+            Self::Identity(_) => "ServicePrincipal",
+            Self::Group(_) => "Group",
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! A runbook as manifests of Azure Service Operator v2, so that the Azure side is `GitOps`, too.
 
 use super::{ManagedIdentity, Runbook, audience, azure_roles, missing, scopes};
-use crate::api::model::{Role, Subject, Target};
+use crate::api::model::{Role, Target};
 use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::folder::layout;
 use serde_json::{Value, json};
@@ -119,7 +119,7 @@ impl Draft<'_, '_> {
                 &json!({
                     "owner": {"armId": scope},
                     "principalId": access.subject.principal_id().to_string(),
-                    "principalType": if matches!(access.subject, Subject::Group(_)) { "Group" } else { "ServicePrincipal" },
+                    "principalType": access.subject.principal_type(),
                     "roleDefinitionReference": {"armId": definition},
                 }),
             );

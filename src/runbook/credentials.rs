@@ -6,6 +6,7 @@ use crate::api::ClientId;
 use crate::api::model::{Hub, Identity, Target};
 use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::plan::{SignIn, sign_ins};
+use crate::stable_hash::stable_hash;
 use std::collections::BTreeSet;
 
 /// Facts: Entra refuses the 21st.
@@ -103,9 +104,7 @@ fn credential_name(text: &str) -> String {
     if plain == text && plain.len() <= 120 {
         return plain;
     }
-    let hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = stable_hash(text);
     let kept: String = plain.chars().take(103).collect();
     format!("{kept}-{hash:016x}")
 }

@@ -223,7 +223,7 @@ fn target(
         wanted: objects.iter().map(wanted).collect::<Vec<_>>().join("\n"),
         scopes: scopes(target),
         assignment: format!("{principal}|{role}"),
-        assignee: if matches!(subject, Some(Subject::Group(_))) { "Group" } else { "ServicePrincipal" },
+        assignee: subject.map(Subject::principal_type).unwrap_or_default(),
         may: if on_cluster { may(target) } else { Vec::new() },
         name: target.name.clone(),
         principal,

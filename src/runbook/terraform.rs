@@ -3,7 +3,7 @@
 use super::quote::{self, Language};
 use super::{ManagedIdentity, Runbook, audience, missing, scopes};
 use crate::api::SubscriptionId;
-use crate::api::model::{Role, Subject, Target};
+use crate::api::model::{Role, Target};
 use crate::diagnostic::{Code, Diagnostic, Field};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
@@ -158,7 +158,7 @@ fn assignments(target: &Target, labels: &mut Labels) -> Vec<Assignment> {
         role: definition.clone(),
         by_id,
         principal: access.subject.principal_id().to_string(),
-        principal_type: if matches!(access.subject, Subject::Group(_)) { "Group" } else { "ServicePrincipal" },
+        principal_type: access.subject.principal_type(),
     };
     scopes(target).into_iter().map(make).collect()
 }

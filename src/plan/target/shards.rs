@@ -5,6 +5,7 @@
 //! many, and where more rank it first, it keeps those with the highest scores, and the others go to their next choice.
 //! As targets and shards rank by the same scores, the outcome is one and the same in whatever order they ask.
 
+use crate::stable_hash::stable_hash;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::num::NonZeroU32;
@@ -20,7 +21,7 @@ pub fn assign(targets: &[(&str, Option<u32>)], replicas: NonZeroU32) -> Vec<u32>
     let mut load = vec![0_usize; replicas.get() as usize];
     for (index, (name, own)) in targets.iter().enumerate() {
         match own {
-            None => free.push(Free { index, hash: hash(name), asked: 0 }),
+            None => free.push(Free { index, hash: stable_hash(name), asked: 0 }),
             Some(own) => {
                 if let Some(load) = load.get_mut(*own as usize) {
                     *load += 1;
@@ -92,11 +93,6 @@ fn choice(hash: u64, better: usize, replicas: NonZeroU32) -> (u64, u32) {
     let mut scores: Vec<(u64, u32)> = scores.collect();
     scores.sort_unstable_by_key(|score| Reverse(*score));
     scores.get(better).copied().unwrap_or_default()
-}
-
-/// FNV-1a of 64 bits.
-fn hash(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn score(hash: u64, shard: u32) -> u64 {

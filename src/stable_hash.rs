@@ -1,0 +1,6 @@
+//! A hash that is the same on every machine and in every version: what depends on it is written into files.
+
+/// FNV-1a of 64 bits. Not against an adversary: it only keeps names apart.
+pub fn stable_hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
