@@ -261,3 +261,36 @@ fn the_real_azure_cli_accepts_every_command() {
     parser.arg(project("testdata/runbook/stand-in/parse.py")).env("AZURE_CONFIG_DIR", home.path());
     assert_eq!(common::run(&mut parser, &lines).ok(), "");
 }
+
+#[test]
+fn a_question_that_fails_is_never_taken_for_a_no() {
+    let script = runbook(&fleet(), &[]).ok();
+    for broken in [
+        "aks show",
+        "group exists",
+        "identity list",
+        "identity federated-credential list",
+        "role assignment list",
+        "aks command invoke",
+    ] {
+        let Some(cloud) = Cloud::new() else { return };
+        cloud.run(&script, &["hub", "targets"]).ok();
+        let before = cloud.writes();
+        cloud.change(|state| state["broken"] = json!(broken));
+        let run = cloud.run(&script, &["hub", "targets"]);
+        assert_ne!(run.code, 0, "{broken}: {}", run.stdout);
+        assert_eq!(cloud.writes(), before, "{broken}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_role_that_is_given_by_its_id_is_assigned_once() {
+    let Some(cloud) = Cloud::new() else { return };
+    let id = "3498e952-d568-435e-9b2c-8d77e338d7f7";
+    let fleet = fleet().replace("azureRole: Azure Kubernetes Service RBAC Admin", &format!("azureRole: {id}"));
+    let script = runbook(&fleet, &[]).ok();
+    cloud.run(&script, &["targets"]).ok();
+    let writes = cloud.writes();
+    cloud.run(&script, &["targets"]).ok();
+    assert_eq!(cloud.writes(), writes);
+}

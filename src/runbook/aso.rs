@@ -94,8 +94,7 @@ impl Draft<'_, '_> {
     fn assignments(&mut self, target: &Target) {
         let Some(access) = &target.access else { return };
         let Role::Azure { role, cluster } = &access.role else { return };
-        let is_guid = uuid::Uuid::try_parse(role).is_ok() && role.len() == 36;
-        let Some(definition) = azure_roles::id(role).or(is_guid.then_some(role.as_str())) else {
+        let Some(definition) = azure_roles::id(role).or(azure_roles::is_id(role).then_some(role.as_str())) else {
             let message =
                 format!("the id of the Azure role {role:?} of the target {:?} is not known here", target.name);
             let help = format!(
@@ -110,8 +109,7 @@ impl Draft<'_, '_> {
             let place =
                 scope.rsplit_once("/namespaces/").map_or(String::new(), |(_, namespace)| format!("-{namespace}"));
             let name = self.name(&format!("{}-{}{place}", self.runbook.hub.name, target.name));
-            let definition =
-                format!("/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{definition}");
+            let definition = azure_roles::definition(subscription, definition);
             self.object(
                 "authorization.azure.com/v1api20220401",
                 "RoleAssignment",

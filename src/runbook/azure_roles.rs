@@ -1,5 +1,8 @@
 //! The built-in roles that AKS has for Azure RBAC: the same ids in every cloud.
 
+use crate::api::SubscriptionId;
+use uuid::Uuid;
+
 /// Facts: Azure's built-in role definitions.
 const ROLES: [(&str, &str); 4] = [
     ("Azure Kubernetes Service RBAC Cluster Admin", "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"),
@@ -11,6 +14,16 @@ const ROLES: [(&str, &str); 4] = [
 /// The id of a built-in role of this name.
 pub(super) fn id(name: &str) -> Option<&'static str> {
     ROLES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, id)| *id)
+}
+
+/// Whether a role is given by the id of its definition.
+pub(super) fn is_id(role: &str) -> bool {
+    role.len() == 36 && Uuid::try_parse(role).is_ok()
+}
+
+/// The full id of a role definition.
+pub(super) fn definition(subscription: SubscriptionId, id: &str) -> String {
+    format!("/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{id}")
 }
 
 /// Their names, for messages.

@@ -1,7 +1,7 @@
 //! A runbook as a POSIX shell script.
 
 use super::quote::{self, Language};
-use super::{ManagedIdentity, Part, Runbook, audience, missing, scopes};
+use super::{ManagedIdentity, Part, Runbook, audience, azure_roles, missing, scopes};
 use crate::api::ManagedCluster;
 use crate::api::model::{Delivery, Role, Subject, Target};
 use crate::diagnostic::{Code, Diagnostic, Field};
@@ -222,7 +222,7 @@ fn target(
         yaml: layout::stream(&objects),
         wanted: objects.iter().map(wanted).collect::<Vec<_>>().join("\n"),
         scopes: scopes(target),
-        assignment: format!("{principal}|{role}"),
+        assignment: format!("{principal}|{}", definition(target, &role)),
         assignee: subject.map(Subject::principal_type).unwrap_or_default(),
         may: if on_cluster { may(target) } else { Vec::new() },
         name: target.name.clone(),
@@ -231,6 +231,16 @@ fn target(
         subscription,
         group,
     })
+}
+
+/// What `az role assignment list` shows of the role: its name, or the id of its definition where the config gives
+/// that.
+fn definition(target: &Target, role: &str) -> String {
+    let subscription = target.cluster.as_ref().and_then(|cluster| cluster.subscription);
+    match (subscription, azure_roles::is_id(role)) {
+        (Some(subscription), true) => azure_roles::definition(subscription, role),
+        _ => role.to_owned(),
+    }
 }
 
 /// `kind|namespace|name`, as the script compares what it finds on the cluster.

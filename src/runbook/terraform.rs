@@ -1,7 +1,7 @@
 //! A runbook as Terraform configuration for the azurerm provider.
 
 use super::quote::{self, Language};
-use super::{ManagedIdentity, Runbook, audience, missing, scopes};
+use super::{ManagedIdentity, Runbook, audience, azure_roles, missing, scopes};
 use crate::api::SubscriptionId;
 use crate::api::model::{Role, Target};
 use crate::diagnostic::{Code, Diagnostic, Field};
@@ -145,11 +145,9 @@ fn identity(managed: &ManagedIdentity<'_>, home: Option<SubscriptionId>, labels:
 fn assignments(target: &Target, labels: &mut Labels) -> Vec<Assignment> {
     let Some(access) = &target.access else { return Vec::new() };
     let Role::Azure { role, cluster } = &access.role else { return Vec::new() };
-    let by_id = uuid::Uuid::try_parse(role).is_ok();
+    let by_id = azure_roles::is_id(role);
     let definition = match (&cluster.subscription, by_id) {
-        (Some(subscription), true) => {
-            format!("/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}")
-        }
+        (Some(subscription), true) => azure_roles::definition(*subscription, role),
         _ => role.clone(),
     };
     let make = |scope: String| Assignment {

@@ -70,8 +70,7 @@ revoke() {
   access {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} '' ''
 {% endif %}
 {% for scope in target.scopes %}
-  revoked=$(az role assignment list --scope {{ scope }} --fill-principal-name false \
-    --query "[].join('|', [principalId, roleDefinitionName])" --output tsv)
+  revoked=$(assignments {{ scope }})
   if printf '%s\n' "$revoked" | grep -Fqxi -e {{ target.assignment }}; then
     change az role assignment delete --assignee {{ target.principal }} --role {{ target.role }} --scope {{ scope }}
   fi

@@ -55,6 +55,14 @@ aks_value() {
   az aks show ${1:+--subscription "$1"} --resource-group "$2" --name "$3" --query "$4" --output tsv
 }
 
+{% if assigns %}
+# assignments SCOPE: who has which role there, the role by its name and by its id.
+assignments() {
+  az role assignment list --scope "$1" --fill-principal-name false --output tsv --query \
+    "[].[join('|', [principalId, not_null(roleDefinitionName, '')]), join('|', [principalId, not_null(roleDefinitionId, '')])][]"
+}
+
+{% endif %}
 # on_cluster SUBSCRIPTION GROUP CLUSTER COMMAND [FILE...]: runs the command beside files of $WORK, where kubectl
 # reaches the cluster: inside a private one, here for a public one. Prints what it printed.
 on_cluster() {

@@ -8,7 +8,9 @@ ISSUER=
 
 hub() {
   say "the hub $HUB_CLUSTER"
-  if [ "$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" oidcIssuerProfile.enabled)" = true ]; then
+  # Read first, then compared: a question that fails must not look like a no.
+  hub_issuer=$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" oidcIssuerProfile.enabled)
+  if [ "$hub_issuer" = true ]; then
     say "  its OIDC issuer is enabled"
   else
     change az aks update ${HUB_SUBSCRIPTION:+--subscription "$HUB_SUBSCRIPTION"} --resource-group "$HUB_GROUP" \
@@ -16,7 +18,8 @@ hub() {
   fi
 {% if webhook %}
   # The webhook is what puts the token into the pods.
-  if [ "$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" securityProfile.workloadIdentity.enabled)" = true ]; then
+  hub_webhook=$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" securityProfile.workloadIdentity.enabled)
+  if [ "$hub_webhook" = true ]; then
     say "  workload identity is enabled"
   else
     change az aks update ${HUB_SUBSCRIPTION:+--subscription "$HUB_SUBSCRIPTION"} --resource-group "$HUB_GROUP" \
@@ -46,7 +49,8 @@ issuer() {
 # hub's own control plane is another one, and nothing here touches it.
 identity() {
   say "the identity $1"
-  [ "$(az group exists ${3:+--subscription "$3"} --name "$2")" = true ] ||
+  identity_group=$(az group exists ${3:+--subscription "$3"} --name "$2")
+  [ "$identity_group" = true ] ||
     fail "there is no resource group $2" "create it: az group create --name $2 --location LOCATION"
   identity_names=$(az identity list ${3:+--subscription "$3"} --resource-group "$2" --query '[].name' --output tsv)
   if printf '%s\n' "$identity_names" | grep -Fqxi -e "$1"; then
@@ -73,7 +77,7 @@ credential() {
   credential_state=missing
   credential_count=0
   if ! credentials=$(az identity federated-credential list ${4:+--subscription "$4"} --resource-group "$3" \
-    --identity-name "$2" --query "[].join('|', [name, issuer, subject, audiences[0]])" --output tsv); then
+    --identity-name "$2" --query "[].join('|', [name, issuer, not_null(subject, ''), not_null(audiences[0], '')])" --output tsv); then
     [ "$DRY_RUN" = yes ] || fail "the federated credentials of $2 cannot be read" "read what az said above"
     credentials=
   fi
@@ -125,14 +129,14 @@ identities() {
 # ---- The targets ----
 {% if assigns %}
 
-# assign NAME SUBSCRIPTION GROUP CLUSTER PRINCIPAL TYPE ROLE SCOPE
+# assign NAME SUBSCRIPTION GROUP CLUSTER PRINCIPAL TYPE ROLE SCOPE ASSIGNMENT
 assign() {
-  [ "$(aks_value "$2" "$3" "$4" aadProfile.enableAzureRbac)" = true ] ||
+  assign_rbac=$(aks_value "$2" "$3" "$4" aadProfile.enableAzureRbac)
+  [ "$assign_rbac" = true ] ||
     fail "the cluster of $1 does not use Azure RBAC: a role assignment grants nothing there" \
       "run: az aks update --resource-group $3 --name $4 --enable-azure-rbac; or use access.clusterRole"
-  assigned=$(az role assignment list --scope "$8" --fill-principal-name false \
-    --query "[].join('|', [principalId, roleDefinitionName])" --output tsv)
-  if printf '%s\n' "$assigned" | grep -Fqxi -e "$5|$7"; then
+  assigned=$(assignments "$8")
+  if printf '%s\n' "$assigned" | grep -Fqxi -e "$9"; then
     say "  $7 is assigned at $8"
   else
     change az role assignment create --assignee-object-id "$5" --assignee-principal-type "$6" --role "$7" --scope "$8"
@@ -147,7 +151,7 @@ assign() {
   access {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.yaml }} {{ target.wanted }}
 {% endif %}
 {% for scope in target.scopes %}
-  assign {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.principal }} {{ target.assignee }} {{ target.role }} {{ scope }}
+  assign {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.principal }} {{ target.assignee }} {{ target.role }} {{ scope }} {{ target.assignment }}
 {% endfor %}
 }
 {% endfor %}
@@ -197,7 +201,7 @@ END
 # check_credential IDENTITY GROUP SUBSCRIPTION SUBJECT
 check_credential() {
   checked=$(az identity federated-credential list ${3:+--subscription "$3"} --resource-group "$2" \
-    --identity-name "$1" --query "[].join('|', [issuer, subject, audiences[0]])" --output tsv) || checked=
+    --identity-name "$1" --query "[].join('|', [issuer, not_null(subject, ''), not_null(audiences[0], '')])" --output tsv) || checked=
   if printf '%s\n' "$checked" | grep -Fqx -e "$ISSUER|$4|$AUDIENCE"; then
     passed "$1 trusts $4"
   else

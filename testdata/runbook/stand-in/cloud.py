@@ -68,6 +68,8 @@ def az(arguments):
     save()
     result = None
     cluster = STATE["clusters"].get(one("name"))
+    if command == STATE.get("broken"):
+        die("the network is down")
     if command == "cloud show":
         result = {"name": STATE["cloud"]}
     elif command == "cloud set":
@@ -123,6 +125,10 @@ def az(arguments):
         result = [each for each in STATE["roles"] if each["scope"] == one("scope")]
     elif command == "role assignment create":
         role = {"principalId": one("assignee-object-id"), "roleDefinitionName": one("role"), "scope": one("scope")}
+        if len(one("role")) == 36:
+            subscription = one("scope").split("/")[2]
+            definitions = "/subscriptions/" + subscription + "/providers/Microsoft.Authorization/roleDefinitions/"
+            role.update(roleDefinitionName="Some role", roleDefinitionId=definitions + one("role"))
         STATE["roles"].append(role)
         wrote(command)
     elif command == "role assignment delete":

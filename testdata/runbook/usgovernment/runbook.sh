@@ -55,6 +55,12 @@ aks_value() {
   az aks show ${1:+--subscription "$1"} --resource-group "$2" --name "$3" --query "$4" --output tsv
 }
 
+# assignments SCOPE: who has which role there, the role by its name and by its id.
+assignments() {
+  az role assignment list --scope "$1" --fill-principal-name false --output tsv --query \
+    "[].[join('|', [principalId, not_null(roleDefinitionName, '')]), join('|', [principalId, not_null(roleDefinitionId, '')])][]"
+}
+
 # on_cluster SUBSCRIPTION GROUP CLUSTER COMMAND [FILE...]: runs the command beside files of $WORK, where kubectl
 # reaches the cluster: inside a private one, here for a public one. Prints what it printed.
 on_cluster() {
@@ -129,7 +135,9 @@ ISSUER=
 
 hub() {
   say "the hub $HUB_CLUSTER"
-  if [ "$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" oidcIssuerProfile.enabled)" = true ]; then
+  # Read first, then compared: a question that fails must not look like a no.
+  hub_issuer=$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" oidcIssuerProfile.enabled)
+  if [ "$hub_issuer" = true ]; then
     say "  its OIDC issuer is enabled"
   else
     change az aks update ${HUB_SUBSCRIPTION:+--subscription "$HUB_SUBSCRIPTION"} --resource-group "$HUB_GROUP" \
@@ -156,7 +164,8 @@ issuer() {
 # hub's own control plane is another one, and nothing here touches it.
 identity() {
   say "the identity $1"
-  [ "$(az group exists ${3:+--subscription "$3"} --name "$2")" = true ] ||
+  identity_group=$(az group exists ${3:+--subscription "$3"} --name "$2")
+  [ "$identity_group" = true ] ||
     fail "there is no resource group $2" "create it: az group create --name $2 --location LOCATION"
   identity_names=$(az identity list ${3:+--subscription "$3"} --resource-group "$2" --query '[].name' --output tsv)
   if printf '%s\n' "$identity_names" | grep -Fqxi -e "$1"; then
@@ -183,7 +192,7 @@ credential() {
   credential_state=missing
   credential_count=0
   if ! credentials=$(az identity federated-credential list ${4:+--subscription "$4"} --resource-group "$3" \
-    --identity-name "$2" --query "[].join('|', [name, issuer, subject, audiences[0]])" --output tsv); then
+    --identity-name "$2" --query "[].join('|', [name, issuer, not_null(subject, ''), not_null(audiences[0], '')])" --output tsv); then
     [ "$DRY_RUN" = yes ] || fail "the federated credentials of $2 cannot be read" "read what az said above"
     credentials=
   fi
@@ -231,14 +240,14 @@ identities() {
 
 # ---- The targets ----
 
-# assign NAME SUBSCRIPTION GROUP CLUSTER PRINCIPAL TYPE ROLE SCOPE
+# assign NAME SUBSCRIPTION GROUP CLUSTER PRINCIPAL TYPE ROLE SCOPE ASSIGNMENT
 assign() {
-  [ "$(aks_value "$2" "$3" "$4" aadProfile.enableAzureRbac)" = true ] ||
+  assign_rbac=$(aks_value "$2" "$3" "$4" aadProfile.enableAzureRbac)
+  [ "$assign_rbac" = true ] ||
     fail "the cluster of $1 does not use Azure RBAC: a role assignment grants nothing there" \
       "run: az aks update --resource-group $3 --name $4 --enable-azure-rbac; or use access.clusterRole"
-  assigned=$(az role assignment list --scope "$8" --fill-principal-name false \
-    --query "[].join('|', [principalId, roleDefinitionName])" --output tsv)
-  if printf '%s\n' "$assigned" | grep -Fqxi -e "$5|$7"; then
+  assigned=$(assignments "$8")
+  if printf '%s\n' "$assigned" | grep -Fqxi -e "$9"; then
     say "  $7 is assigned at $8"
   else
     change az role assignment create --assignee-object-id "$5" --assignee-principal-type "$6" --role "$7" --scope "$8"
@@ -351,7 +360,7 @@ subjects:
 
 target_3() {
   say "the target" 'prod-east'
-  assign 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' '77777777-7777-4777-8777-777777777777' 'ServicePrincipal' 'Azure Kubernetes Service RBAC Admin' '/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/rg-prod/providers/Microsoft.ContainerService/managedClusters/aks-prod-east'
+  assign 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' '77777777-7777-4777-8777-777777777777' 'ServicePrincipal' 'Azure Kubernetes Service RBAC Admin' '/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/rg-prod/providers/Microsoft.ContainerService/managedClusters/aks-prod-east' '77777777-7777-4777-8777-777777777777|Azure Kubernetes Service RBAC Admin'
 }
 
 targets() {
@@ -396,7 +405,7 @@ END
 # check_credential IDENTITY GROUP SUBSCRIPTION SUBJECT
 check_credential() {
   checked=$(az identity federated-credential list ${3:+--subscription "$3"} --resource-group "$2" \
-    --identity-name "$1" --query "[].join('|', [issuer, subject, audiences[0]])" --output tsv) || checked=
+    --identity-name "$1" --query "[].join('|', [issuer, not_null(subject, ''), not_null(audiences[0], '')])" --output tsv) || checked=
   if printf '%s\n' "$checked" | grep -Fqx -e "$ISSUER|$4|$AUDIENCE"; then
     passed "$1 trusts $4"
   else
