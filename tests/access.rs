@@ -182,6 +182,14 @@ fn a_resource_id_is_read_without_regard_to_case_and_a_cluster_merges_with_the_de
     assert!(access_of_dev(&merged).stderr.contains("azure-role-only"));
 }
 
+#[test]
+fn a_mistake_in_the_defaults_cluster_is_told_where_it_stands() {
+    let fleet = with_principal("    cluster: {name: a, resourceGroup: b}")
+        .replace("  targets:", "  targetDefaults: {cluster: {subscription: mine}}\n  targets:");
+    let run = access_of_dev(&fleet);
+    assert!(run.stderr.contains("spec.targetDefaults.cluster.subscription: \"mine\" is not a GUID"), "{}", run.stderr);
+}
+
 const FUNCTION: &str =
     "metadata:\n  name: access\n  annotations:\n    config.kubernetes.io/function: |\n      exec: {path: argocd-aks}\n";
 

@@ -201,8 +201,11 @@ fn target(
     let on_cluster = !objects.is_empty();
     if on_cluster && target.cluster.is_none() {
         let message = format!("the access on {:?} needs the target's AKS cluster", target.name);
-        let help =
-            "add cluster: {name, resourceGroup} to the target, or write --only hub and apply its access yourself";
+        let help = if *runbook.part == Part::All {
+            "add cluster: {name, resourceGroup} to the target, or write --only hub and apply its access yourself"
+        } else {
+            "add cluster: {name, resourceGroup} to the target; `az aks list` shows them"
+        };
         diagnostics.push(Diagnostic::error(Code::AzureFieldMissing, message).help(help));
         return None;
     }

@@ -2,7 +2,7 @@
 
 use super::super::names::{is_dns_label, is_rbac_name};
 use super::super::v1alpha1::{self as wire, Target};
-use super::super::{ManagedCluster, model};
+use super::super::{ManagedCluster, SubscriptionId, model};
 use super::guid;
 use super::hub::NAME_HELP;
 use super::target::Check;
@@ -16,28 +16,12 @@ const AZURE_CLUSTER_ADMIN: &str = "Azure Kubernetes Service RBAC Cluster Admin";
 /// The target's AKS cluster, by resource id or by its parts.
 pub(super) fn cluster(target: &Target, check: &mut Check<'_, '_>) -> Option<ManagedCluster> {
     let wire = target.cluster.as_ref()?;
-    let (config, field) = check.origin("cluster");
-    let findings = &mut *check.findings;
-    let subscription =
-        wire.subscription.as_ref().and_then(|text| guid(text, config, &field.key("subscription"), findings));
+    let subscription = wire.subscription.as_ref().and_then(|text| {
+        let (config, field) = check.origin_in_cluster("subscription");
+        guid(text, config, &field, check.findings)
+    });
     if let Some(id) = &wire.resource_id {
-        let Some(cluster) = ManagedCluster::of_resource_id(id) else {
-            let help = "copy it from `az aks show --query id`: /subscriptions/GUID/resourceGroups/GROUP/providers/Microsoft.ContainerService/managedClusters/NAME";
-            let message = format!("{id:?} is not the resource id of an AKS cluster");
-            findings.error(config, Code::InvalidValue, &field.key("resourceId"), message, help);
-            return None;
-        };
-        let differs = |own: Option<&String>, found: &str| own.is_some_and(|own| !own.eq_ignore_ascii_case(found));
-        let contradictions = [
-            ("name", differs(wire.name.as_ref(), &cluster.name)),
-            ("resourceGroup", differs(wire.resource_group.as_ref(), &cluster.resource_group)),
-            ("subscription", subscription.is_some() && subscription != cluster.subscription),
-        ];
-        for (key, _) in contradictions.into_iter().filter(|(_, differs)| *differs) {
-            let help = "remove it: the resource id says it all";
-            findings.error(config, Code::InvalidValue, &field.key(key), "is another than in resourceId", help);
-        }
-        return Some(cluster);
+        return of_resource_id(id, wire, subscription, check);
     }
     match (&wire.resource_group, &wire.name) {
         (Some(group), Some(name)) => {
@@ -46,13 +30,39 @@ pub(super) fn cluster(target: &Target, check: &mut Check<'_, '_>) -> Option<Mana
         (None, None) => None,
         (group, _) => {
             let missing = if group.is_none() { "resourceGroup" } else { "name" };
-            // The defaults may leave the name open; only a target of its own is incomplete.
-            let field = field.key(missing);
+            let (config, field) = check.origin_in_cluster(missing);
             let help = format!("add {missing}, or resourceId; Azure finds a cluster by both");
-            findings.error(config, Code::MissingField, &field, "this field is missing", help);
+            check.findings.error(config, Code::MissingField, &field, "this field is missing", help);
             None
         }
     }
+}
+
+fn of_resource_id(
+    id: &str,
+    wire: &wire::TargetAks,
+    subscription: Option<SubscriptionId>,
+    check: &mut Check<'_, '_>,
+) -> Option<ManagedCluster> {
+    let Some(cluster) = ManagedCluster::of_resource_id(id) else {
+        let (config, field) = check.origin_in_cluster("resourceId");
+        let help = "copy it from `az aks show --query id`: /subscriptions/GUID/resourceGroups/GROUP/providers/Microsoft.ContainerService/managedClusters/NAME";
+        let message = format!("{id:?} is not the resource id of an AKS cluster");
+        check.findings.error(config, Code::InvalidValue, &field, message, help);
+        return None;
+    };
+    let differs = |own: Option<&String>, found: &str| own.is_some_and(|own| !own.eq_ignore_ascii_case(found));
+    let contradictions = [
+        ("name", differs(wire.name.as_ref(), &cluster.name)),
+        ("resourceGroup", differs(wire.resource_group.as_ref(), &cluster.resource_group)),
+        ("subscription", subscription.is_some() && subscription != cluster.subscription),
+    ];
+    for (key, _) in contradictions.into_iter().filter(|(_, differs)| *differs) {
+        let (config, field) = check.origin_in_cluster(key);
+        let help = "remove it: the resource id says it all";
+        check.findings.error(config, Code::InvalidValue, &field, "is another than in resourceId", help);
+    }
+    Some(cluster)
 }
 
 /// `scope` are the namespaces that Argo CD manages; empty: all.

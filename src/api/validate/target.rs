@@ -56,6 +56,7 @@ pub(super) struct Check<'c, 'f> {
     pub(super) base: &'c Field,
     own: &'c Target,
     group: Option<(&'c str, &'c Target)>,
+    defaults: &'c Target,
     pub(super) findings: &'f mut Findings,
 }
 
@@ -71,6 +72,24 @@ impl Check<'_, '_> {
             return (0, Field::of(["spec", "groups", name, key]));
         }
         (0, Field::of(["spec", "targetDefaults", key]))
+    }
+
+    /// `cluster` merges, so each of its fields has an origin of its own; where it is missing, that is the target.
+    pub(super) fn origin_in_cluster(&self, key: &str) -> (usize, Field) {
+        let holds = |target: &Target| {
+            target.cluster.as_ref().is_some_and(|cluster| match key {
+                "name" => cluster.name.is_some(),
+                "resourceGroup" => cluster.resource_group.is_some(),
+                "subscription" => cluster.subscription.is_some(),
+                _ => cluster.resource_id.is_some(),
+            })
+        };
+        match self.group {
+            _ if holds(self.own) => (self.config, self.base.key("cluster").key(key)),
+            Some((name, group)) if holds(group) => (0, Field::of(["spec", "groups", name, "cluster", key])),
+            _ if holds(self.defaults) => (0, Field::of(["spec", "targetDefaults", "cluster", key])),
+            _ => (self.config, self.base.key("cluster").key(key)),
+        }
     }
 
     pub(super) fn error(&mut self, code: Code, key: &str, message: impl Into<String>, help: impl Into<String>) {
@@ -105,7 +124,7 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
     let Source { config, base, target: own } = source;
     let group_name = own.group.clone().or_else(|| scope.defaults.group.clone());
     let group = group_name.as_deref().and_then(|name| Some((name, scope.groups.get(name)?)));
-    let mut check = Check { config, base: &base, own: &own, group, findings };
+    let mut check = Check { config, base: &base, own: &own, group, defaults: scope.defaults, findings };
     if let (Some(name), None) = (&group_name, group) {
         let near = structure::nearest(name, scope.groups.keys().map(String::as_str));
         let help = near.map_or_else(|| "add it to spec.groups".to_owned(), |near| format!("did you mean {near:?}?"));
