@@ -147,8 +147,9 @@ fn names_that_are_code_elsewhere_come_out_inert() {
         state["groups"] = json!([format!("{EVIL} rg"), "rg-argocd"]);
         state["issuer"] = json!(issuer);
     });
-    let run = cloud.run(&runbook(&fleet, &[]).ok(), &["hub", "targets"]);
-    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    // Whether the checks are content with it is another matter; what counts is that they run all of it.
+    let run = cloud.run(&runbook(&fleet, &[]).ok(), &["hub", "targets", "checks"]);
+    assert!(run.stdout.contains("Argo CD may list pods on"), "{}{}", run.stdout, run.stderr);
     let state = cloud.state();
     assert_eq!(state["credentials"][format!("{EVIL} id")][0]["issuer"], issuer);
     assert_eq!(state["roles"][0]["roleDefinitionName"], EVIL);
@@ -164,6 +165,38 @@ fn names_that_are_code_elsewhere_come_out_inert() {
     // And in YAML it is read back as it was.
     let aso = objects_of(&runbook(&evil(), &["--format", "aso"]).ok());
     assert!(aso.iter().any(|each| each["spec"]["azureName"] == format!("{EVIL} id")));
+}
+
+/// What runs on a cluster is read by a second shell: quotes do not help there.
+#[test]
+fn a_workload_or_container_whose_name_is_code_is_refused() {
+    let argocd = std::fs::read_to_string(project("examples/quickstart/argocd.yaml")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("fleet.yaml");
+    let refused = |fleet: &str, manifests: Option<&str>, words: &str| {
+        std::fs::write(&config, fleet).unwrap();
+        let mut arguments = vec!["runbook", config.to_str().unwrap()];
+        arguments.extend(manifests.map(|_| ["--manifests", "-"]).into_iter().flatten());
+        let run = argocd_aks(arguments, manifests.unwrap_or_default());
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{words}");
+        assert!(run.stderr.contains("error[invalid-name]") && run.stderr.contains(words), "{words}: {}", run.stderr);
+    };
+    for code in ["x$(touch canary)", "x; touch canary", "-x", "x y"] {
+        let in_config = |key: &str| {
+            fleet().replace("  argocd:\n", &format!("  argocd:\n    workloads: {{server: {{{key}: '{code}'}}}}\n"))
+        };
+        refused(&in_config("name"), None, "spec.argocd.workloads.server.name");
+        refused(&in_config("container"), None, "spec.argocd.workloads.server.container");
+        let helm = "    app.kubernetes.io/component: server\n    app.kubernetes.io/part-of: argocd\n";
+        let deployment = |name: &str, container: &str| {
+            format!(
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: '{name}'\n  labels:\n{helm}spec: {{template: {{spec: {{containers: [{{name: '{container}'}}]}}}}}}\n---\n{}",
+                argocd.replace("name: argocd-server", "name: gone")
+            )
+        };
+        refused(&fleet(), Some(&deployment(code, "server")), "is not the name of a workload");
+        refused(&fleet(), Some(&deployment("server", code)), "is not the name of a container");
+    }
 }
 
 fn objects_of(stream: &str) -> Vec<Value> {

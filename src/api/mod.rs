@@ -9,7 +9,7 @@ mod guid;
 mod load;
 mod managed_cluster;
 pub mod model;
-mod names;
+pub(crate) mod names;
 mod position;
 mod schema;
 mod server;

@@ -1,12 +1,12 @@
 //! The names that Kubernetes accepts.
 
 /// A DNS-1123 label: a namespace's name.
-pub(super) fn is_dns_label(text: &str) -> bool {
+pub(crate) fn is_dns_label(text: &str) -> bool {
     !text.is_empty() && text.len() <= 63 && is_dns_part(text)
 }
 
 /// A DNS-1123 subdomain: most objects' names.
-pub(super) fn is_dns_subdomain(text: &str) -> bool {
+pub(crate) fn is_dns_subdomain(text: &str) -> bool {
     !text.is_empty() && text.len() <= 253 && text.split('.').all(is_dns_part)
 }
 

@@ -4,8 +4,10 @@ use super::quote::{self, Language};
 use super::{ManagedIdentity, Part, Runbook, audience, azure_roles, missing, scopes};
 use crate::api::ManagedCluster;
 use crate::api::model::{Delivery, Role, Subject, Target};
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::api::names::{is_dns_label, is_dns_subdomain};
+use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef};
 use crate::folder::layout;
+use crate::plan::SignIn;
 use crate::plan::target::access;
 use serde::Serialize;
 use serde_json::Value;
@@ -137,6 +139,7 @@ fn values(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> Values {
         .enumerate()
         .filter_map(|(at, target)| self::target(runbook, at, target, diagnostics))
         .collect();
+    diagnostics.extend(runbook.sign_ins.iter().filter_map(|sign_in| refused(sign_in, namespace)));
     let workloads = runbook.sign_ins.iter().map(|sign_in| Workload {
         path: format!("{}/{}", sign_in.kind.to_lowercase(), sign_in.name),
         container: sign_in.container.clone(),
@@ -166,6 +169,25 @@ fn values(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> Values {
         own_identity: None,
         hosts: hosts.join("\n"),
     }
+}
+
+/// A command for the cluster is read by a second shell, whose words no quotes of this script keep together. The names
+/// come from manifests, which Kubernetes has not seen yet.
+fn refused(sign_in: &SignIn, namespace: &str) -> Option<Diagnostic> {
+    let (what, name) = match sign_in {
+        SignIn { name, .. } if !is_dns_subdomain(name) => ("a workload", name),
+        SignIn { container, .. } if !is_dns_label(container) => ("a container", container),
+        _ => return None,
+    };
+    let resource = ResourceRef {
+        api_version: "apps/v1".to_owned(),
+        kind: sign_in.kind.clone(),
+        name: sign_in.name.clone(),
+        namespace: Some(namespace.to_owned()),
+    };
+    let message = format!("{name:?} is not the name of {what}");
+    let help = "Kubernetes would refuse it: use small letters, digits and dashes in the manifests";
+    Some(Diagnostic::error(Code::InvalidName, message).help(help).resource(resource))
 }
 
 fn cluster(cluster: &ManagedCluster) -> Cluster {

@@ -180,18 +180,30 @@ pub(super) fn argocd(argocd: &wire::ArgoCd, cloud: Option<&Cloud>, findings: &mu
             },
         }
     });
-    let selector = |workload: &wire::Workload| model::WorkloadSelector {
-        name: workload.name.clone(),
-        container: workload.container.clone(),
-    };
+    let workloads = field.key("workloads");
+    let mut selector = |key: &str, workload: &wire::Workload| selector(workload, &workloads.key(key), findings);
+    let server = selector("server", &argocd.workloads.server);
+    let controller = selector("controller", &argocd.workloads.controller);
     Some(model::ArgoCd {
         namespace,
         patch_workloads: argocd.patch_workloads.unwrap_or(true),
         delivery: delivery(&argocd.token, cloud?, &field.key("token"), findings)?,
         service_account,
-        server: selector(&argocd.workloads.server),
-        controller: selector(&argocd.workloads.controller),
+        server,
+        controller,
     })
+}
+
+fn selector(workload: &wire::Workload, field: &Field, findings: &mut Findings) -> model::WorkloadSelector {
+    let mut check = |key: &str, name: Option<&String>, what: &str, is_name: fn(&str) -> bool| {
+        if let Some(name) = name.filter(|name| !is_name(name)) {
+            let message = format!("{name:?} is not a {what}'s name");
+            findings.error(0, Code::InvalidName, &field.key(key), message, NAME_HELP);
+        }
+    };
+    check("name", workload.name.as_ref(), "workload", is_dns_subdomain);
+    check("container", workload.container.as_ref(), "container", is_dns_label);
+    model::WorkloadSelector { name: workload.name.clone(), container: workload.container.clone() }
 }
 
 pub(super) const NAME_HELP: &str = "use small letters, digits and dashes, beginning and ending with a letter or digit";
