@@ -169,6 +169,30 @@ fn an_unknown_target_is_an_error_with_the_nearest_name() {
 }
 
 #[test]
+fn two_targets_on_one_cluster_do_not_take_each_other_s_access_away() {
+    let two = |first: &str, second: &str| {
+        let server = "    server: https://two.example.com\n    insecure: true";
+        with_principal(&format!("{first}\n  - name: two\n{server}\n{second}"))
+    };
+    let by_name = "    cluster: {name: AKS, resourceGroup: RG, subscription: 44444444-4444-4444-8444-444444444444}";
+    let by_id = format!("    cluster: {{resourceId: {CLUSTER}}}");
+    let edit = "    access: {clusterRole: edit}";
+    let run = access_of_dev(&two(&format!("{by_name}\n{edit}"), &format!("{by_id}\n{edit}")));
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    let words = "spec.targets[1].cluster.resourceId: \"dev\" and \"two\" are on one AKS cluster";
+    assert!(run.stderr.contains("error[duplicate-cluster]") && run.stderr.contains(words), "{}", run.stderr);
+    // A role assignment has a name of its own in Azure, another subscription is another cluster, and without access
+    // nothing is made.
+    for second in [
+        format!("{by_id}\n    access: {{azureRole: Azure Kubernetes Service RBAC Writer}}"),
+        format!("{}\n{edit}", by_id.replace("4444/", "4445/")),
+        by_id.clone(),
+    ] {
+        access_of_dev(&two(&format!("{by_name}\n{edit}"), &second)).ok();
+    }
+}
+
+#[test]
 fn a_resource_id_is_read_without_regard_to_case_and_a_cluster_merges_with_the_defaults() {
     let with_id = format!(
         "    cluster: {{resourceId: {}}}\n    access: {{azureRole: x}}",

@@ -33,7 +33,7 @@ fn each_format_is_what_stands_in_testdata() {
 fn three_thousand_targets_are_a_few_boxes_with_counts() {
     let target = |at: usize| {
         format!(
-            "---\napiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: aks-{at}}}\nspec: {{server: 'https://c{at}.example.com', insecure: true, group: {}, cluster: {{name: a, resourceGroup: b}}}}\n",
+            "---\napiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: aks-{at}}}\nspec: {{server: 'https://c{at}.example.com', insecure: true, group: {}, cluster: {{name: aks-{at}, resourceGroup: b}}}}\n",
             if at.is_multiple_of(3) { "production" } else { "team" }
         )
     };

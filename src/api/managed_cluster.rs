@@ -37,6 +37,11 @@ impl ManagedCluster {
         Some(Self { subscription: Some(subscription.parse().ok()?), resource_group: named(group)?, name: named(name)? })
     }
 
+    /// The same for every way to write the same cluster: Azure compares names without regard to case.
+    pub fn normalised(&self) -> (Option<SubscriptionId>, String, String) {
+        (self.subscription, self.resource_group.to_lowercase(), self.name.to_lowercase())
+    }
+
     /// Its resource id, where the subscription is known.
     pub fn resource_id(&self) -> Option<String> {
         let Self { subscription, resource_group, name } = self;

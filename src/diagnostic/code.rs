@@ -71,6 +71,8 @@ pub enum Code {
     DuplicateTarget,
     /// Two targets have one server.
     DuplicateServer,
+    /// Two targets with access made in Kubernetes are on one AKS cluster.
+    DuplicateCluster,
     /// Two targets would share a Secret.
     DuplicateSecretName,
     /// A target names a group that does not exist.

@@ -5,7 +5,7 @@ use super::super::v1alpha1::{self as wire, Target};
 use super::super::{ManagedCluster, SubscriptionId, model};
 use super::guid;
 use super::hub::NAME_HELP;
-use super::target::Check;
+use super::target::{Check, Taken};
 use crate::diagnostic::{Code, Field};
 use model::{Access, Identity, Role, Subject};
 
@@ -108,6 +108,31 @@ pub(super) fn access(
         Access { role: role?, namespaces: wire.namespaces.clone(), read_all: wire.read_all, subject: subject? };
     warn(&access, scope, target.cluster_resources == Some(true), (config, &field), check);
     Some(access)
+}
+
+/// What applies a target's access removes all else that this hub made on its cluster: two targets there would take
+/// each other's away in turn.
+pub(super) fn refuse_shared_cluster(
+    name: &str,
+    target: &Target,
+    cluster: Option<&ManagedCluster>,
+    access: Option<&Access>,
+    taken: &mut Taken,
+    check: &mut Check<'_, '_>,
+) {
+    let Some(Access { role: Role::Kubernetes(_), .. }) = access else { return };
+    let Some(cluster) = cluster else { return };
+    let Some(other) = taken.clusters.insert(cluster.normalised(), name.to_owned()) else { return };
+    // Two targets of one name have been reported as that.
+    if other != name {
+        let by_id = target.cluster.as_ref().is_some_and(|cluster| cluster.resource_id.is_some());
+        let (config, field) = check.origin_in_cluster(if by_id { "resourceId" } else { "name" });
+        let message =
+            format!("{other:?} and {name:?} are on one AKS cluster: the access of one would remove the other's");
+        let help =
+            "keep access at one of the two; if they are two clusters, correct the name, resourceGroup or subscription";
+        check.findings.error(config, Code::DuplicateCluster, &field, message, help);
+    }
 }
 
 fn role(
