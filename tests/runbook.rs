@@ -90,6 +90,41 @@ fn terraform_is_written_as_its_own_formatter_would() {
     }
 }
 
+/// Terraform and the operator know a resource again by its name: another name is another resource.
+#[test]
+fn names_are_the_same_whatever_else_is_in_the_run() {
+    // Names that become the same, and a target and namespace that read like another's.
+    let named = ["prod,b-c", "prod-b,c", "Prod,b-c", "alone,x,y"].map(|text| text.split_once(',').unwrap());
+    let target = |(at, (name, namespaces)): (usize, (&str, &str))| {
+        format!(
+            "---\napiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: {name}}}\nspec:
+  server: https://{at}.example.com\n  insecure: true\n  secretName: s{at}\n  group: production
+  cluster: {{name: {name}, resourceGroup: rg-{at}}}\n  namespaces: [{namespaces}]
+  access: {{azureRole: Azure Kubernetes Service RBAC Admin, namespaces: [{namespaces}]}}\n"
+        )
+    };
+    let targets: Vec<String> = named.into_iter().enumerate().map(target).collect();
+    let hub = fleet().split("---\n").next().unwrap().to_owned();
+    for (format, alone) in [("terraform", "\"alone_y\""), ("aso", "name: hub-alone-y\n")] {
+        let named = |targets: &[String], part: &[&str]| {
+            let made = runbook(&format!("{hub}{}", targets.concat()), &[&["--format", format], part].concat()).ok();
+            let is_name = |line: &&str| line.starts_with("resource \"azurerm_role") || line.starts_with("  name: hub-");
+            let lines = made.lines().filter(is_name).map(str::to_owned);
+            (lines.collect::<std::collections::BTreeSet<_>>(), made)
+        };
+        let (all, text) = named(&targets, &[]);
+        assert_eq!(all.len(), 5, "{text}");
+        assert!(text.contains(alone), "{text}");
+        let mut reversed = targets.clone();
+        reversed.reverse();
+        assert_eq!(named(&reversed, &[]).0, all);
+        for (name, own) in [("prod", 1), ("prod-b", 1), ("Prod", 1), ("alone", 2)] {
+            let (part, text) = named(&targets, &["--only", &format!("target={name}")]);
+            assert!(part.len() == own && part.is_subset(&all), "{text}");
+        }
+    }
+}
+
 #[test]
 fn the_resources_of_azure_service_operator_fit_their_published_schemas() {
     for fleet in [fleet(), evil()] {

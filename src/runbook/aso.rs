@@ -1,15 +1,15 @@
 //! A runbook as manifests of Azure Service Operator v2, so that the Azure side is `GitOps`, too.
 
+use super::names::{Names, Style};
 use super::{ManagedIdentity, Runbook, audience, azure_roles, missing, scopes};
 use crate::api::model::{Role, Target};
 use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::folder::layout;
 use serde_json::{Value, json};
-use std::collections::HashSet;
 
 /// The identities, their federated credentials and the role assignments.
 pub(super) fn manifests(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> String {
-    let mut draft = Draft { runbook, diagnostics, names: HashSet::new(), objects: Vec::new() };
+    let mut draft = Draft { runbook, diagnostics, names: Names::of(runbook, Style::Aso), objects: Vec::new() };
     if runbook.part.has_hub() {
         for identity in &runbook.identities {
             draft.identity(identity);
@@ -31,7 +31,7 @@ pub(super) fn manifests(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>
 struct Draft<'r, 'h> {
     runbook: &'r Runbook<'h>,
     diagnostics: &'r mut Vec<Diagnostic>,
-    names: HashSet<String>,
+    names: Names,
     objects: Vec<Value>,
 }
 
@@ -56,7 +56,7 @@ impl Draft<'_, '_> {
             need(identity.subscription.is_none(), spec(&["identity", "subscription"]), &help);
             return;
         };
-        let name = self.name(managed.name);
+        let name = self.names.identity(managed);
         let group = format!("/subscriptions/{subscription}/resourceGroups/{}", managed.resource_group);
         self.object(
             "managedidentity.azure.com/v1api20230131",
@@ -75,7 +75,7 @@ impl Draft<'_, '_> {
             }),
         );
         for credential in &managed.credentials {
-            let credential_name = self.name(&format!("{name}-{}", credential.name));
+            let credential_name = self.names.credential(managed, credential);
             self.object(
                 "managedidentity.azure.com/v1api20230131",
                 "FederatedIdentityCredential",
@@ -106,16 +106,14 @@ impl Draft<'_, '_> {
         };
         let Some(subscription) = cluster.subscription else { return };
         for scope in scopes(target) {
-            let place =
-                scope.rsplit_once("/namespaces/").map_or(String::new(), |(_, namespace)| format!("-{namespace}"));
-            let name = self.name(&format!("{}-{}{place}", self.runbook.hub.name, target.name));
+            let name = self.names.assignment(target, &scope);
             let definition = azure_roles::definition(subscription, definition);
             self.object(
                 "authorization.azure.com/v1api20220401",
                 "RoleAssignment",
                 &name,
                 &json!({
-                    "owner": {"armId": scope},
+                    "owner": {"armId": scope.id},
                     "principalId": access.subject.principal_id().to_string(),
                     "principalType": access.subject.principal_type(),
                     "roleDefinitionReference": {"armId": definition},
@@ -132,20 +130,5 @@ impl Draft<'_, '_> {
             "metadata": {"name": name, "namespace": self.runbook.hub.argocd.namespace},
             "spec": spec,
         }));
-    }
-
-    /// A name that Kubernetes takes, and no other object here has.
-    fn name(&mut self, text: &str) -> String {
-        let plain: String =
-            text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(200).collect();
-        let plain = plain.trim_matches('-');
-        let plain = if plain.is_empty() { "unnamed" } else { plain };
-        let mut name = plain.to_owned();
-        let mut number = 1;
-        while !self.names.insert(name.clone()) {
-            number += 1;
-            name = format!("{plain}-{number}");
-        }
-        name
     }
 }

@@ -4,6 +4,7 @@
 mod aso;
 mod azure_roles;
 mod credentials;
+mod names;
 mod quote;
 mod sh;
 mod terraform;
@@ -95,15 +96,24 @@ pub(crate) fn audience(hub: &Hub) -> &str {
     }
 }
 
+/// A scope that an Azure role is assigned at.
+pub(crate) struct Scope<'t> {
+    /// Its resource id.
+    pub(crate) id: String,
+    /// `None`: the whole cluster.
+    pub(crate) namespace: Option<&'t str>,
+}
+
 /// The scopes that an Azure role is assigned at; none for a role of the cluster.
-pub(crate) fn scopes(target: &Target) -> Vec<String> {
+pub(crate) fn scopes(target: &Target) -> Vec<Scope<'_>> {
     let Some(access) = &target.access else { return Vec::new() };
     let Role::Azure { cluster, .. } = &access.role else { return Vec::new() };
     let Some(id) = cluster.resource_id() else { return Vec::new() };
     if access.namespaces.is_empty() {
-        return vec![id];
+        return vec![Scope { id, namespace: None }];
     }
-    access.namespaces.iter().map(|namespace| format!("{id}/namespaces/{namespace}")).collect()
+    let of = |namespace| Scope { id: format!("{id}/namespaces/{namespace}"), namespace: Some(namespace) };
+    access.namespaces.iter().map(String::as_str).map(of).collect()
 }
 
 /// A field of the hub that the Azure side needs and the config does not give.

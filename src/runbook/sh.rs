@@ -246,7 +246,7 @@ fn target(
         cluster: name,
         yaml: layout::stream(&objects),
         wanted: objects.iter().map(wanted).collect::<Vec<_>>().join("\n"),
-        scopes: scopes(target),
+        scopes: scopes(target).into_iter().map(|scope| scope.id).collect(),
         assignment: format!("{principal}|{}", definition(target, &role)),
         assignee: subject.map(Subject::principal_type).unwrap_or_default(),
         may: if on_cluster { may(target) } else { Vec::new() },

@@ -1,12 +1,13 @@
 //! A runbook as Terraform configuration for the azurerm provider.
 
+use super::names::{Names, Style};
 use super::quote::{self, Language};
-use super::{ManagedIdentity, Runbook, audience, azure_roles, missing, scopes};
+use super::{ManagedIdentity, Runbook, Scope, audience, azure_roles, missing, scopes};
 use crate::api::SubscriptionId;
 use crate::api::model::{Role, Target};
 use crate::diagnostic::{Code, Diagnostic, Field};
 use serde::Serialize;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 const MAIN: &str = include_str!("templates/main.tf");
 
@@ -77,15 +78,14 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
         .filter_map(|identity| identity.identity.subscription)
         .filter(|subscription| Some(*subscription) != home)
         .collect();
-    let mut labels = Labels::default();
+    let names = Names::of(runbook, Style::Terraform);
     let has_hub = runbook.part.has_hub();
     let identities: Vec<Identity> = if has_hub {
-        runbook.identities.iter().map(|managed| identity(managed, home, &mut labels)).collect()
+        runbook.identities.iter().map(|managed| identity(managed, home, &names)).collect()
     } else {
         Vec::new()
     };
-    let assignments: Vec<Assignment> =
-        runbook.targets.iter().flat_map(|target| assignments(target, &mut labels)).collect();
+    let assignments: Vec<Assignment> = runbook.targets.iter().flat_map(|target| assignments(target, &names)).collect();
     let values = Values {
         environment: environment(hub.cloud.az_name),
         subscription: home.map(|id| id.to_string()).unwrap_or_default(),
@@ -124,10 +124,9 @@ fn alias(subscription: SubscriptionId) -> String {
     format!("subscription_{}", subscription.to_string().replace('-', "_"))
 }
 
-fn identity(managed: &ManagedIdentity<'_>, home: Option<SubscriptionId>, labels: &mut Labels) -> Identity {
-    let label = labels.of(managed.name);
+fn identity(managed: &ManagedIdentity<'_>, home: Option<SubscriptionId>, names: &Names) -> Identity {
     let credentials = managed.credentials.iter().map(|credential| Credential {
-        label: labels.of(&format!("{label}_{}", credential.name)),
+        label: names.credential(managed, credential),
         name: credential.name.clone(),
         subject: credential.subject.clone(),
     });
@@ -138,11 +137,11 @@ fn identity(managed: &ManagedIdentity<'_>, home: Option<SubscriptionId>, labels:
         client: managed.identity.client_id.to_string(),
         principal: managed.identity.principal_id.map(|id| id.to_string()).unwrap_or_default(),
         credentials: credentials.collect(),
-        label,
+        label: names.identity(managed),
     }
 }
 
-fn assignments(target: &Target, labels: &mut Labels) -> Vec<Assignment> {
+fn assignments(target: &Target, names: &Names) -> Vec<Assignment> {
     let Some(access) = &target.access else { return Vec::new() };
     let Role::Azure { role, cluster } = &access.role else { return Vec::new() };
     let by_id = azure_roles::is_id(role);
@@ -150,32 +149,13 @@ fn assignments(target: &Target, labels: &mut Labels) -> Vec<Assignment> {
         (Some(subscription), true) => azure_roles::definition(*subscription, role),
         _ => role.clone(),
     };
-    let make = |scope: String| Assignment {
-        label: labels.of(&target.name),
-        scope,
+    let make = |scope: Scope<'_>| Assignment {
+        label: names.assignment(target, &scope),
+        scope: scope.id,
         role: definition.clone(),
         by_id,
         principal: access.subject.principal_id().to_string(),
         principal_type: access.subject.principal_type(),
     };
     scopes(target).into_iter().map(make).collect()
-}
-
-/// Names of resources in HCL: letters, digits and underscores, each once.
-#[derive(Default)]
-struct Labels(HashSet<String>);
-
-impl Labels {
-    fn of(&mut self, text: &str) -> String {
-        let plain: String =
-            text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-        let plain = if plain.starts_with(|c: char| c.is_ascii_lowercase()) { plain } else { format!("x_{plain}") };
-        let mut label = plain.clone();
-        let mut number = 1;
-        while !self.0.insert(label.clone()) {
-            number += 1;
-            label = format!("{plain}_{number}");
-        }
-        label
-    }
 }
