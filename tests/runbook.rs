@@ -77,7 +77,9 @@ fn terraform_is_written_as_its_own_formatter_would() {
     let asked = fleet().replace(&format!("    oidcIssuerUrl: {ISSUER}\n"), "");
     let by_id = fleet()
         .replace("azureRole: Azure Kubernetes Service RBAC Admin", "azureRole: 3498e952-d568-435e-9b2c-8d77e338d7f7");
-    for fleet in [fleet(), public, asked, by_id, evil()] {
+    let elsewhere =
+        asked.replace("    name: aks-hub\n", &format!("    name: aks-hub\n    subscription: {ELSEWHERE}\n"));
+    for fleet in [fleet(), public, asked, elsewhere, by_id, evil()] {
         let name = if fleet.contains("canary") { EVIL } else { "prod-east" };
         let prod_east = format!("target={name}");
         for part in [&[][..], &["--only", "hub"], &["--only", &prod_east]] {
@@ -88,6 +90,21 @@ fn terraform_is_written_as_its_own_formatter_would() {
             assert!(formatted == text, "{text}\n---- as terraform fmt has it ----\n{formatted}");
         }
     }
+}
+
+const ELSEWHERE: &str = "99999999-9999-4999-8999-999999999999";
+
+#[test]
+fn terraform_asks_for_the_issuer_in_the_subscription_of_the_hub_s_cluster() {
+    let in_another = format!("    name: aks-hub\n    subscription: {ELSEWHERE}\n");
+    let fleet = fleet().replace("    name: aks-hub\n", &in_another);
+    let asked = runbook(&fleet.replace(&format!("    oidcIssuerUrl: {ISSUER}\n"), ""), &["--format", "terraform"]).ok();
+    let alias = format!("subscription_{}", ELSEWHERE.replace('-', "_"));
+    let data = format!("data \"azurerm_kubernetes_cluster\" \"hub\" {{\n  provider            = azurerm.{alias}\n");
+    assert!(asked.contains(&data), "{asked}");
+    assert!(asked.contains(&format!("  alias           = \"{alias}\"\n")), "{asked}");
+    // A provider that nothing uses would still have to sign in.
+    assert!(!runbook(&fleet, &["--format", "terraform"]).ok().contains(&alias));
 }
 
 /// Terraform and the operator know a resource again by its name: another name is another resource.

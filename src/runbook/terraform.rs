@@ -18,6 +18,8 @@ struct Values {
     /// Subscriptions beside the first.
     others: Vec<Provider>,
     issuer: String,
+    /// `None`: the first.
+    cluster_provider: Option<String>,
     cluster_name: String,
     cluster_group: String,
     audience: String,
@@ -72,11 +74,15 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
         return String::new();
     }
     let home = hub.identity.subscription;
+    // Only where Terraform has to ask for the issuer.
+    let cluster = managed.filter(|_| issuer.is_none());
+    let of_cluster = cluster.and_then(|cluster| cluster.subscription).filter(|id| Some(*id) != home);
     let aliased: BTreeSet<SubscriptionId> = runbook
         .identities
         .iter()
         .filter_map(|identity| identity.identity.subscription)
         .filter(|subscription| Some(*subscription) != home)
+        .chain(of_cluster)
         .collect();
     let names = Names::of(runbook, Style::Terraform);
     let has_hub = runbook.part.has_hub();
@@ -95,6 +101,7 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
             Vec::new()
         },
         issuer: issuer.unwrap_or_default(),
+        cluster_provider: of_cluster.map(alias),
         cluster_name: managed.map(|cluster| cluster.name.clone()).unwrap_or_default(),
         cluster_group: managed.map(|cluster| cluster.resource_group.clone()).unwrap_or_default(),
         audience: audience(hub).to_owned(),

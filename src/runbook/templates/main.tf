@@ -54,6 +54,9 @@ locals {
 
 # The hub has to have its issuer already.
 data "azurerm_kubernetes_cluster" "hub" {
+{% if cluster_provider %}
+  provider            = azurerm.{{ cluster_provider | safe }}
+{% endif %}
   name                = {{ cluster_name }}
   resource_group_name = {{ cluster_group }}
 }
