@@ -79,7 +79,8 @@ fn terraform_is_written_as_its_own_formatter_would() {
         .replace("azureRole: Azure Kubernetes Service RBAC Admin", "azureRole: 3498e952-d568-435e-9b2c-8d77e338d7f7");
     let elsewhere =
         asked.replace("    name: aks-hub\n", &format!("    name: aks-hub\n    subscription: {ELSEWHERE}\n"));
-    for fleet in [fleet(), public, asked, elsewhere, by_id, evil()] {
+    let custom = elsewhere.replace("cloud: USGovernment", CUSTOM_CLOUD);
+    for fleet in [fleet(), public, asked, elsewhere, by_id, custom, evil()] {
         let name = if fleet.contains("canary") { EVIL } else { "prod-east" };
         let prod_east = format!("target={name}");
         for part in [&[][..], &["--only", "hub"], &["--only", &prod_east]] {
@@ -105,6 +106,24 @@ fn terraform_asks_for_the_issuer_in_the_subscription_of_the_hub_s_cluster() {
     assert!(asked.contains(&format!("  alias           = \"{alias}\"\n")), "{asked}");
     // A provider that nothing uses would still have to sign in.
     assert!(!runbook(&fleet, &["--format", "terraform"]).ok().contains(&alias));
+}
+
+const CUSTOM_CLOUD: &str =
+    "cloud: {environmentName: Stack, authorityHost: 'https://login.stack.example/', audience: 'api://Stack'}";
+
+#[test]
+fn a_cloud_without_a_name_is_never_taken_for_the_public_one() {
+    let fleet = fleet().replace("cloud: USGovernment", CUSTOM_CLOUD);
+    let terraform = runbook(&fleet, &["--format", "terraform"]);
+    let script = runbook(&fleet, &[]);
+    for run in [&terraform, &script] {
+        assert!(run.stderr.contains("warning[unnamed-cloud]: spec.cloud: "), "{}", run.stderr);
+    }
+    assert!(!terraform.ok().contains("environment "));
+    let Some(cloud) = Cloud::new() else { return };
+    let run = cloud.run(&script.ok(), &["hub"]);
+    assert!(run.stdout.contains("the cloud is not checked"), "{}", run.stdout);
+    assert!(!runbook(&common::azure::fleet(), &[]).stderr.contains("unnamed-cloud"));
 }
 
 /// Terraform and the operator know a resource again by its name: another name is another resource.

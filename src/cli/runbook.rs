@@ -44,5 +44,5 @@ fn make(arguments: &RunbookArguments, diagnostics: &mut Vec<Diagnostic>) -> Resu
         RunbookFormat::Terraform => Format::Terraform,
         RunbookFormat::Aso => Format::Aso,
     };
-    runbook::make(&hub, &others, &sign_ins, &arguments.only.clone().unwrap_or_default(), format)
+    Ok(runbook::make(&hub, &others, &sign_ins, &arguments.only.clone().unwrap_or_default(), format, diagnostics))
 }

@@ -126,6 +126,8 @@ pub enum Code {
     AzureFieldMissing,
     /// An identity would need more federated credentials than it takes.
     TooManyCredentials,
+    /// A cloud that the tools of the Azure side have no name for.
+    UnnamedCloud,
     /// An Azure role whose id is not known here.
     UnknownAzureRole,
     /// A workload runs as another `ServiceAccount` than the config says.

@@ -12,7 +12,7 @@ mod terraform;
 pub use credentials::{FederatedCredential, ManagedIdentity};
 
 use crate::api::model::{Delivery, Hub, Role, Target};
-use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef, any_error};
+use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef};
 use crate::plan::SignIn;
 
 /// The form of a runbook.
@@ -56,36 +56,40 @@ pub(crate) struct Runbook<'h> {
     pub(crate) targets: Vec<&'h Target>,
 }
 
-/// The runbook of a hub. `others` are the hubs that may share an identity with it: their federated credentials
-/// count towards the 20 that an identity takes.
+/// The runbook of a hub; where a diagnostic is an error, the text is of no use. `others` are the hubs that may share
+/// an identity with it: their federated credentials count towards the 20 that an identity takes.
 pub fn make(
     hub: &Hub,
     others: &[Hub],
     sign_ins: &[SignIn],
     part: &Part,
     format: Format,
-) -> Result<String, Vec<Diagnostic>> {
-    let one = |diagnostic: Box<Diagnostic>| vec![*diagnostic];
-    let mut diagnostics = Vec::new();
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
     let targets: Vec<&Target> = match part {
         Part::All => hub.targets.iter().filter(|target| target.access.is_some()).collect(),
         Part::Hub => Vec::new(),
-        Part::Target(name) | Part::Offboard(name) => vec![hub.target(name).map_err(one)?],
+        Part::Target(name) | Part::Offboard(name) => match hub.target(name) {
+            Ok(target) => vec![target],
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                return String::new();
+            }
+        },
     };
-    let identities = credentials::identities(hub, others, sign_ins, &targets, part, &mut diagnostics);
+    let identities = credentials::identities(hub, others, sign_ins, &targets, part, diagnostics);
     let runbook = Runbook { hub, part, sign_ins, identities, targets };
-    let text = match (format, part) {
-        (Format::Sh, Part::Offboard(_)) => sh::offboard(&runbook, &mut diagnostics),
-        (Format::Sh, _) => sh::runbook(&runbook, &mut diagnostics),
+    match (format, part) {
+        (Format::Sh, Part::Offboard(_)) => sh::offboard(&runbook, diagnostics),
+        (Format::Sh, _) => sh::runbook(&runbook, diagnostics),
         (_, Part::Offboard(_)) => {
             let message = "taking a target out is a matter of order, which only a script can keep";
             diagnostics.push(Diagnostic::error(Code::InvalidValue, message).help("write --format sh"));
             String::new()
         }
-        (Format::Terraform, _) => terraform::main(&runbook, &mut diagnostics),
-        (Format::Aso, _) => aso::manifests(&runbook, &mut diagnostics),
-    };
-    if any_error(&diagnostics) { Err(diagnostics) } else { Ok(text) }
+        (Format::Terraform, _) => terraform::main(&runbook, diagnostics),
+        (Format::Aso, _) => aso::manifests(&runbook, diagnostics),
+    }
 }
 
 /// The audience that the federated credentials have to name: that of the token.
@@ -118,12 +122,23 @@ pub(crate) fn scopes(target: &Target) -> Vec<Scope<'_>> {
 
 /// A field of the hub that the Azure side needs and the config does not give.
 pub(crate) fn missing(hub: &Hub, field: Field, help: &str) -> Diagnostic {
-    Diagnostic::error(Code::AzureFieldMissing, "the Azure side needs this field").help(help).field(field).resource(
-        ResourceRef {
-            api_version: crate::api::VERSION.to_owned(),
-            kind: "ArgoCDHub".to_owned(),
-            name: hub.name.clone(),
-            namespace: None,
-        },
-    )
+    Diagnostic::error(Code::AzureFieldMissing, "the Azure side needs this field")
+        .help(help)
+        .field(field)
+        .resource(resource(hub))
+}
+
+/// The hub's cloud is none of those that a tool knows by name.
+pub(crate) fn unnamed_cloud(hub: &Hub, message: &str, help: &str) -> Diagnostic {
+    let field = Field::of(["spec", "cloud"]);
+    Diagnostic::warning(Code::UnnamedCloud, message).help(help).field(field).resource(resource(hub))
+}
+
+fn resource(hub: &Hub) -> ResourceRef {
+    ResourceRef {
+        api_version: crate::api::VERSION.to_owned(),
+        kind: "ArgoCDHub".to_owned(),
+        name: hub.name.clone(),
+        namespace: None,
+    }
 }

@@ -1,7 +1,7 @@
 //! A runbook as a POSIX shell script.
 
 use super::quote::{self, Language};
-use super::{ManagedIdentity, Part, Runbook, audience, azure_roles, missing, scopes};
+use super::{ManagedIdentity, Part, Runbook, audience, azure_roles, missing, scopes, unnamed_cloud};
 use crate::api::ManagedCluster;
 use crate::api::model::{Delivery, Role, Subject, Target};
 use crate::api::names::{is_dns_label, is_dns_subdomain};
@@ -131,6 +131,10 @@ fn values(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> Values {
     if managed.is_none() {
         let help = "add cluster: {name, resourceGroup} of the hub's AKS cluster; az aks list shows them";
         diagnostics.push(missing(hub, Field::of(["spec", "cluster", "name"]), help));
+    }
+    if hub.cloud.az_name.is_none() {
+        let help = "select it before the script runs: az cloud register, then az cloud set";
+        diagnostics.push(unnamed_cloud(hub, "az has no name for this cloud: the script does not check it", help));
     }
     let namespace = &hub.argocd.namespace;
     let targets: Vec<TargetValues> = runbook

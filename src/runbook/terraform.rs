@@ -2,7 +2,7 @@
 
 use super::names::{Names, Style};
 use super::quote::{self, Language};
-use super::{ManagedIdentity, Runbook, Scope, audience, azure_roles, missing, scopes};
+use super::{ManagedIdentity, Runbook, Scope, audience, azure_roles, missing, scopes, unnamed_cloud};
 use crate::api::SubscriptionId;
 use crate::api::model::{Role, Target};
 use crate::diagnostic::{Code, Diagnostic, Field};
@@ -13,7 +13,8 @@ const MAIN: &str = include_str!("templates/main.tf");
 
 #[derive(Serialize)]
 struct Values {
-    environment: &'static str,
+    /// `None`: whatever stands in the environment of Terraform itself.
+    environment: Option<&'static str>,
     subscription: String,
     /// Subscriptions beside the first.
     others: Vec<Provider>,
@@ -73,6 +74,11 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
         diagnostics.push(missing(hub, Field::of(["spec", "cluster", "oidcIssuerUrl"]), help));
         return String::new();
     }
+    let environment = hub.cloud.az_name.and_then(environment);
+    if environment.is_none() {
+        let help = "set ARM_METADATA_HOSTNAME where Terraform runs: without it azurerm takes the public cloud";
+        diagnostics.push(unnamed_cloud(hub, "azurerm has no name for this cloud: environment is left out", help));
+    }
     let home = hub.identity.subscription;
     // Only where Terraform has to ask for the issuer.
     let cluster = managed.filter(|_| issuer.is_none());
@@ -93,7 +99,7 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
     };
     let assignments: Vec<Assignment> = runbook.targets.iter().flat_map(|target| assignments(target, &names)).collect();
     let values = Values {
-        environment: environment(hub.cloud.az_name),
+        environment,
         subscription: home.map(|id| id.to_string()).unwrap_or_default(),
         others: if has_hub {
             aliased.iter().map(|id| Provider { alias: alias(*id), subscription: id.to_string() }).collect()
@@ -119,11 +125,12 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> 
 }
 
 /// azurerm's names of the clouds.
-fn environment(az_name: Option<&str>) -> &'static str {
+fn environment(az_name: &str) -> Option<&'static str> {
     match az_name {
-        Some("AzureUSGovernment") => "usgovernment",
-        Some("AzureChinaCloud") => "china",
-        _ => "public",
+        "AzureCloud" => Some("public"),
+        "AzureUSGovernment" => Some("usgovernment"),
+        "AzureChinaCloud" => Some("china"),
+        _ => None,
     }
 }
 

@@ -13,10 +13,12 @@ terraform {
 }
 
 provider "azurerm" {
-{% if subscription %}
+{% if environment and subscription %}
   environment     = {{ environment }}
   subscription_id = var.subscription_id
-{% else %}
+{% elif subscription %}
+  subscription_id = var.subscription_id
+{% elif environment %}
   environment = {{ environment }}
 {% endif %}
   features {}
@@ -25,7 +27,9 @@ provider "azurerm" {
 
 provider "azurerm" {
   alias           = {{ provider.alias }}
+{% if environment %}
   environment     = {{ environment }}
+{% endif %}
   subscription_id = {{ provider.subscription }}
   features {}
 }

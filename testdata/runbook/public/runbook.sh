@@ -40,6 +40,8 @@ session() {
     if [ "$session_cloud" != "$CLOUD" ]; then
       change az cloud set --name "$CLOUD"
     fi
+  else
+    say "  the cloud is not checked: the config's has no name in az"
   fi
   session_tenant=$(az account show --query tenantId --output tsv) ||
     fail "az is not signed in" "run: az login --tenant $TENANT"
