@@ -54,6 +54,25 @@ fn a_run_killed_after_any_step_is_finished_by_the_next() {
 }
 
 #[test]
+fn a_run_that_is_interrupted_leaves_no_kubeconfig_behind() {
+    let script = runbook(&fleet(), &[]).ok();
+    for (signal, code) in [("SIGHUP", 129), ("SIGINT", 130), ("SIGTERM", 143)] {
+        let Some(cloud) = Cloud::new() else { return };
+        cloud.change(|state| {
+            state["kill_after"] = json!(1);
+            state["kill_with"] = json!(signal);
+            state["cloud"] = json!("AzureUSGovernment");
+        });
+        // Its API server is public, so the script has asked for a kubeconfig when the signal comes.
+        let run = cloud.run(&script, &["target=test"]);
+        assert_eq!(run.code, code, "{signal}: {}{}", run.stdout, run.stderr);
+        assert!(cloud.state()["calls"].to_string().contains("get-credentials"), "{signal}");
+        let left = common::snapshot(cloud.folder.path());
+        assert!(!left.iter().any(|(path, _)| path.ends_with("kubeconfig")), "{signal}");
+    }
+}
+
+#[test]
 fn a_dry_run_says_what_it_would_do_and_does_nothing() {
     let Some(cloud) = Cloud::new() else { return };
     // The cloud is not changed either, so it has to be the right one.

@@ -28,7 +28,7 @@ def wrote(what):
     STATE["writes"].append(what)
     save()
     if len(STATE["writes"]) == STATE.get("kill_after"):
-        os.killpg(os.getpgrp(), signal.SIGKILL)
+        os.killpg(os.getpgrp(), signal.Signals[STATE.get("kill_with", "SIGKILL")])
 
 
 def die(text):

@@ -14,6 +14,10 @@ HUB_CLUSTER='aks-hub'
 DRY_RUN=no
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
+# A shell that a signal ends does not come to EXIT, and a kubeconfig would stay behind.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 say() { printf '%s\n' "$*"; }
 
