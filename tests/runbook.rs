@@ -126,6 +126,22 @@ fn a_cloud_without_a_name_is_never_taken_for_the_public_one() {
     assert!(!runbook(&common::azure::fleet(), &[]).stderr.contains("unnamed-cloud"));
 }
 
+#[test]
+fn a_role_by_its_full_id_is_the_role_by_its_guid() {
+    let guid = "3498e952-d568-435e-9b2c-8d77e338d7f7";
+    let path = "/subscriptions/44444444-4444-4444-8444-444444444444/providers/Microsoft.Authorization/roleDefinitions";
+    let with =
+        |role: &str| fleet().replace("azureRole: Azure Kubernetes Service RBAC Admin", &format!("azureRole: {role}"));
+    for format in ["sh", "terraform", "aso"] {
+        let by_guid = runbook(&with(guid), &["--format", format]).ok();
+        for path in [path, "/providers/Microsoft.Authorization/roledefinitions"] {
+            assert_eq!(runbook(&with(&format!("{path}/{guid}")), &["--format", format]).ok(), by_guid);
+        }
+        let run = runbook(&with(&format!("{path}/Reader")), &["--format", format]);
+        assert!(run.code == 1 && run.stderr.contains("or its GUID"), "{}", run.stderr);
+    }
+}
+
 /// Terraform and the operator know a resource again by its name: another name is another resource.
 #[test]
 fn names_are_the_same_whatever_else_is_in_the_run() {

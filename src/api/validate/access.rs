@@ -8,6 +8,7 @@ use super::hub::NAME_HELP;
 use super::target::{Check, Taken};
 use crate::diagnostic::{Code, Field};
 use model::{Access, Identity, Role, Subject};
+use uuid::Uuid;
 
 /// The role that may do everything.
 const CLUSTER_ADMIN: &str = "cluster-admin";
@@ -163,12 +164,12 @@ fn role(
         }
         (Some(name), None) => Some(Role::Kubernetes(name.clone())),
         (None, Some(role)) => {
-            if role.trim() != role || role.is_empty() || role.chars().any(char::is_control) {
+            let Some(role) = azure_role(role) else {
                 let message = format!("{role:?} is not the name of an Azure role");
-                let help = format!("write the role's name, such as {AZURE_CLUSTER_ADMIN:?}");
+                let help = format!("write a role's name, such as {AZURE_CLUSTER_ADMIN:?}, or its GUID");
                 findings.error(config, Code::InvalidName, &field.key("azureRole"), message, help);
                 return None;
-            }
+            };
             let Some(cluster) = cluster.filter(|cluster| cluster.subscription.is_some()) else {
                 let (config, field) = (check.config, check.base.key("cluster").key("resourceId"));
                 let message = "azureRole is assigned to the cluster, whose resource id is not known";
@@ -176,9 +177,23 @@ fn role(
                 check.findings.error(config, Code::ResourceIdMissing, &field, message, help);
                 return None;
             };
-            Some(Role::Azure { role: role.clone(), cluster: cluster.clone() })
+            Some(Role::Azure { role: role.to_owned(), cluster: cluster.clone() })
         }
     }
+}
+
+/// A role's name, or its GUID: az and the portal also show it as `/.../roleDefinitions/GUID`.
+fn azure_role(text: &str) -> Option<&str> {
+    if text.trim() != text || text.is_empty() || text.chars().any(char::is_control) {
+        return None;
+    }
+    if !text.starts_with('/') {
+        return Some(text);
+    }
+    let (path, id) = text.rsplit_once('/')?;
+    let (_, kind) = path.rsplit_once('/')?;
+    let is_id = id.len() == 36 && Uuid::try_parse(id).is_ok();
+    (kind.eq_ignore_ascii_case("roleDefinitions") && is_id).then_some(id)
 }
 
 fn subject(
