@@ -118,6 +118,29 @@ fn a_removed_target_takes_its_files_along_and_leaves_those_of_others() {
 }
 
 #[test]
+fn a_target_whose_name_changes_only_by_case_keeps_its_files_on_every_file_system() {
+    let secret_name = "targetDefaults: {secretName: c, ";
+    let fleet = |name: &str| fleet(&[name]).replace("targetDefaults: {", secret_name);
+    let wanted = tempfile::tempdir().unwrap();
+    render(wanted.path(), &fleet("dev"), &[]).ok();
+    // As Linux sees it, and as a file system does where the old files are found under the new name.
+    for case_counts in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        render(folder.path(), &fleet("Dev"), &[]).ok();
+        if !case_counts {
+            std::fs::rename(folder.path().join("targets/Dev"), folder.path().join("targets/dev")).unwrap();
+        }
+        render(folder.path(), &fleet("dev"), &[]).ok();
+        assert_eq!(names(folder.path()), names(wanted.path()));
+        for (path, text) in snapshot(wanted.path()) {
+            let name = path.strip_prefix(wanted.path()).unwrap();
+            assert!(std::fs::read(folder.path().join(name)).unwrap() == text, "{name:?}");
+        }
+        assert!(render(folder.path(), &fleet("dev"), &[]).stderr.contains("0 written, 0 removed"));
+    }
+}
+
+#[test]
 fn a_part_touches_nothing_outside_of_itself() {
     let folder = tempfile::tempdir().unwrap();
     render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();

@@ -73,7 +73,7 @@ impl Files {
             )
             .help("rename the target, or give it another secretName; without -o any name will do")
         })?;
-        if let Some(other) = self.folded.insert(path.as_str().to_lowercase(), path.clone()) {
+        if let Some(other) = self.folded.insert(path.folded(), path.clone()) {
             return Err(Diagnostic::error(
                 Code::NotPortable,
                 format!("{:?} and {:?} are one file where case does not count", other.as_str(), path.as_str()),

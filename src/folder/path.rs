@@ -47,6 +47,11 @@ impl FolderPath {
         &self.0
     }
 
+    /// The same for all paths that are one file where case does not count.
+    pub fn folded(&self) -> String {
+        self.0.to_lowercase()
+    }
+
     /// Below a folder.
     pub fn below(&self, folder: &Path) -> PathBuf {
         let mut path = folder.to_path_buf();

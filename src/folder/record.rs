@@ -5,7 +5,7 @@ use super::FolderPath;
 use crate::diagnostic::{Code, Diagnostic};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Where it stands, beside `hub/` and `targets/`.
 pub(super) const FILE: &str = ".argocd-aks.json";
@@ -51,9 +51,13 @@ impl Record {
         self.0.keys()
     }
 
-    /// Whether a run wrote the file so; `None` where no run wrote it at all.
-    pub(super) fn wrote(&self, path: &FolderPath, hash: &str) -> Option<bool> {
-        Some(self.0.get(path)?.iter().any(|known| known == hash))
+    /// The record where case does not count.
+    pub(super) fn folded(&self) -> Folded<'_> {
+        let mut folded: HashMap<String, Vec<(&FolderPath, &[String])>> = HashMap::new();
+        for (path, hashes) in &self.0 {
+            folded.entry(path.folded()).or_default().push((path, hashes));
+        }
+        Folded(folded)
     }
 
     /// From now on the file may be so, too.
@@ -74,6 +78,22 @@ impl Record {
         if let Some(hashes) = other.0.get(path) {
             self.0.insert(path.clone(), hashes.clone());
         }
+    }
+}
+
+/// The record by paths in lower case: on some file systems a file that was renamed only by case is still the same.
+pub(super) struct Folded<'r>(HashMap<String, Vec<(&'r FolderPath, &'r [String])>>);
+
+impl Folded<'_> {
+    /// Whether a run wrote the file so; `None` where no run wrote it at all.
+    pub(super) fn wrote(&self, path: &FolderPath, hash: &str) -> Option<bool> {
+        Some(self.0.get(&path.folded())?.iter().any(|(_, hashes)| hashes.iter().any(|known| known == hash)))
+    }
+
+    /// The same path in other case, as earlier runs wrote it.
+    pub(super) fn twins<'s>(&'s self, path: &'s FolderPath) -> impl Iterator<Item = &'s FolderPath> {
+        let all = self.0.get(&path.folded()).into_iter().flatten();
+        all.map(|(known, _)| *known).filter(move |known| *known != path)
     }
 }
 

@@ -42,8 +42,8 @@ pub fn write(
     let one = |diagnostic| vec![diagnostic];
     let mut record = read_record(folder).map_err(one)?;
     let work = survey(folder, files, &record, options)?;
-    let summary =
-        Summary { written: work.write.len(), removed: work.remove.len(), unchanged: files.len() - work.write.len() };
+    let removed = work.renamed.len() + work.remove.len();
+    let summary = Summary { written: work.write.len(), removed, unchanged: files.len() - work.write.len() };
     let mut last = Record::default();
     for path in record.paths().filter(|path| !options.part.holds(path.as_str())) {
         last.keep(path, &record);
@@ -51,7 +51,7 @@ pub fn write(
     for (path, content) in &files.files {
         last.set(path, &record::hash(content.as_bytes()));
     }
-    if work.write.is_empty() && work.remove.is_empty() && last == record {
+    if work.write.is_empty() && removed == 0 && last == record {
         return Ok(summary);
     }
     for (path, content) in &work.write {
@@ -63,6 +63,9 @@ pub fn write(
 
 /// What has to be done.
 struct Work<'f> {
+    /// Files whose new name differs only by case. They go first: where case does not count, the new file would go
+    /// with them.
+    renamed: Vec<FolderPath>,
     write: Vec<(&'f FolderPath, &'f str)>,
     remove: Vec<FolderPath>,
 }
@@ -70,22 +73,25 @@ struct Work<'f> {
 fn survey<'f>(
     folder: &Path,
     files: &'f Files,
-    record: &Record,
+    recorded: &Record,
     options: &Options,
 ) -> Result<Work<'f>, Vec<Diagnostic>> {
     let mut errors = Vec::new();
-    let mut work = Work { write: Vec::new(), remove: Vec::new() };
+    let mut work = Work { renamed: Vec::new(), write: Vec::new(), remove: Vec::new() };
     let mut checked = HashSet::new();
+    let record = recorded.folded();
+    let is_ours = |path: &FolderPath| options.part.holds(path.as_str());
     for (path, content) in &files.files {
+        let renamed = record.twins(path).any(is_ours);
         match current(folder, path, &mut checked) {
             Ok(None) => work.write.push((path, content)),
-            Ok(Some(found)) if found == content.as_bytes() => {}
+            Ok(Some(found)) if found == content.as_bytes() && !renamed => {}
             Ok(Some(found)) => {
                 let hash = record::hash(&found);
-                if hash == record::hash(content.as_bytes()) {
-                    continue;
-                }
+                let is_right = hash == record::hash(content.as_bytes());
                 match record.wrote(path, &hash) {
+                    _ if is_right && !renamed => {}
+                    _ if is_right => work.write.push((path, content)),
                     Some(true) => work.write.push((path, content)),
                     _ if options.force => work.write.push((path, content)),
                     Some(false) => errors.push(edited(folder, path)),
@@ -95,12 +101,13 @@ fn survey<'f>(
             Err(diagnostic) => errors.push(diagnostic),
         }
     }
-    let obsolete = record.paths().filter(|path| options.part.holds(path.as_str()) && !files.files.contains_key(path));
-    for path in obsolete {
+    for path in recorded.paths().filter(|path| is_ours(path) && !files.files.contains_key(path)) {
         match current(folder, path, &mut checked) {
             Ok(None) => {}
             Ok(Some(found)) if options.force || record.wrote(path, &record::hash(&found)) == Some(true) => {
-                work.remove.push(path.clone());
+                let renamed = files.folded.contains_key(&path.folded());
+                let list = if renamed { &mut work.renamed } else { &mut work.remove };
+                list.push(path.clone());
             }
             Ok(Some(_)) => errors.push(edited(folder, path)),
             Err(diagnostic) => errors.push(diagnostic),
@@ -159,6 +166,9 @@ fn apply(
     }
     let record = folder.join(record::FILE);
     fs::rename(staging.join("under-way"), &record).map_err(at(&record))?;
+    for path in &work.renamed {
+        remove(folder, path)?;
+    }
     let mut made = HashSet::new();
     for (number, (path, _)) in work.write.iter().enumerate() {
         let file = path.below(folder);
@@ -171,17 +181,23 @@ fn apply(
         progress(work.write.len() + number, steps);
     }
     for path in &work.remove {
-        let file = path.below(folder);
-        fs::remove_file(&file).map_err(at(&file))?;
-        for parent in path.parents().rev() {
-            // Only an empty folder goes; what somebody else put there keeps it.
-            if fs::remove_dir(parent.below(folder)).is_err() {
-                break;
-            }
-        }
+        remove(folder, path)?;
     }
     fs::rename(staging.join("last"), &record).map_err(at(&record))?;
     clear(&staging).map_err(at(&staging))
+}
+
+/// Removes a file, and the folders that it leaves empty.
+fn remove(folder: &Path, path: &FolderPath) -> Result<(), Failed> {
+    let file = path.below(folder);
+    fs::remove_file(&file).map_err(|error| (file, error))?;
+    for parent in path.parents().rev() {
+        // Only an empty folder goes; what somebody else put there keeps it.
+        if fs::remove_dir(parent.below(folder)).is_err() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Writes everything aside: what fails for want of space fails here.
