@@ -225,7 +225,6 @@ fn a_record_cannot_make_the_program_remove_files_outside_of_the_folder() {
 fn names_that_are_no_file_names_everywhere_are_refused_all_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let fleet = fleet(&["../up", "a/b1", "Dev", "dev", "con", "dot.", "tägä12", "q\"x12345"])
-        .replace("cluster-{{", "")
         // Different servers and Secrets, whatever the names are.
         .replace("access: {clusterRole: edit}}", "access: {clusterRole: edit}, secretName: 'c-{{ host }}'}");
     let fleet: String = fleet
@@ -251,6 +250,17 @@ fn names_that_are_no_file_names_everywhere_are_refused_all_at_once() {
     }
     assert!(names(folder.path()).is_empty());
     assert_eq!(render(folder.path(), &fleet, &["--only", "target=../up"]).code, 1);
+}
+
+#[test]
+fn a_secret_whose_file_would_be_the_kustomization_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let fleet = fleet(&["dev"]).replace("targetDefaults: {", "targetDefaults: {secretName: kustomization, ");
+    let run = render(folder.path(), &fleet, &[]);
+    assert_eq!(run.code, 1);
+    let words = "\"hub/clusters/kustomization.yaml\" is a file that this program writes itself";
+    assert!(run.stderr.contains(words) && run.stderr.contains("give the target another secretName"), "{}", run.stderr);
+    assert!(!run.stderr.contains("case does not count"), "{}", run.stderr);
 }
 
 #[cfg(unix)]

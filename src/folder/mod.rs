@@ -74,6 +74,10 @@ impl Files {
             .help("rename the target, or give it another secretName; without -o any name will do")
         })?;
         if let Some(other) = self.folded.insert(path.folded(), path.clone()) {
+            if other == path {
+                let message = format!("{:?} is a file that this program writes itself", path.as_str());
+                return Err(Diagnostic::error(Code::NotPortable, message).help("give the target another secretName"));
+            }
             return Err(Diagnostic::error(
                 Code::NotPortable,
                 format!("{:?} and {:?} are one file where case does not count", other.as_str(), path.as_str()),
