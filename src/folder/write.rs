@@ -40,6 +40,9 @@ pub fn write(
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Summary, Vec<Diagnostic>> {
     let one = |diagnostic| vec![diagnostic];
+    if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
+        return Err(one(not_a(folder, "a file", "a folder")));
+    }
     let mut record = read_record(folder).map_err(one)?;
     let work = survey(folder, files, &record, options)?;
     let removed = work.renamed.len() + work.remove.len();
@@ -57,7 +60,12 @@ pub fn write(
     for (path, content) in &work.write {
         record.allow(path, &record::hash(content.as_bytes()));
     }
-    apply(folder, &work, &record, &last, progress).map_err(|(path, error)| one(cannot_write(&path, &error)))?;
+    let steps = work.write.len() * 2 + work.remove.len();
+    let all_aside = stage_all(folder, &work, &record, &last, &mut |done| progress(done, steps));
+    let nothing = "nothing was changed; check the path and its permissions";
+    all_aside.map_err(|(path, error)| one(cannot_write(&path, &error, nothing)))?;
+    let some = "every file is as it was or complete; mend the cause, and run it again";
+    apply(folder, &work, progress).map_err(|(path, error)| one(cannot_write(&path, &error, some)))?;
     Ok(summary)
 }
 
@@ -142,28 +150,35 @@ fn current(folder: &Path, path: &FolderPath, checked: &mut HashSet<FolderPath>) 
 
 type Failed = (PathBuf, io::Error);
 
-fn apply(
+fn at(path: &Path) -> impl FnOnce(io::Error) -> Failed {
+    let path = path.to_path_buf();
+    move |error| (path, error)
+}
+
+/// Up to here the folder stays as it was.
+fn stage_all(
     folder: &Path,
     work: &Work<'_>,
     under_way: &Record,
     last: &Record,
-    progress: &mut dyn FnMut(usize, usize),
+    progress: &mut dyn FnMut(usize),
 ) -> Result<(), Failed> {
-    let at = |path: &Path| {
-        let path = path.to_path_buf();
-        move |error| (path, error)
-    };
     let staging = folder.join(STAGING);
     fs::create_dir_all(folder).map_err(at(folder))?;
     clear(&staging).map_err(at(&staging))?;
     fs::create_dir(&staging).map_err(at(&staging))?;
-    let steps = work.write.len() * 2 + work.remove.len();
-    let staged = stage(&staging, work, under_way, last, &mut |done| progress(done, steps));
-    if let Err(failed) = staged {
-        // Nothing is in place yet: the folder stays as it was. That this fails, too, changes nothing.
+    let staged = stage(&staging, work, under_way, last, progress);
+    if staged.is_err() {
+        // That this fails, too, changes nothing.
         let _ = clear(&staging);
-        return Err(failed);
     }
+    staged
+}
+
+/// Moves everything into place.
+fn apply(folder: &Path, work: &Work<'_>, progress: &mut dyn FnMut(usize, usize)) -> Result<(), Failed> {
+    let staging = folder.join(STAGING);
+    let steps = work.write.len() * 2 + work.remove.len();
     let record = folder.join(record::FILE);
     fs::rename(staging.join("under-way"), &record).map_err(at(&record))?;
     for path in &work.renamed {
@@ -244,9 +259,8 @@ fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
         .help("nothing was changed; check the path and its permissions")
 }
 
-fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::error(Code::CannotWrite, format!("{} cannot be written: {error}", path.display()))
-        .help("every file is as it was or complete; mend the cause, and run it again")
+fn cannot_write(path: &Path, error: &io::Error, help: &str) -> Diagnostic {
+    Diagnostic::error(Code::CannotWrite, format!("{} cannot be written: {error}", path.display())).help(help)
 }
 
 fn link(folder: &Path, path: &FolderPath) -> Diagnostic {
@@ -259,7 +273,10 @@ fn is_link(path: &Path) -> Diagnostic {
 }
 
 fn in_the_way(folder: &Path, path: &FolderPath, found: &str, wanted: &str) -> Diagnostic {
-    let path = path.below(folder);
+    not_a(&path.below(folder), found, wanted)
+}
+
+fn not_a(path: &Path, found: &str, wanted: &str) -> Diagnostic {
     Diagnostic::error(Code::FileNotOurs, format!("{} is {found}, where {wanted} is to be", path.display()))
         .help("move it away")
 }
