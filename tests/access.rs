@@ -42,7 +42,7 @@ fn access_of_dev(fleet: &str) -> common::Run {
 fn a_role_is_bound_cluster_wide_to_the_principal_and_never_to_the_client() {
     let out = access_of_dev(&with_principal("    access: {clusterRole: deployer}")).ok();
     assert_eq!(objects(&out).len(), 1);
-    let binding = object(&out, "ClusterRoleBinding", "argocd-aks-hub-deployer");
+    let binding = object(&out, "ClusterRoleBinding", "argocd-aks:hub:role:deployer");
     assert_eq!(binding["roleRef"]["name"], "deployer");
     assert_eq!(
         binding["subjects"],
@@ -65,17 +65,29 @@ fn namespaces_narrow_the_role_and_read_all_widens_only_reading() {
     let expected =
         [("ClusterRole", ""), ("ClusterRoleBinding", ""), ("RoleBinding", "team-a"), ("RoleBinding", "team-b")];
     assert_eq!(kinds, expected.map(|(kind, namespace)| (kind.to_owned(), namespace.to_owned())));
-    let role = object(&out, "ClusterRole", "argocd-aks-hub-read-all");
+    let role = object(&out, "ClusterRole", "argocd-aks:hub:read-all");
     assert_eq!(role["rules"][0]["verbs"], json!(["get", "list", "watch"]));
-    let reading = object(&out, "ClusterRoleBinding", "argocd-aks-hub-read-all");
-    assert_eq!(reading["roleRef"]["name"], "argocd-aks-hub-read-all");
+    let reading = object(&out, "ClusterRoleBinding", "argocd-aks:hub:read-all");
+    assert_eq!(reading["roleRef"]["name"], "argocd-aks:hub:read-all");
+}
+
+#[test]
+fn no_two_hubs_and_roles_make_objects_of_one_name() {
+    let names = |hub: &str, fields: &str| -> Vec<String> {
+        let fleet = with_principal(fields).replace("name: hub", &format!("name: {hub}"));
+        let text = access_of_dev(&fleet).ok();
+        objects(&text).iter().map(|each| format!("{} {}", each["kind"], each["metadata"]["name"])).collect()
+    };
+    let read_all = names("a", "    access: {clusterRole: edit, namespaces: [x], readAll: true}");
+    assert!(!read_all.contains(&names("a", "    access: {clusterRole: read-all}")[0]), "{read_all:?}");
+    assert_ne!(names("a", "    access: {clusterRole: b-edit}"), names("a-b", "    access: {clusterRole: edit}"));
 }
 
 #[test]
 fn a_group_is_bound_instead_of_the_identity() {
     let fields = "    access: {clusterRole: edit, groupId: 77777777-7777-4777-8777-777777777777}";
     let out = access_of_dev(&fleet("", fields)).ok();
-    let subject = &object(&out, "ClusterRoleBinding", "argocd-aks-hub-edit")["subjects"][0];
+    let subject = &object(&out, "ClusterRoleBinding", "argocd-aks:hub:role:edit")["subjects"][0];
     assert_eq!((&subject["kind"], &subject["name"]), (&json!("Group"), &json!("77777777-7777-4777-8777-777777777777")));
 }
 
@@ -84,7 +96,7 @@ fn a_target_with_an_identity_of_its_own_binds_that_one() {
     let fields = "    identity: {clientId: 55555555-5555-4555-8555-555555555555, principalId: 66666666-6666-4666-8666-666666666666}
     access: {clusterRole: edit}";
     let out = access_of_dev(&with_principal(fields)).ok();
-    let binding = object(&out, "ClusterRoleBinding", "argocd-aks-hub-edit");
+    let binding = object(&out, "ClusterRoleBinding", "argocd-aks:hub:role:edit");
     assert_eq!(binding["subjects"][0]["name"], "66666666-6666-4666-8666-666666666666");
 }
 
@@ -247,7 +259,8 @@ fn kustomize_builds_one_overlay_a_target_and_access_never_reaches_the_hub() {
         kustomize.args(["build", "--enable-alpha-plugins", "--enable-exec"]);
         let out = common::run(kustomize.arg(folder.path().join("targets/dev")), "").ok();
         assert_eq!(objects(&out).len(), 1, "only the access: {out}");
-        object(&out, "ClusterRoleBinding", "argocd-aks-hub-edit");
+        assert!(!out.contains("config.kubernetes.io/path"), "{out}");
+        object(&out, "ClusterRoleBinding", "argocd-aks:hub:role:edit");
         let Some(mut kustomize) = tool("kustomize") else { return };
         kustomize.args(["build", "--enable-alpha-plugins", "--enable-exec"]);
         let out = common::run(kustomize.arg(folder.path().join("hub")), "").ok();
@@ -264,7 +277,7 @@ fn a_legacy_plugin_of_kind_target_access_makes_access_and_nothing_of_the_hub() {
     let mut command = std::process::Command::new(common::program());
     command.env("KUSTOMIZE_PLUGIN_CONFIG_ROOT", folder.path()).arg(folder.path().join("config.yaml"));
     let out = common::run(&mut command, &with_principal("    access: {clusterRole: edit}")).ok();
-    object(&out, "ClusterRoleBinding", "argocd-aks-hub-edit");
+    object(&out, "ClusterRoleBinding", "argocd-aks:hub:role:edit");
     assert!(!out.contains("kind: Secret"), "{out}");
 }
 
@@ -315,6 +328,9 @@ fn kpt_keeps_one_package_a_target_and_a_second_run_changes_nothing() {
     let first = without_kptfile();
     assert!(first.iter().any(|(path, _)| path.to_string_lossy().contains("clusterrolebinding")), "{first:?}");
     assert!(!first.iter().any(|(path, _)| path.to_string_lossy().contains("secret")));
+    // Windows takes no colon in a file's name.
+    let name = |path: &std::path::Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    assert!(first.iter().all(|(path, _)| !name(path).contains(':')), "{first:?}");
     render();
     assert!(first == without_kptfile());
     // Another role: the old binding goes.

@@ -45,7 +45,7 @@ fn the_fleet_example_builds_for_the_hub_and_for_each_target() {
     let Some(dev) = kustomize(&project("examples/fleet/targets/dev")) else { return };
     assert_eq!(common::objects(&dev).len(), 4);
     let Some(test) = kustomize(&project("examples/fleet/targets/test")) else { return };
-    object(&test, "ClusterRoleBinding", "argocd-aks-hub-edit");
+    object(&test, "ClusterRoleBinding", "argocd-aks:hub:role:edit");
 }
 
 #[test]

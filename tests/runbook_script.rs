@@ -168,9 +168,9 @@ fn access_that_the_config_no_longer_gives_goes_from_the_target() {
     let state = cloud.state();
     let left: Vec<&String> = state["objects"]["aks-dev"].as_object().unwrap().keys().collect();
     let expected = [
-        "ClusterRoleBinding||argocd-aks-hub-read-all",
-        "ClusterRole||argocd-aks-hub-read-all",
-        "RoleBinding|shop|argocd-aks-hub-edit",
+        "ClusterRoleBinding||argocd-aks:hub:read-all",
+        "ClusterRole||argocd-aks:hub:read-all",
+        "RoleBinding|shop|argocd-aks:hub:role:edit",
     ];
     assert_eq!(left.len(), expected.len());
     assert!(expected.iter().all(|key| left.iter().any(|found| found == key)), "{left:?}");

@@ -19,7 +19,8 @@ fn function(input: &str) -> Outcome {
         Ok(list) => list,
         Err(diagnostic) => return Outcome { output: None, diagnostics: vec![diagnostic] },
     };
-    let (changes, mut diagnostics) = changes(&list);
+    let (mut changes, mut diagnostics) = changes(&list);
+    krm::name_files(&mut changes.created, &list.manifests);
     let written = write(&list, &changes, &diagnostics).or_else(|diagnostic| {
         // The changes do not fit the text: the list goes back as it came, with the reason.
         diagnostics.push(diagnostic);

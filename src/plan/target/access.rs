@@ -14,14 +14,14 @@ pub fn objects(hub: &Hub, target: &Target) -> Vec<Value> {
     let Role::Kubernetes(role) = &access.role else { return Vec::new() };
     let maker = Maker { hub, target, subject: access.subject };
     // A binding's role cannot be changed, so its name tells the role: another role is another binding, and the
-    // old one is pruned.
-    let name = format!("argocd-aks-{}-{role}", hub.name);
+    // old one is pruned. No hub's name holds a colon, so no two hubs and roles make one name.
+    let name = format!("argocd-aks:{}:role:{role}", hub.name);
     if access.namespaces.is_empty() {
         return vec![maker.binding(&name, None, role)];
     }
     let mut made = Vec::new();
     if access.read_all {
-        let name = format!("argocd-aks-{}-read-all", hub.name);
+        let name = format!("argocd-aks:{}:read-all", hub.name);
         made.push(maker.read_all(&name));
         made.push(maker.binding(&name, None, &name));
     }

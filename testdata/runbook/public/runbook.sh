@@ -265,7 +265,7 @@ target_1() {
   access 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' 'apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
-  name: argocd-aks-hub-read-all
+  name: argocd-aks:hub:read-all
   labels:
     app.kubernetes.io/managed-by: argocd-aks
   annotations:
@@ -284,7 +284,7 @@ rules:
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
 metadata:
-  name: argocd-aks-hub-read-all
+  name: argocd-aks:hub:read-all
   labels:
     app.kubernetes.io/managed-by: argocd-aks
   annotations:
@@ -293,7 +293,7 @@ metadata:
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: ClusterRole
-  name: argocd-aks-hub-read-all
+  name: argocd-aks:hub:read-all
 subjects:
 - apiGroup: rbac.authorization.k8s.io
   kind: User
@@ -302,7 +302,7 @@ subjects:
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata:
-  name: argocd-aks-hub-admin
+  name: argocd-aks:hub:role:admin
   labels:
     app.kubernetes.io/managed-by: argocd-aks
   annotations:
@@ -321,7 +321,7 @@ subjects:
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata:
-  name: argocd-aks-hub-admin
+  name: argocd-aks:hub:role:admin
   labels:
     app.kubernetes.io/managed-by: argocd-aks
   annotations:
@@ -336,10 +336,10 @@ subjects:
 - apiGroup: rbac.authorization.k8s.io
   kind: User
   name: 33333333-3333-4333-8333-333333333333
-' 'ClusterRole||argocd-aks-hub-read-all
-ClusterRoleBinding||argocd-aks-hub-read-all
-RoleBinding|shop|argocd-aks-hub-admin
-RoleBinding|pay|argocd-aks-hub-admin'
+' 'ClusterRole||argocd-aks:hub:read-all
+ClusterRoleBinding||argocd-aks:hub:read-all
+RoleBinding|shop|argocd-aks:hub:role:admin
+RoleBinding|pay|argocd-aks:hub:role:admin'
 }
 
 target_2() {
@@ -347,7 +347,7 @@ target_2() {
   access 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' 'apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
 metadata:
-  name: argocd-aks-hub-edit
+  name: argocd-aks:hub:role:edit
   labels:
     app.kubernetes.io/managed-by: argocd-aks
   annotations:
@@ -361,7 +361,7 @@ subjects:
 - apiGroup: rbac.authorization.k8s.io
   kind: Group
   name: 88888888-8888-4888-8888-888888888888
-' 'ClusterRoleBinding||argocd-aks-hub-edit'
+' 'ClusterRoleBinding||argocd-aks:hub:role:edit'
 }
 
 target_3() {
