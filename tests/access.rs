@@ -205,6 +205,35 @@ fn two_targets_on_one_cluster_do_not_take_each_other_s_access_away() {
 }
 
 #[test]
+fn an_azure_role_without_a_cluster_is_told_where_the_role_stands_with_the_target_s_name() {
+    let fleet = with_principal("    group: azure")
+        .replace("  targets:", "  groups: {azure: {access: {azureRole: Reader}}}\n  targets:");
+    let run = access_of_dev(&fleet);
+    let words = "spec.groups.azure.access.azureRole: is assigned to the cluster of the target \"dev\"";
+    assert!(run.code == 1 && run.stderr.contains(words), "{}", run.stderr);
+}
+
+#[test]
+fn a_typing_error_in_access_is_one_error_and_not_two() {
+    for access in ["{clusterRol: edit}", "{azurRole: Reader, namespaces: [a]}"] {
+        let run = access_of_dev(&with_principal(&format!("    access: {access}")));
+        assert!(run.stderr.contains("unknown-field") && run.stderr.contains("did you mean"), "{}", run.stderr);
+        assert_eq!(run.stderr.matches("error[").count(), 1, "{}", run.stderr);
+    }
+}
+
+#[test]
+fn the_target_that_is_suggested_is_the_one_with_the_least_to_change() {
+    let others = ["prod", "prod-east", "eprod-1"]
+        .map(|name| format!("\n  - name: {name}\n    server: https://{name}.example.com\n    insecure: true"));
+    let fleet = with_principal(&format!("    access: {{clusterRole: edit}}{}", others.concat()));
+    for (wanted, near) in [("prd", "prod"), ("eprod", "prod"), ("prod-est", "prod-east")] {
+        let run = argocd_aks(["render", "-c", "-", "--only", &format!("target={wanted}")], &fleet);
+        assert!(run.stderr.contains(&format!("did you mean {near:?}?")), "{wanted}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn a_resource_id_is_read_without_regard_to_case_and_a_cluster_merges_with_the_defaults() {
     let with_id = format!(
         "    cluster: {{resourceId: {}}}\n    access: {{azureRole: x}}",

@@ -23,6 +23,17 @@ fn wrong_usage_exits_with_2() {
 }
 
 #[test]
+fn a_part_that_only_the_other_command_takes_is_told_as_that() {
+    for (arguments, words) in [
+        (["render", "--only", "offboard=dev"], "the command runbook takes that"),
+        (["runbook", "--only", "targets"], "the command render takes that"),
+    ] {
+        let run = argocd_aks(arguments, "");
+        assert!(run.code == 2 && run.stderr.contains(words), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn a_missing_file_is_named() {
     let run = argocd_aks(["render", "nowhere.yaml"], "");
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));

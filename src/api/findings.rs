@@ -42,6 +42,15 @@ impl Findings {
         self.found.iter().any(|(_, _, diagnostic)| diagnostic.is_error())
     }
 
+    /// Whether a mapping has a field that does not exist: it may be the one that is missing.
+    pub(super) fn has_unknown_field_in(&self, config: usize, mapping: &Field) -> bool {
+        self.found.iter().any(|(index, _, diagnostic)| {
+            *index == config
+                && diagnostic.code == Code::UnknownField
+                && diagnostic.field.as_ref().and_then(Field::parent).as_ref() == Some(mapping)
+        })
+    }
+
     /// The diagnostics with their resource, file and position, in the order of the config.
     pub(super) fn finish(self, configs: &[(&ConfigObject<'_>, ResourceRef)]) -> Vec<Diagnostic> {
         let mut positions: Vec<Option<Option<Positions<'_>>>> = configs.iter().map(|_| None).collect();

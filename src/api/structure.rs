@@ -160,11 +160,16 @@ fn properties(schema: &Value, path: &str) -> Vec<String> {
 
 /// The known name that is nearest to a mistyped one, where one is near.
 pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    known
-        .map(|each| (strsim::jaro_winkler(&name.to_lowercase(), &each.to_lowercase()), each))
-        .filter(|(similarity, _)| *similarity > 0.8)
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, each)| each)
+    let name = name.to_lowercase();
+    let measured = known.map(|each| {
+        let lower = each.to_lowercase();
+        (strsim::osa_distance(&name, &lower), strsim::jaro_winkler(&name, &lower), each)
+    });
+    // What is alike is told by the beginning; what is nearest, by what would have to be typed anew.
+    measured
+        .filter(|(_, similarity, _)| *similarity > 0.8)
+        .min_by(|one, other| one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)))
+        .map(|(_, _, each)| each)
 }
 
 /// A JSON pointer into a config as a field: a number is an index only below a list.

@@ -112,6 +112,7 @@ fn runbook_part(text: &str) -> Result<runbook::Part, String> {
         ("hub", _) => Ok(runbook::Part::Hub),
         (_, Some(("target", name))) if !name.is_empty() => Ok(runbook::Part::Target(name.to_owned())),
         (_, Some(("offboard", name))) if !name.is_empty() => Ok(runbook::Part::Offboard(name.to_owned())),
+        ("targets", _) => Err("the command render takes that; here write hub, target=NAME or offboard=NAME".to_owned()),
         _ => Err("write hub, target=NAME or offboard=NAME".to_owned()),
     }
 }
@@ -121,6 +122,9 @@ fn part(text: &str) -> Result<Part, String> {
         ("hub", _) => Ok(Part::Hub),
         ("targets", _) => Ok(Part::Targets),
         (_, Some(("target", name))) if !name.is_empty() => Ok(Part::Target(name.to_owned())),
+        (_, Some(("offboard", _))) => {
+            Err("the command runbook takes that; here write hub, targets or target=NAME".to_owned())
+        }
         _ => Err("write hub, targets or target=NAME".to_owned()),
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn access(
 ) -> Option<Access> {
     let wire = target.access.as_ref()?;
     let (config, field) = check.origin("access");
-    let role = role(wire, cluster, config, &field, check);
+    let role = role(target, wire, cluster, config, &field, check);
     let subject = subject(wire, identity, target.identity.is_some(), (config, &field), check);
     let findings = &mut *check.findings;
     if wire.read_all {
@@ -137,6 +137,7 @@ pub(super) fn refuse_shared_cluster(
 }
 
 fn role(
+    target: &Target,
     wire: &wire::Access,
     cluster: Option<&ManagedCluster>,
     config: usize,
@@ -151,6 +152,8 @@ fn role(
             findings.error(config, Code::InvalidValue, &field.key("azureRole"), message, help);
             None
         }
+        // The role is there, but for a typing error.
+        (None, None) if findings.has_unknown_field_in(config, field) => None,
         (None, None) => {
             let help = "add clusterRole: NAME, or azureRole for clusters with Azure RBAC";
             findings.error(config, Code::MissingField, &field.key("clusterRole"), "access names no role", help);
@@ -171,10 +174,13 @@ fn role(
                 return None;
             };
             let Some(cluster) = cluster.filter(|cluster| cluster.subscription.is_some()) else {
-                let (config, field) = (check.config, check.base.key("cluster").key("resourceId"));
-                let message = "azureRole is assigned to the cluster, whose resource id is not known";
-                let help = "add cluster: {resourceId: ...} from `az aks show --query id`, or name, resourceGroup and subscription";
-                check.findings.error(config, Code::ResourceIdMissing, &field, message, help);
+                // It may stand in a group or the defaults, which have no cluster.
+                let message = format!(
+                    "is assigned to the cluster of the target {:?}, whose resource id is not known",
+                    target.name.as_deref().unwrap_or_default()
+                );
+                let help = "add cluster: {resourceId: ...} from `az aks show --query id` to the target, or name, resourceGroup and subscription";
+                findings.error(config, Code::ResourceIdMissing, &field.key("azureRole"), message, help);
                 return None;
             };
             Some(Role::Azure { role: role.to_owned(), cluster: cluster.clone() })
