@@ -15,6 +15,7 @@
 
 pub mod api;
 pub mod cli;
+pub mod cluster_secret;
 pub mod diagnostic;
 pub mod folder;
 pub mod graph;
