@@ -20,6 +20,7 @@ pub mod diagnostic;
 pub mod folder;
 pub mod graph;
 pub mod krm;
+pub mod lint;
 pub mod plan;
 pub mod request;
 pub mod runbook;
@@ -27,6 +28,8 @@ mod stable_hash;
 pub mod yaml;
 
 use diagnostic::{Diagnostic, any_error};
+use krm::Manifests;
+use lint::Levels;
 use plan::{Changes, ConfigItems, Object, Plan};
 use request::{Action, Request};
 
@@ -40,14 +43,39 @@ pub fn run(request: &Request, objects: &[&Object], config_items: ConfigItems) ->
             diagnostics.retain(|diagnostic| !diagnostic.code.is_about_access());
             plan::hub(&hub, objects, config_items)
         }
+        // Its door is `check`: lint looks at texts, too.
+        Action::Lint(_) => Plan::default(),
         Action::Access { target } => match hub.target(target) {
             Ok(target) => plan::access(&hub, target, objects, config_items),
             Err(diagnostic) => Plan { diagnostics: vec![*diagnostic], ..Plan::default() },
         },
     };
     diagnostics.extend(plan.diagnostics);
+    if !any_error(&diagnostics) && *request.action() == Action::Hub {
+        diagnostics.extend(lint::refused(&hub, objects, &plan.changes));
+    }
     if any_error(&diagnostics) {
         return (Changes::default(), diagnostics);
     }
     (plan.changes, diagnostics)
+}
+
+/// From the objects, and the config where there is one, to what does not agree. Nothing changes.
+pub fn check(request: &Request, streams: &[Manifests<'_>], levels: &Levels, now: Option<i64>) -> lint::Report {
+    let mut diagnostics = Vec::new();
+    let mut hub = None;
+    let mut others = Vec::new();
+    if request.has_config() {
+        let loaded = request.load();
+        // What `render` would say of the access is said here, too: there is no better place.
+        diagnostics.extend(loaded.diagnostics.into_iter().filter_map(|diagnostic| levels.apply(diagnostic)));
+        hub = loaded.hub;
+    }
+    if let Some(hub) = &hub {
+        others = request.load_others(&hub.name, &mut diagnostics);
+    }
+    let context = lint::Context { hub: hub.as_ref(), others: &others, now, is_own_result: false };
+    let mut report = lint::lint(streams, &context, levels);
+    diagnostics.append(&mut report.diagnostics);
+    lint::Report { diagnostics, ..report }
 }

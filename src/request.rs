@@ -2,11 +2,14 @@
 //! action on which hub.
 
 use crate::api::model::Hub;
+use crate::api::v1alpha1::LintLevel;
 use crate::api::{self, ConfigObject, GROUP, Loaded};
 use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::krm::{self, FunctionConfig, Item, Manifests};
+use crate::lint::{Level, Levels};
 use crate::plan::Meta;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// What is to be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub enum Action {
         /// Name of the target.
         target: String,
     },
+    /// Nothing: the manifests are checked.
+    Lint(Levels),
 }
 
 /// The config objects of one run.
@@ -51,6 +56,10 @@ impl Request {
             let access = api::target_access(&Config::of_function_config(config).object())?;
             request.action = Action::Access { target: access.spec.target };
             request.wanted_hub = access.spec.hub;
+        } else if config.meta.group() == GROUP && config.meta.resource.kind == "Lint" {
+            let lint = api::lint(&Config::of_function_config(config).object())?;
+            request.action = Action::Lint(levels(&lint.spec.rules, &config.meta)?);
+            request.wanted_hub = lint.spec.hub;
         } else if config.meta.group() == GROUP {
             let config_object = Config::of_function_config(config);
             request.add(config_object, &config.meta).map_err(|diagnostic| vec![*diagnostic])?;
@@ -70,7 +79,8 @@ impl Request {
         self.wanted_hub = data("hub").map(str::to_owned);
         self.action = match (data("action").unwrap_or("hub"), data("target")) {
             ("hub", None) => Action::Hub,
-            ("hub", Some(_)) => {
+            ("lint", None) => Action::Lint(Levels::default()),
+            ("hub" | "lint", Some(_)) => {
                 let message = "target has a meaning only with action: access".to_owned();
                 return Err(wrong(Code::InvalidValue, "target", message, "remove it, or write action: access"));
             }
@@ -81,7 +91,7 @@ impl Request {
             }
             (other, _) => {
                 let message = format!("{other:?} is not an action of this version");
-                return Err(wrong(Code::UnknownAction, "action", message, "write action: hub, or action: access"));
+                return Err(wrong(Code::UnknownAction, "action", message, "write action: hub, action: access, or action: lint"));
             }
         };
         Ok(())
@@ -124,10 +134,15 @@ impl Request {
             ("ArgoCDHub", _) => self.hubs.push(config),
             ("TargetCluster", false) => self.targets.push(config),
             // kpt hands the functionConfig's file over as an item, too.
-            ("TargetAccess", false) => {}
+            ("TargetAccess" | "Lint", false) => {}
             _ => return Err(Box::new(unknown_kind(meta).file(config.file))),
         }
         Ok(())
+    }
+
+    /// Whether there is any config object to load.
+    pub fn has_config(&self) -> bool {
+        !self.hubs.is_empty()
     }
 
     /// The hub that is asked for, typed, defaulted and validated.
@@ -194,9 +209,32 @@ impl Config {
     }
 }
 
+/// What the config makes of each rule.
+fn levels(rules: &BTreeMap<String, LintLevel>, meta: &Meta) -> Result<Levels, Vec<Diagnostic>> {
+    let mut levels = Levels::default();
+    let mut wrong = Vec::new();
+    for (name, level) in rules {
+        let level = match level {
+            LintLevel::Allow => Level::Allow,
+            LintLevel::Warn => Level::Warn,
+            LintLevel::Deny => Level::Deny,
+        };
+        if let Err(message) = levels.set(name, level) {
+            wrong.push(
+                Diagnostic::error(Code::UnknownCode, message)
+                    .help("write the code of a rule, or warnings: deny")
+                    .resource(meta.resource.clone())
+                    .file(meta.path.clone())
+                    .field(Field::of(["spec", "rules", name])),
+            );
+        }
+    }
+    if wrong.is_empty() { Ok(levels) } else { Err(wrong) }
+}
+
 fn unknown_kind(meta: &Meta) -> Diagnostic {
     let kind = format!("{} {}", meta.resource.api_version, meta.resource.kind);
     Diagnostic::error(Code::UnknownConfigKind, format!("{:?} is not a config of this version", kind.trim()))
-        .help("the functionConfig is an ArgoCDHub or TargetAccess of argocd-aks.dev/v1alpha1, or a ConfigMap with action: hub or access; items may be ArgoCDHub and TargetCluster")
+        .help("the functionConfig is an ArgoCDHub, TargetAccess or Lint of argocd-aks.dev/v1alpha1, or a ConfigMap with action: hub, access or lint; items may be ArgoCDHub and TargetCluster")
         .resource(meta.resource.clone())
 }

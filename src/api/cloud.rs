@@ -53,6 +53,9 @@ const TABLE: [Row; 3] = [
     },
 ];
 
+/// The other name of China's authority.
+const CHINA_PARTNER: &str = "login.partner.microsoftonline.cn";
+
 impl Cloud {
     /// The names that `spec.cloud` may have.
     pub fn names() -> impl Iterator<Item = &'static str> {
@@ -69,6 +72,20 @@ impl Cloud {
             server_suffixes: row.server_suffixes,
             az_name: Some(row.az_name),
         })
+    }
+
+    /// The name of the cloud with this `AAD_ENVIRONMENT_NAME`.
+    pub fn of_environment(name: &str) -> Option<&'static str> {
+        TABLE.iter().find(|row| row.environment_name.eq_ignore_ascii_case(name)).map(|row| row.name)
+    }
+
+    /// The name of the cloud that signs in at this host, which China has two of.
+    pub fn of_authority(host: &str) -> Option<&'static str> {
+        if host == CHINA_PARTNER {
+            return Some("China");
+        }
+        let is_its = |row: &&Row| row.authority_host.trim_start_matches("https://").trim_end_matches('/') == host;
+        TABLE.iter().find(is_its).map(|row| row.name)
     }
 
     /// The name of the cloud in the table that a host belongs to by its suffix; `None` for any other host: a

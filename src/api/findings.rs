@@ -1,8 +1,7 @@
 //! The errors of a config while they are being collected: positions are looked up once, at the end.
 
 use super::ConfigObject;
-use super::position::{Part, Positions};
-use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef};
+use crate::diagnostic::{Code, Diagnostic, Field, Part, Positions, ResourceRef};
 use std::collections::HashSet;
 
 /// What has been found so far, in all config objects.

@@ -2,10 +2,9 @@
 
 use super::findings::Findings;
 use super::model::Hub;
-use super::position::Part;
-use super::v1alpha1::{ArgoCDHub, TargetAccess, TargetCluster};
+use super::v1alpha1::{ArgoCDHub, Lint, TargetAccess, TargetCluster};
 use super::{structure, validate};
-use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef, Step};
+use crate::diagnostic::{Code, Diagnostic, Field, Part, ResourceRef, Step};
 use crate::yaml::{self, Document};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -56,18 +55,31 @@ pub fn load(hubs: &[ConfigObject<'_>], targets: &[ConfigObject<'_>], wanted: Opt
     Loaded { hub: hub.filter(|_| !failed), diagnostics: findings.finish(&configs) }
 }
 
-/// Loads a [`TargetAccess`]: which target's access is asked for.
+/// Reads the functionConfig of the access action.
 pub fn target_access(config: &ConfigObject<'_>) -> Result<TargetAccess, Vec<Diagnostic>> {
+    function_config(config, "TargetAccess", |access: &TargetAccess| &access.api_version)
+}
+
+/// Reads the functionConfig of the lint action.
+pub fn lint(config: &ConfigObject<'_>) -> Result<Lint, Vec<Diagnostic>> {
+    function_config(config, "Lint", |lint: &Lint| &lint.api_version)
+}
+
+fn function_config<T: DeserializeOwned>(
+    config: &ConfigObject<'_>,
+    kind: &str,
+    api_version: impl Fn(&T) -> &str,
+) -> Result<T, Vec<Diagnostic>> {
     let mut findings = Findings::default();
-    let typed: Option<TargetAccess> = read(config, 0, "TargetAccess", &mut findings);
-    if let Some(access) = typed.as_ref().filter(|access| access.api_version != super::VERSION) {
-        let message = format!("{:?} is not a version of this program", access.api_version);
+    let typed: Option<T> = read(config, 0, kind, &mut findings);
+    if let Some(found) = typed.as_ref().map(api_version).filter(|found| *found != super::VERSION) {
+        let message = format!("{found:?} is not a version of this program");
         let help = format!("write apiVersion: {}", super::VERSION);
         findings.error(0, Code::InvalidValue, &Field::of(["apiVersion"]), message, help);
     }
-    let configs = [(config, resource("TargetAccess", config))];
+    let configs = [(config, resource(kind, config))];
     match typed {
-        Some(access) if !findings.any_error() => Ok(access),
+        Some(typed) if !findings.any_error() => Ok(typed),
         _ => Err(findings.finish(&configs)),
     }
 }

@@ -10,7 +10,6 @@ mod load;
 mod managed_cluster;
 pub mod model;
 pub(crate) mod names;
-mod position;
 mod schema;
 mod server;
 mod structure;
@@ -20,10 +19,11 @@ mod validate;
 
 pub use cloud::Cloud;
 pub use guid::{ClientId, NotAGuid, PrincipalId, SubscriptionId, TenantId};
-pub use load::{ConfigObject, Loaded, load, target_access};
+pub use load::{ConfigObject, Loaded, lint, load, target_access};
 pub use managed_cluster::ManagedCluster;
-pub use schema::schema;
+pub use schema::{KINDS, schema};
 pub use server::{Server, ServerError};
+pub use structure::nearest;
 
 /// The group of every kind of the config API.
 pub const GROUP: &str = "argocd-aks.dev";

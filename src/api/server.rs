@@ -73,6 +73,11 @@ impl Server {
         &self.host
     }
 
+    /// The port, 443 where none is written.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The server as one spelling of all that mean it: lower case, with its port.
     pub fn normalised(&self) -> String {
         format!("https://{}:{}", self.host, self.port)

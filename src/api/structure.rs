@@ -159,7 +159,7 @@ fn properties(schema: &Value, path: &str) -> Vec<String> {
 }
 
 /// The known name that is nearest to a mistyped one, where one is near.
-pub(super) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let name = name.to_lowercase();
     let measured = known.map(|each| {
         let lower = each.to_lowercase();

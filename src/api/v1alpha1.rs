@@ -59,6 +59,44 @@ pub struct TargetAccessSpec {
     pub hub: Option<String>,
 }
 
+/// As a functionConfig: checks the manifests, and changes nothing.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Lint {
+    /// argocd-aks.dev/v1alpha1
+    pub api_version: String,
+    /// `Lint`
+    pub kind: String,
+    /// Kubernetes' own.
+    pub metadata: Metadata,
+    /// How the rules count. Absent: each as its page says.
+    #[serde(default)]
+    pub spec: LintSpec,
+}
+
+/// How the rules count.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LintSpec {
+    /// Codes of rules, and how they count; `warnings: deny` makes every warning an error.
+    #[serde(default)]
+    pub rules: BTreeMap<String, LintLevel>,
+    /// Name of the hub, where there are several.
+    pub hub: Option<String>,
+}
+
+/// How a rule counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LintLevel {
+    /// Not at all.
+    Allow,
+    /// As a warning.
+    Warn,
+    /// As an error.
+    Deny,
+}
+
 /// Kubernetes' own metadata; only the name is read.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub struct Metadata {

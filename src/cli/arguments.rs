@@ -25,6 +25,8 @@ pub(super) enum Command {
     /// Writes the Azure side and the access on the targets as steps: a shell script, Terraform or Azure Service
     /// Operator.
     Runbook(RunbookArguments),
+    /// Checks any manifests, with or without a config: which cluster will not connect, why, and what to change.
+    Lint(LintArguments),
     /// Draws the hub, its identities and targets, and what each may do.
     Graph(GraphArguments),
     /// Prints the JSON Schema of a config kind.
@@ -85,6 +87,42 @@ pub(super) enum RunbookFormat {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct LintArguments {
+    /// Files with manifests: install manifests, Helm's output, `kubectl get -o yaml`; `-` is stdin.
+    #[arg(value_name = "PATH", default_value = "-")]
+    pub(super) paths: Vec<PathBuf>,
+    /// A file with config objects, to check the manifests against. May be given several times; config objects among
+    /// the manifests count too.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: Vec<PathBuf>,
+    /// The hub, where the config holds several.
+    #[arg(long, value_name = "NAME")]
+    pub(super) hub: Option<String>,
+    /// The form of the findings.
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: LintFormat,
+    /// Counts a rule as an error; `warnings` are all of them.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(super) deny: Vec<String>,
+    /// Counts a rule as a warning.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(super) warn: Vec<String>,
+    /// Leaves a rule out.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(super) allow: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum LintFormat {
+    /// For a person: source, caret, help.
+    Human,
+    /// For a program; `argocd-aks schema Findings` is its schema.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct GraphArguments {
     /// Files with config objects; `-` is stdin.
     #[arg(value_name = "CONFIG", default_value = "-")]
@@ -131,7 +169,7 @@ fn part(text: &str) -> Result<Part, String> {
 
 #[derive(Debug, Args)]
 pub(super) struct SchemaArguments {
-    /// `ArgoCDHub`, `TargetCluster` or `TargetAccess`.
+    /// `ArgoCDHub`, `TargetCluster`, `TargetAccess`, `Lint`, or `Findings`: what `lint` prints as JSON.
     #[arg(default_value = "ArgoCDHub")]
     pub(super) kind: String,
 }

@@ -19,6 +19,10 @@ pub(super) fn read_file(path: &Path) -> Result<String, Diagnostic> {
         return read_stdin();
     }
     let name = path.display().to_string();
+    if path.is_dir() {
+        return Err(Diagnostic::error(Code::CannotRead, format!("{name} is a folder, where a file belongs"))
+            .help("name the files in it"));
+    }
     let file = File::open(path).map_err(|error| cannot_read(&name, &error.to_string()))?;
     read(file, &name)
 }
@@ -54,7 +58,21 @@ pub(super) fn say(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Says that nothing could be written.
+pub(super) fn cannot_write_stdout(error: &io::Error) {
+    say(&format!("error: cannot write to stdout: {error} [cannot-write]\n"));
+}
+
+/// Colour for what goes to stdout, as for stderr.
+pub(super) fn color_on_stdout() -> bool {
+    io::stdout().is_terminal() && wants_color()
+}
+
 /// Colour only on a terminal, and not where `NO_COLOR` asks for none.
 pub(super) fn color() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    io::stderr().is_terminal() && wants_color()
+}
+
+fn wants_color() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

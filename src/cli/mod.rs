@@ -7,6 +7,7 @@ mod generate;
 mod graph;
 mod io;
 mod legacy;
+mod lint;
 mod render;
 mod runbook;
 mod schema;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
         Some(Command::Render(arguments)) => finish(render::run(&arguments), Words::Human),
         Some(Command::Generate) => finish(generate::run(), Words::Short),
         Some(Command::Runbook(arguments)) => finish(runbook::run(&arguments), Words::Human),
+        Some(Command::Lint(arguments)) => lint::run(&arguments),
         Some(Command::Graph(arguments)) => finish(graph::run(&arguments), Words::Human),
         Some(Command::Schema(arguments)) => finish(schema::run(&arguments), Words::Human),
         None if std::io::stdin().is_terminal() => {
@@ -61,6 +63,11 @@ pub fn main() -> ExitCode {
         }
         None => finish(function::run(), Words::Short),
     }
+}
+
+fn wrong_usage(message: &str) -> ExitCode {
+    io::say(&format!("error: {message}\n\nFor more information, try '--help'.\n"));
+    ExitCode::from(WRONG_USAGE)
 }
 
 fn finish(outcome: Outcome, words: Words) -> ExitCode {
@@ -74,7 +81,7 @@ fn finish(outcome: Outcome, words: Words) -> ExitCode {
     if let Some(output) = output
         && let Err(error) = io::write_stdout(&output)
     {
-        io::say(&format!("error: cannot write to stdout: {error} [cannot-write]\n"));
+        io::cannot_write_stdout(&error);
         failed = true;
     }
     ExitCode::from(u8::from(failed))

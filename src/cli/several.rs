@@ -50,6 +50,11 @@ pub(super) fn empty_result() -> Diagnostic {
         .help("an empty result would delete what it made before; give manifests, targets or access")
 }
 
+/// What is said where nothing was read.
+pub(super) fn nothing_to_read() -> Diagnostic {
+    Diagnostic::error(Code::EmptyInput, "there is no object in the input").help("give manifests, as files or on stdin")
+}
+
 /// Reads both, and takes up the config objects of both. The streams are those of the manifests.
 pub(super) fn read<'s>(
     request: &mut Request,

@@ -6,7 +6,7 @@ use std::fmt;
 
 /// The stable identifier of a kind of diagnostic.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, strum::IntoStaticStr, strum::EnumIter,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, strum::IntoStaticStr, strum::EnumIter, strum::EnumString,
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -132,6 +132,128 @@ pub enum Code {
     UnknownAzureRole,
     /// A workload runs as another `ServiceAccount` than the config says.
     ServiceAccountDiffers,
+    // Lint: the cluster Secret
+    /// A Secret of a cluster without the label by which Argo CD finds it.
+    SecretTypeMissing,
+    /// The label's value is nearly right.
+    SecretTypeMisspelt,
+    /// A cluster Secret in another namespace than Argo CD's.
+    SecretOtherNamespace,
+    /// A value that is no string: the API server refuses the Secret.
+    SecretValueNotAString,
+    /// A value below `data` that is no base64: the API server refuses the Secret.
+    DataNotBase64,
+    /// A value that was encoded once too often.
+    EncodedTwice,
+    /// The body of the Secret stands in an annotation.
+    LastAppliedHoldsSecret,
+    /// Argo CD's own mark, on a Secret that Argo CD did not write.
+    ManagedByArgocd,
+    /// A shard that Argo CD drops or does not run.
+    ShardNotAnInteger,
+    /// A value of `clusterResources` that means false.
+    ClusterResourcesNotTrue,
+    /// A cluster without a name.
+    ClusterNameMissing,
+    // Lint: config
+    /// `config` is not strict JSON: the cluster disappears.
+    ConfigNotJson,
+    /// `config` is JSON of another shape: the cluster disappears.
+    ConfigWrongShape,
+    /// `config` is empty: no credentials, no CA.
+    ConfigEmpty,
+    /// A key that Argo CD ignores.
+    ConfigUnknownKey,
+    // Lint: TLS
+    /// caData that is no base64: the cluster disappears.
+    CaNotBase64,
+    /// caData that is no PEM of certificates.
+    CaNotPem,
+    /// caData that was encoded once too often.
+    CaEncodedTwice,
+    /// caData that is a whole kubeconfig.
+    CaIsAKubeconfig,
+    /// caData with a private key in it.
+    CaHoldsAKey,
+    /// caData is the server's certificate, not its CA's.
+    CaIsALeaf,
+    /// The CA's certificate has expired.
+    CaExpired,
+    /// The CA's certificate expires soon.
+    CaExpiresSoon,
+    // Lint: signing in
+    /// Another program than Argo CD's own plugin.
+    ExecCommand,
+    /// Other arguments than the plugin takes.
+    ExecArgs,
+    /// An apiVersion that the plugin does not answer.
+    ExecApiVersion,
+    /// Several ways to sign in, of which one is silently ignored.
+    SeveralCredentials,
+    /// A secret value, written where none is needed.
+    EnvSecret,
+    /// An env variable that the plugin does not read.
+    EnvUnknown,
+    /// An env variable by its old name.
+    EnvOldName,
+    /// An empty value, which hides the pod's.
+    EnvEmpty,
+    /// A value that neither the Secret nor the pod gives.
+    EnvMissing,
+    /// A login method that cannot work in a pod.
+    LoginMethod,
+    /// An environment name that silently means the public cloud.
+    EnvironmentUnknown,
+    /// An authority host without its final slash.
+    AuthorityWithoutSlash,
+    /// An authority host that cannot be signed in at.
+    AuthorityHost,
+    // Lint: the server
+    /// A server without a scheme: the token travels over plain HTTP.
+    ServerWithoutScheme,
+    /// A server without https.
+    ServerNotHttps,
+    /// A server with something behind its host.
+    ServerWithPath,
+    /// A port on which no AKS API server listens.
+    ServerPort,
+    /// The public address of an API server.
+    PublicServer,
+    // Lint: the hub's wiring
+    /// Server and controller sign in as different `ServiceAccount`s, of which one is not prepared.
+    ServiceAccountsDiffer,
+    /// The webhook has no client id to inject.
+    ClientIdAnnotationMissing,
+    /// The `ServiceAccount` and the Secrets name different identities.
+    ClientIdDiffers,
+    /// The webhook's label on a `ServiceAccount`, where it does nothing.
+    LabelOnServiceAccount,
+    /// A token file that the pod does not mount.
+    TokenFileNotMounted,
+    /// The webhook's own path, written down.
+    WebhookTokenPath,
+    /// The token is for another audience than the cloud's.
+    TokenAudience,
+    /// A lifetime that a token cannot have.
+    TokenExpiration,
+    /// The mount at the token's path is not of a projected token.
+    MountNotProjected,
+    /// The wiring is on another container than the one that signs in.
+    WiringOnOtherContainer,
+    /// A `ServiceAccount` without the roles of the one that it replaces.
+    RolesLost,
+    /// A label by which AKS's addon manager takes an object for its own.
+    AddonManagerLabel,
+    /// RBAC for a client id, which no token carries as its user.
+    ClientIdAsSubject,
+    // Lint: the fleet
+    /// A target whose access nobody makes.
+    TargetWithoutAccess,
+    /// A shard that no controller has.
+    ShardOutOfRange,
+    // Lint: itself
+    /// A code that does not exist, in a list of codes.
+    UnknownCode,
     // The command line
     /// A file or stdin cannot be read.
     CannotRead,

@@ -42,6 +42,12 @@ impl Field {
         Self(steps)
     }
 
+    /// This path, and another one below it.
+    #[must_use]
+    pub fn join(&self, below: &Self) -> Self {
+        Self(self.0.iter().chain(&below.0).cloned().collect())
+    }
+
     /// The steps from the root.
     pub fn steps(&self) -> &[Step] {
         &self.0

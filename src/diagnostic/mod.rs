@@ -3,16 +3,21 @@
 
 mod code;
 mod field;
+mod pages;
+mod positions;
 pub mod render;
 
 pub use code::Code;
 pub use field::{Field, Step};
+pub use pages::Page;
+pub use positions::{Part, Positions};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
 
 /// How bad a [`Diagnostic`] is. An `Error` makes the program exit with 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, strum::IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema, strum::IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum Severity {
@@ -31,7 +36,7 @@ impl fmt::Display for Severity {
 }
 
 /// The Kubernetes object that a diagnostic is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceRef {
     /// Group and version, as in the object.

@@ -13,4 +13,4 @@ pub use item::Item;
 pub use manifests::Manifests;
 pub use positions::as_in_file;
 pub use resource_list::{FunctionConfig, ResourceList, function_config, read as read_resource_list};
-pub use stream::read as read_stream;
+pub use stream::{read as read_stream, read_leniently as read_stream_leniently};

@@ -10,18 +10,27 @@ use std::ops::Range;
 /// Reads the stream. The objects of a `kind: List` count one by one.
 pub fn read(text: &str, file: Option<String>) -> Result<Manifests<'_>, Diagnostic> {
     let mut manifests = Manifests { text, items: Vec::new(), file };
-    for document in split::documents(text) {
-        if let Some(items) = list_items(text, &document) {
-            for (span, column, cut) in items {
-                manifests.push(span, column, cut)?;
-            }
-        } else {
+    places(text).try_for_each(|(span, column, cut)| manifests.push(span, column, cut))?;
+    Ok(manifests)
+}
+
+/// Reads what can be read of the stream, and says what cannot.
+pub fn read_leniently(text: &str, file: Option<String>) -> (Manifests<'_>, Vec<Diagnostic>) {
+    let mut manifests = Manifests { text, items: Vec::new(), file };
+    let unreadable =
+        places(text).filter_map(|(span, column, cut)| manifests.push(span, column, cut).err()).collect();
+    (manifests, unreadable)
+}
+
+/// Where the objects stand.
+fn places(text: &str) -> impl Iterator<Item = Place> {
+    split::documents(text).into_iter().flat_map(move |document| {
+        list_items(text, &document).unwrap_or_else(|| {
             let marker = if text[..document.start].ends_with("---") { "---".len() } else { 0 };
             let cut = document.start - marker..document.end;
-            manifests.push(document, 0, cut)?;
-        }
-    }
-    Ok(manifests)
+            vec![(document, 0, cut)]
+        })
+    })
 }
 
 type Place = (Range<usize>, usize, Range<usize>);

@@ -10,6 +10,8 @@ pub const PATCHED: &str = "argocd-aks.dev/patched";
 pub const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 /// kustomize's record of what an object was called before namePrefix and nameSuffix, oldest first.
 pub const PREVIOUS_NAMES: &str = "internal.config.kubernetes.io/previousNames";
+/// On every object that kustomize hands to a function.
+pub const KUSTOMIZE_ID: &str = "kustomize.config.k8s.io/id";
 /// Where the object stands in the package (kpt), in the two spellings in use.
 pub const PATHS: [&str; 2] = ["internal.config.kubernetes.io/path", "config.kubernetes.io/path"];
 

@@ -4,11 +4,13 @@
 pub mod annotations;
 mod changes;
 mod config_items;
+pub mod credentials;
 mod edited;
 mod generated;
 mod hub;
 mod object;
 pub mod target;
+pub mod workloads;
 
 pub use changes::{Change, Changes};
 pub use config_items::ConfigItems;

@@ -2,15 +2,11 @@
 //! `ServiceAccount` of the hub.
 
 use super::{Part, missing};
-use crate::api::ClientId;
 use crate::api::model::{Hub, Identity, Target};
-use crate::diagnostic::{Code, Diagnostic, Field};
-use crate::plan::{SignIn, sign_ins};
+use crate::diagnostic::{Diagnostic, Field};
+use crate::plan::SignIn;
+use crate::plan::credentials::{accounts, too_many};
 use crate::stable_hash::stable_hash;
-use std::collections::BTreeSet;
-
-/// Facts: Entra refuses the 21st.
-const MOST: usize = 20;
 
 /// An identity that Argo CD signs in with.
 #[derive(Debug, Clone)]
@@ -59,13 +55,7 @@ pub(super) fn identities<'h>(
     }
     let mut identities = Vec::new();
     for (identity, target) in wanted {
-        let needed = credentials.len() + used_by_others(identity.client_id, hub, others);
-        if needed > MOST {
-            let message =
-                format!("the identity {} needs {needed} federated credentials, and takes {MOST}", identity.client_id);
-            let help = "give some of the hubs an identity of their own; one ServiceAccount for both workloads (spec.argocd.serviceAccount) needs half as many";
-            diagnostics.push(Diagnostic::error(Code::TooManyCredentials, message).help(help));
-        }
+        diagnostics.extend(too_many(identity.client_id, hub, sign_ins, others));
         let (Some(name), Some(resource_group)) = (&identity.name, &identity.resource_group) else {
             let own = target.filter(|target| target.identity.client_id != hub.identity.client_id);
             let field = match own {
@@ -88,13 +78,12 @@ pub(super) fn identities<'h>(
 
 /// One for each `ServiceAccount`; both workloads may have the same.
 fn credentials(hub: &Hub, sign_ins: &[SignIn]) -> Vec<FederatedCredential> {
-    let accounts: BTreeSet<&str> = sign_ins.iter().map(|sign_in| sign_in.service_account.as_str()).collect();
     let namespace = &hub.argocd.namespace;
     let of = |account: &str| FederatedCredential {
         name: credential_name(&format!("{}-{namespace}-{account}", hub.name)),
         subject: format!("system:serviceaccount:{namespace}:{account}"),
     };
-    accounts.into_iter().map(of).collect()
+    accounts(sign_ins).into_iter().map(of).collect()
 }
 
 /// Azure takes letters, digits, dashes and underscores. Where that or the length changes the name, a hash keeps it
@@ -107,14 +96,4 @@ fn credential_name(text: &str) -> String {
     let hash = stable_hash(text);
     let kept: String = plain.chars().take(103).collect();
     format!("{kept}-{hash:016x}")
-}
-
-/// How many federated credentials the other hubs in sight put on an identity.
-fn used_by_others(identity: ClientId, hub: &Hub, others: &[Hub]) -> usize {
-    let uses = |other: &&Hub| {
-        other.name != hub.name
-            && (other.identity.client_id == identity
-                || other.targets.iter().any(|target| target.identity.client_id == identity))
-    };
-    others.iter().filter(uses).map(|other| credentials(other, &sign_ins(other, None, &mut Vec::new())).len()).sum()
 }

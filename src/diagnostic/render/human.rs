@@ -11,13 +11,24 @@ pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     for diagnostic in sorted {
-        out.push_str(&one(&renderer, diagnostic));
+        out.push_str(&one(&renderer, diagnostic, None));
         out.push_str("\n\n");
     }
     out
 }
 
-fn one(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
+/// What lint has found, each in the order of the text and with the page that explains it.
+pub fn findings(diagnostics: &[Diagnostic], color: bool) -> String {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        out.push_str(&one(&renderer, diagnostic, diagnostic.code.docs()));
+        out.push_str("\n\n");
+    }
+    out
+}
+
+fn one(renderer: &Renderer, diagnostic: &Diagnostic, docs: Option<String>) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -52,6 +63,9 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.clone()));
+    }
+    if let Some(docs) = docs {
+        group = group.element(Level::NOTE.message(format!("see {docs}")));
     }
     renderer.render(&[group]).clone()
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// Which of the two workloads that connect to targets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::plan) enum Component {
+pub enum Component {
     /// The API server and UI.
     Server,
     /// The application controller.
@@ -17,7 +17,8 @@ pub(in crate::plan) enum Component {
 }
 
 impl Component {
-    pub(in crate::plan) fn stock_name(self) -> &'static str {
+    /// Its name in Argo CD's own manifests, and its `ServiceAccount`'s.
+    pub fn stock_name(self) -> &'static str {
         match self {
             Self::Server => SERVER,
             Self::Controller => CONTROLLER,
@@ -47,7 +48,7 @@ impl Component {
         }
     }
 
-    fn selector(self, hub: &Hub) -> &WorkloadSelector {
+    pub(in crate::plan) fn selector(self, hub: &Hub) -> &WorkloadSelector {
         match self {
             Self::Server => &hub.argocd.server,
             Self::Controller => &hub.argocd.controller,
@@ -98,15 +99,7 @@ pub(in crate::plan) fn workloads(hub: &Hub, objects: &[&Object], diagnostics: &m
 }
 
 fn of(component: Component, hub: &Hub, objects: &[&Object], diagnostics: &mut Vec<Diagnostic>) -> Vec<usize> {
-    let candidates: Vec<usize> = (0..objects.len()).filter(|at| is_kind(component, objects[*at])).collect();
-    let name = component.selector(hub).name.as_deref();
-    let named = |wanted: &str| -> Vec<usize> {
-        candidates.iter().copied().filter(|at| objects[*at].meta.is_named(wanted)).collect()
-    };
-    let mut matching = named(name.unwrap_or(component.stock_name()));
-    if matching.is_empty() && name.is_none() {
-        matching = candidates.iter().copied().filter(|at| has_helm_labels(component, objects[*at])).collect();
-    }
+    let matching = matching(component, component.selector(hub).name.as_deref(), objects);
     let here =
         |at: &usize| objects[*at].meta.resource.namespace.as_ref().is_none_or(|found| *found == hub.argocd.namespace);
     let (ours, elsewhere): (Vec<usize>, Vec<usize>) = matching.into_iter().partition(here);
@@ -114,6 +107,19 @@ fn of(component: Component, hub: &Hub, objects: &[&Object], diagnostics: &mut Ve
         diagnostics.push(other_namespace(hub, objects[*at]));
     }
     ours
+}
+
+/// The workloads of a component, in any namespace: by `name`, or by their own name or labels.
+pub(in crate::plan) fn matching(component: Component, name: Option<&str>, objects: &[&Object]) -> Vec<usize> {
+    let candidates: Vec<usize> = (0..objects.len()).filter(|at| is_kind(component, objects[*at])).collect();
+    let named = |wanted: &str| -> Vec<usize> {
+        candidates.iter().copied().filter(|at| objects[*at].meta.is_named(wanted)).collect()
+    };
+    let matching = named(name.unwrap_or(component.stock_name()));
+    if matching.is_empty() && name.is_none() {
+        return candidates.into_iter().filter(|at| has_helm_labels(component, objects[*at])).collect();
+    }
+    matching
 }
 
 fn is_kind(component: Component, object: &Object) -> bool {
@@ -128,22 +134,29 @@ fn has_helm_labels(component: Component, object: &Object) -> bool {
         && label("app.kubernetes.io/part-of") == Some("argocd")
 }
 
-fn container(component: Component, hub: &Hub, object: &Object) -> Result<usize, Box<Diagnostic>> {
-    let containers = object
-        .value
-        .as_ref()
-        .and_then(|value| value.pointer("/spec/template/spec/containers"))
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    let names: Vec<&str> = containers.iter().map(|each| each["name"].as_str().unwrap_or_default()).collect();
+/// The index of the container that signs in: the one of this name, or the one that is called as Argo CD's own.
+pub(in crate::plan) fn main_container(component: Component, name: Option<&str>, object: &Value) -> Option<usize> {
+    let names = container_names(object);
     let position = |wanted: &str| names.iter().position(|name| *name == wanted);
-    let found = match component.selector(hub).container.as_deref() {
+    match name {
         Some(wanted) => position(wanted),
         None => position(component.stock_name())
             .or_else(|| position(component.helm_name()))
             .or_else(|| (names.len() == 1).then_some(0)),
-    };
+    }
+}
+
+fn container_names(object: &Value) -> Vec<&str> {
+    let containers = object.pointer("/spec/template/spec/containers").and_then(Value::as_array);
+    let containers = containers.map_or(&[][..], Vec::as_slice);
+    containers.iter().map(|each| each["name"].as_str().unwrap_or_default()).collect()
+}
+
+fn container(component: Component, hub: &Hub, object: &Object) -> Result<usize, Box<Diagnostic>> {
+    let value = object.value.as_ref().unwrap_or(&Value::Null);
+    let found = main_container(component, component.selector(hub).container.as_deref(), value);
     found.ok_or_else(|| {
+        let names = container_names(value);
         let field = Field::of(["spec", "argocd", "workloads", component.config_key(), "container"]);
         Box::new(
             Diagnostic::error(

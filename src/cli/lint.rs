@@ -1,0 +1,98 @@
+//! `lint`: any manifests, with or without a config, and what does not agree in them.
+
+use super::arguments::{LintArguments, LintFormat};
+use super::{ExitCode, io, several};
+use crate::diagnostic::render::{human, json, sarif};
+use crate::diagnostic::{Diagnostic, Severity, any_error};
+use crate::krm;
+use crate::lint::{Level, Levels, Report};
+use crate::request::Request;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub(super) fn run(arguments: &LintArguments) -> ExitCode {
+    let levels = match levels(arguments) {
+        Ok(levels) => levels,
+        Err(message) => return super::wrong_usage(&message),
+    };
+    let report = report(arguments, &levels);
+    let text = match arguments.format {
+        LintFormat::Human => human::findings(&report.diagnostics, io::color_on_stdout()),
+        LintFormat::Json => json::render(&report.diagnostics),
+        LintFormat::Sarif => sarif::render(&report.diagnostics),
+    };
+    if arguments.format == LintFormat::Human {
+        io::say(&summary(&report));
+    }
+    let written = io::write_stdout(&text).map_err(|error| io::cannot_write_stdout(&error));
+    ExitCode::from(u8::from(any_error(&report.diagnostics) || written.is_err()))
+}
+
+fn levels(arguments: &LintArguments) -> Result<Levels, String> {
+    let mut levels = Levels::default();
+    let asked = [(&arguments.allow, Level::Allow), (&arguments.warn, Level::Warn), (&arguments.deny, Level::Deny)];
+    for (names, level) in asked {
+        names.iter().try_for_each(|name| levels.set(name, level))?;
+    }
+    Ok(levels)
+}
+
+fn report(arguments: &LintArguments, levels: &Levels) -> Report {
+    let mut diagnostics = Vec::new();
+    let mut read = |paths: &[PathBuf]| {
+        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
+        super::render::sources(&paths, &[]).unwrap_or_else(|errors| {
+            diagnostics.extend(errors);
+            Default::default()
+        })
+    };
+    let (configs, _) = read(&arguments.config);
+    let (manifests, _) = read(&arguments.paths);
+    let mut request = Request::default();
+    request.want_hub(arguments.hub.clone());
+    if let Err(diagnostic) = several::read(&mut request, &configs, &[]) {
+        diagnostics.push(*diagnostic);
+    }
+    let mut streams = Vec::new();
+    for source in &manifests {
+        let (stream, unreadable) = krm::read_stream_leniently(&source.text, Some(source.file.clone()));
+        diagnostics.extend(unreadable);
+        if let Err(diagnostic) = request.add_items(&stream) {
+            diagnostics.push(*diagnostic);
+        }
+        streams.push(stream);
+    }
+    if diagnostics.is_empty() && streams.iter().all(|stream| stream.items.is_empty()) {
+        diagnostics.push(several::nothing_to_read());
+    }
+    let mut report = crate::check(&request, &streams, levels, now());
+    diagnostics.append(&mut report.diagnostics);
+    Report { diagnostics, ..report }
+}
+
+/// The clock stands at the door: `SOURCE_DATE_EPOCH` stops it, so that the same input gives the same output.
+fn now() -> Option<i64> {
+    if let Some(fixed) = std::env::var_os("SOURCE_DATE_EPOCH") {
+        return fixed.to_str()?.parse().ok();
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(now.as_secs()).ok()
+}
+
+fn summary(report: &Report) -> String {
+    let count = |severity| report.diagnostics.iter().filter(|each: &&Diagnostic| each.severity == severity).count();
+    let words = |number: usize, word: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        _ => Some(format!("{number} {word}s")),
+    };
+    let found: Vec<String> =
+        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "remark")]
+            .into_iter()
+            .filter_map(|(severity, word)| words(count(severity), word))
+            .collect();
+    let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
+    let objects = words(report.objects, "object").unwrap_or_else(|| "no objects".to_owned());
+    let accepted = words(report.accepted, "finding").map(|accepted| format!(", {accepted} accepted")).unwrap_or_default();
+    format!("{objects}: {found}{accepted}\n")
+}

@@ -1,0 +1,189 @@
+//! Where a field stands in an object's text; looked up only where there is something to say about it.
+
+use super::{Excerpt, Field, Position, Step};
+use crate::yaml::{Document, Entry, Node, NodeKind, ScalarStyle};
+
+/// What of a field to point at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Its key: the field should not be there.
+    Key,
+    /// Its value, or the nearest thing above it that is there.
+    Value,
+}
+
+/// An object's text, read once, for all the positions in it.
+pub struct Positions<'t> {
+    document: Document<'t>,
+    /// The first byte of each line.
+    lines: Vec<usize>,
+    first_line: usize,
+    /// Whether it is a Secret, whose values are not shown.
+    is_secret: bool,
+}
+
+impl<'t> Positions<'t> {
+    /// `first_line` is the number of the text's first line in its file. `None` where the text cannot be read.
+    pub fn of(text: &'t str, first_line: usize) -> Option<Self> {
+        let document = Document::read(text).ok()?;
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Some(Self { document, lines, first_line, is_secret: false })
+    }
+
+    /// For a Secret: of its lines only what is known to be harmless is shown.
+    #[must_use]
+    pub fn of_secret(mut self) -> Self {
+        self.is_secret = true;
+        self
+    }
+
+    /// The position of a field.
+    pub fn find(&self, field: &Field, part: Part) -> Position {
+        let found = locate(self.document.root(), field.steps(), part);
+        self.position(found.start, found.end, part)
+    }
+
+    /// The position of a field that may stand inside of a scalar's own text, as `config` of a cluster Secret does;
+    /// `inside` is a byte of that text, where it is known better than by the field.
+    pub fn find_inside(&self, field: &Field, inside: Option<usize>) -> Position {
+        let found = locate(self.document.root(), field.steps(), Part::Value);
+        let outer = || self.position(found.start, found.end, Part::Value);
+        let NodeKind::Scalar { text, style } = &found.node.kind else { return outer() };
+        let (start, length) = match inside {
+            Some(at) => (at.min(text.len()), 1),
+            None if found.rest.is_empty() => return outer(),
+            None => {
+                let Ok(inner) = Document::read(text) else { return outer() };
+                let found = locate(inner.root(), found.rest, Part::Value);
+                (found.start, found.end - found.start)
+            }
+        };
+        let Some(at) = outer_offset(self.document.text(), found.node, *style, text, start) else { return outer() };
+        self.position(at, at + length, Part::Value)
+    }
+
+    fn position(&self, start: usize, end: usize, part: Part) -> Position {
+        let text = self.document.text();
+        let line = self.lines.partition_point(|first| *first <= start).saturating_sub(1);
+        let line_start = self.lines[line];
+        let mut shown = text[line_start..].lines().next().unwrap_or_default();
+        if part == Part::Key {
+            // What stands behind a field that should not be there may be a token.
+            shown = shown.get(..end - line_start).unwrap_or(shown);
+        }
+        let shown = if self.is_secret {
+            masked(shown)
+        } else {
+            (!may_hold_a_secret(shown) && !shown.contains("://")).then(|| shown.to_owned())
+        };
+        let excerpt = shown.map(|text| Excerpt { text, length: end.saturating_sub(start).max(1) });
+        Position { line: self.first_line + line, column: text[line_start..start].chars().count() + 1, excerpt }
+    }
+}
+
+/// URLs may hold a password, a CA's place a private key, and a line in flow style anything.
+fn may_hold_a_secret(line: &str) -> bool {
+    let line = line.to_lowercase();
+    let words = ["proxyurl", "cadata", "ca:", "password", "bearer", "secret:", "key:", "-----", "@"];
+    line.len() > 400 || words.iter().any(|word| line.contains(word))
+}
+
+/// `key: value` with what may be shown of the value; `None` for a line of another form.
+fn masked(line: &str) -> Option<String> {
+    let word = line.trim_start();
+    let indent = &line[..line.len() - word.len()];
+    for mark in ["//", "#", "/*"] {
+        if word.starts_with(mark) {
+            return Some(format!("{indent}{mark} …"));
+        }
+    }
+    if word.len() <= 4 && word.chars().all(|c| "{}[],".contains(c)) {
+        return Some(line.trim_end().to_owned());
+    }
+    let (key, value) = word.split_once(':')?;
+    // No digits: a token in a key's place has some.
+    let is_name = |c: char| c.is_ascii_alphabetic() || "_-./\"' ".contains(c);
+    if key.len() > 64 || !key.chars().all(is_name) {
+        return None;
+    }
+    let plain = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
+    let key = key.trim_matches(['"', '\'', ' ']);
+    if is_harmless(key, plain) { Some(line.trim_end().to_owned()) } else { Some(format!("{}…", &line[..line.len() - value.trim_start().len()])) }
+}
+
+/// Whether a value is of a form that no secret has.
+fn is_harmless(key: &str, value: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "", "{", "[", "|", "|-", "true", "false", "null", "cluster", "azure", "argocd-k8s-auth", "workloadidentity",
+        "client.authentication.k8s.io/v1beta1",
+    ];
+    const NAMES: [&str; 5] = ["name", "namespace", "project", "namespaces", "kind"];
+    let in_set = |extra: &str| value.len() <= 120 && value.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c));
+    WORDS.contains(&value)
+        || value.parse::<u16>().is_ok()
+        || uuid::Uuid::parse_str(value).is_ok()
+        || (value.starts_with("https://") && in_set("-.:/"))
+        || (value.starts_with("/var/run/secrets/") && in_set("-_./"))
+        || (value.starts_with("Azure") && value.ends_with("Cloud") && in_set(""))
+        || (NAMES.contains(&key) && in_set("-_.,") && value.len() <= 63)
+}
+
+/// A field's place: its node, its bytes, and the steps that lead into the node's own text.
+struct Located<'n, 'f> {
+    node: &'n Node,
+    start: usize,
+    end: usize,
+    rest: &'f [Step],
+}
+
+fn locate<'n, 'f>(root: &'n Node, steps: &'f [Step], part: Part) -> Located<'n, 'f> {
+    let mut node = root;
+    let mut key: Option<&Entry> = None;
+    for (at, step) in steps.iter().enumerate() {
+        let next = match (&node.kind, step) {
+            (NodeKind::Mapping { entries, .. }, Step::Key(name)) => {
+                entries.iter().find(|entry| entry.name() == name).map(|entry| (&entry.value, Some(entry)))
+            }
+            (NodeKind::Sequence { items, .. }, Step::Index(index)) => items.get(*index).map(|item| (item, None)),
+            _ => None,
+        };
+        // A missing field: its parent's key is the best place there is.
+        let Some((next, entry)) = next else {
+            let (start, end) = key.map_or((node.start, node.start), |entry| (entry.key.start, entry.key.end));
+            return Located { node, start, end, rest: &steps[at..] };
+        };
+        node = next;
+        key = entry;
+    }
+    let (start, end) = match key {
+        Some(entry) if part == Part::Key || node.start == node.end => (entry.key.start, entry.key.end),
+        _ => (node.start, node.end),
+    };
+    Located { node, start, end, rest: &[] }
+}
+
+/// The byte of the document where a byte of a scalar's text stands; `None` where escapes or folding hide it.
+fn outer_offset(document: &str, node: &Node, style: ScalarStyle, text: &str, at: usize) -> Option<usize> {
+    match style {
+        ScalarStyle::Literal => {
+            let line = text[..at].matches('\n').count();
+            let column = at - text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
+            // The first line may come with its indentation or without.
+            let first = document[..node.start].rfind('\n').map_or(0, |line_break| line_break + 1);
+            let mut start = first;
+            for _ in 0..line {
+                start += document[start..].find('\n')? + 1;
+            }
+            let lines = || document[first..node.end].lines().filter(|line| !line.trim().is_empty());
+            let indent = lines().map(|line| line.len() - line.trim_start_matches(' ').len()).min()?;
+            Some((start + indent + column).min(document.len())).filter(|at| document.is_char_boundary(*at))
+        }
+        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted | ScalarStyle::Plain => {
+            let written = document.get(node.start..node.end)?;
+            let quote = usize::from(!matches!(style, ScalarStyle::Plain));
+            let is_as_written = written.get(quote..).is_some_and(|written| written.starts_with(text));
+            is_as_written.then_some(node.start + quote + at)
+        }
+        ScalarStyle::Folded => None,
+    }
+}

@@ -1,0 +1,98 @@
+//! Environment, authority host and API server of one cloud: an environment name that nobody knows silently means
+//! the public cloud.
+
+use super::Context;
+use super::finding::About;
+use crate::api::{Cloud, Server};
+use crate::cluster_secret::ClusterSecret;
+use crate::diagnostic::{Code, Field};
+use url::Url;
+
+const ENVIRONMENT: &str = "AAD_ENVIRONMENT_NAME";
+const AUTHORITY: &str = "AZURE_AUTHORITY_HOST";
+
+pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &mut About<'_>) {
+    let Some(exec) = secret.readable_config().and_then(|config| config.exec.as_ref()) else { return };
+    if !exec.is_azure() {
+        return;
+    }
+    let env = secret.field("config").key("execProviderConfig").key("env");
+    let server = secret.text("server").and_then(|text| Server::parse(&text).ok());
+    let host_cloud = server.as_ref().and_then(|server| Cloud::of_host(server.host()));
+    let environment = exec.env(ENVIRONMENT).unwrap_or_default();
+    let own = context.hub.map(|hub| &hub.cloud);
+    let is_configured = |name: &str| own.is_some_and(|cloud| cloud.environment_name == name);
+    let environment_cloud = match environment {
+        "" => None,
+        name => {
+            let cloud = Cloud::of_environment(name);
+            if cloud.is_none() && !is_configured(name) {
+                about.error(
+                    Code::EnvironmentUnknown,
+                    &env.key(ENVIRONMENT),
+                    "argocd-k8s-auth does not know this name, and takes it for the public cloud without a word",
+                    "write AzurePublicCloud, AzureUSGovernmentCloud or AzureChinaCloud",
+                );
+            }
+            cloud
+        }
+    };
+    let authority_cloud = exec.env(AUTHORITY).and_then(|text| authority(text, &env.key(AUTHORITY), about));
+    if let (Some(environment), Some(authority)) = (environment_cloud, authority_cloud)
+        && environment != authority
+    {
+        mismatch(&env.key(AUTHORITY), about, "the authority host", authority, ENVIRONMENT, environment);
+    } else if let (Some(host), Some(signs_in)) = (host_cloud, authority_cloud.or(environment_cloud))
+        && host != signs_in
+    {
+        mismatch(&secret.field("server"), about, "the server", host, "the sign-in", signs_in);
+    } else if let (Some(host), None, None) = (host_cloud, authority_cloud, exec.env(AUTHORITY))
+        && host != "Public"
+        && environment.is_empty()
+        && !context.is_own_result
+    {
+        mismatch(&secret.field("server"), about, "the server", host, "a sign-in without an environment name", "Public");
+    }
+}
+
+fn mismatch(field: &Field, about: &mut About<'_>, one: &str, cloud: &str, other: &str, other_cloud: &str) {
+    about.error(
+        Code::CloudMismatch,
+        field,
+        format!("{one} is of the cloud {cloud}, but {other} is of the cloud {other_cloud}"),
+        "write all of them for one cloud: argocd-aks explain cloud-mismatch has the table",
+    );
+}
+
+/// The cloud of an authority host, where the host can be signed in at.
+fn authority(text: &str, field: &Field, about: &mut About<'_>) -> Option<&'static str> {
+    if text.is_empty() {
+        return None;
+    }
+    let url = Url::parse(text).ok().filter(|url| url.scheme() == "https" && url.host_str().is_some());
+    let Some(url) = url else {
+        about.error(
+            Code::AuthorityHost,
+            field,
+            "the authority host is not an https URL: the sign-in fails",
+            "write https://login.microsoftonline.com/, or that of your cloud",
+        );
+        return None;
+    };
+    if !matches!(url.path(), "" | "/") || url.query().is_some() {
+        about.error(
+            Code::AuthorityHost,
+            field,
+            "there is something behind the authority's host: the plugin adds the tenant itself, and the sign-in fails",
+            "write only the host, as in https://login.microsoftonline.com/",
+        );
+    } else if !text.ends_with('/') {
+        about.warning(
+            Code::AuthorityWithoutSlash,
+            field,
+            "the authority host does not end with `/`: Argo CD up to v3.0.0 appends the tenant id to it as it is",
+            "add the `/`",
+        );
+    }
+    url.host_str().and_then(Cloud::of_authority)
+}

@@ -1,0 +1,81 @@
+//! What a rule has found, before its place in the text is known.
+
+use crate::diagnostic::{Code, Diagnostic, Field, Severity};
+use crate::plan::Meta;
+use serde_json::Value;
+
+/// A diagnostic, and what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Index of the object; `None`: about the config or the whole.
+    pub object: Option<usize>,
+    /// What is to be said. Its position is not known yet.
+    pub diagnostic: Diagnostic,
+    /// Byte offset in the decoded text of the field, where it is known better than by the field.
+    pub inside: Option<usize>,
+}
+
+/// The findings so far.
+#[derive(Debug, Default)]
+pub(super) struct Findings(Vec<Finding>);
+
+impl Findings {
+    /// What is found about one object.
+    pub(super) fn about<'f>(&'f mut self, index: usize, object: &'f Value) -> About<'f> {
+        About { findings: self, index, object }
+    }
+
+    /// What is found about no object of the input.
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(Finding { object: None, diagnostic, inside: None });
+    }
+
+    /// In the order of the objects, what is about none at the end.
+    pub(super) fn finish(mut self) -> Vec<Finding> {
+        self.0.sort_by_key(|finding| finding.object.unwrap_or(usize::MAX));
+        self.0
+    }
+}
+
+/// One object, and what is found about it.
+pub(super) struct About<'f> {
+    findings: &'f mut Findings,
+    index: usize,
+    pub(super) object: &'f Value,
+}
+
+impl About<'_> {
+    pub(super) fn error(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
+        self.say(Severity::Error, code, field, message.into(), help.into(), None);
+    }
+
+    pub(super) fn warning(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
+        self.say(Severity::Warning, code, field, message.into(), help.into(), None);
+    }
+
+    pub(super) fn info(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
+        self.say(Severity::Info, code, field, message.into(), help.into(), None);
+    }
+
+    /// An error at a byte of the field's text.
+    pub(super) fn error_inside(&mut self, code: Code, field: &Field, at: usize, message: &str, help: &str) {
+        self.say(Severity::Error, code, field, message.to_owned(), help.to_owned(), Some(at));
+    }
+
+    fn say(
+        &mut self,
+        severity: Severity,
+        code: Code,
+        field: &Field,
+        message: String,
+        help: String,
+        inside: Option<usize>,
+    ) {
+        let mut diagnostic = Diagnostic::error(code, message)
+            .help(help)
+            .field(field.clone())
+            .resource(Meta::of(self.object).resource);
+        diagnostic.severity = severity;
+        self.findings.0.push(Finding { object: Some(self.index), diagnostic, inside });
+    }
+}

@@ -1,0 +1,158 @@
+//! The cluster Secret itself: whether Argo CD finds it, and whether the API server takes it.
+
+use super::finding::About;
+use crate::api::nearest;
+use crate::cluster_secret::{ClusterSecret, Datum, KEYS, SECRET_TYPE};
+use crate::diagnostic::{Code, Field};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
+
+pub(super) fn check(secret: &ClusterSecret<'_>, namespace: Option<&str>, about: &mut About<'_>) {
+    label(secret, about);
+    let here = super::text(about.object, "/metadata/namespace");
+    if let (Some(wanted), Some(found)) = (namespace, here)
+        && wanted != found
+        && secret.is_labelled()
+    {
+        about.error(
+            Code::SecretOtherNamespace,
+            &Field::of(["metadata", "namespace"]),
+            format!("Argo CD runs in the namespace {wanted:?} and reads cluster Secrets only there"),
+            format!("put the Secret into {wanted}"),
+        );
+    }
+    for key in KEYS {
+        datum(secret, key, about);
+    }
+    shard(secret, about);
+    cluster_resources(secret, about);
+    if secret.text("name").is_none_or(|name| name.trim().is_empty()) {
+        about.warning(
+            Code::ClusterNameMissing,
+            &secret.field("name"),
+            "the cluster has no name: no Application can say destination.name",
+            "add name",
+        );
+    }
+    annotations(about);
+}
+
+fn label(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+    if secret.is_labelled() {
+        return;
+    }
+    let labels = Field::of(["metadata", "labels"]);
+    let help = format!("write the label {SECRET_TYPE}: cluster");
+    if let Some(found) = secret.label(SECRET_TYPE) {
+        // Argo CD has Secrets of other types, too: repository, repo-creds.
+        if found.starts_with("repo") || found.starts_with("gpg") {
+            return;
+        }
+        let message = "the label's value is not `cluster`: Argo CD does not see the Secret";
+        about.error(Code::SecretTypeMisspelt, &labels.key(SECRET_TYPE), message, help);
+        return;
+    }
+    let all = about.object.pointer("/metadata/labels").and_then(|labels| labels.as_object());
+    let keys = || all.into_iter().flat_map(|labels| labels.keys().map(String::as_str));
+    if let Some(near) = nearest(SECRET_TYPE, keys().filter(|key| key.contains("argo") || key.contains("secret-type"))) {
+        let message = "the label is misspelt: Argo CD does not see the Secret";
+        about.error(Code::SecretTypeMisspelt, &labels.key(near), message, help);
+    } else {
+        let message = "this looks like a cluster's Secret, but has no label that says so: Argo CD does not see it";
+        about.error(Code::SecretTypeMissing, &labels, message, help);
+    }
+}
+
+fn datum(secret: &ClusterSecret<'_>, key: &str, about: &mut About<'_>) {
+    match secret.datum(key) {
+        Some((field, Datum::NotAString)) => about.error(
+            Code::SecretValueNotAString,
+            &field,
+            "the value is not a string: the API server refuses the Secret",
+            "put it in quotes",
+        ),
+        Some((field, Datum::NotBase64 | Datum::NotText)) => about.error(
+            Code::DataNotBase64,
+            &field,
+            "the value is no base64 of a text: the API server refuses the Secret, or Argo CD cannot read it",
+            "write it below stringData as it is, or encode it once",
+        ),
+        // `config` has a rule of its own, which says more.
+        Some((field, Datum::Text(text))) if matches!(key, "name" | "server") && is_base64(&text, key) => about.error(
+            Code::EncodedTwice,
+            &field,
+            "the value is base64 once too often: Argo CD takes the base64 for the value",
+            "below data encode it once, below stringData not at all",
+        ),
+        _ => {}
+    }
+}
+
+/// Only what decodes to what belongs there: many a name happens to be base64.
+fn is_base64(text: &str, key: &str) -> bool {
+    let decoded = STANDARD.decode(text.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    decoded.is_some_and(|decoded| match key {
+        "server" => decoded.starts_with("http"),
+        _ => {
+            decoded.len() >= 3
+                && text.ends_with('=')
+                && decoded.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._\n".contains(&byte))
+        }
+    })
+}
+
+fn shard(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+    let Some((field, Datum::Text(text))) = secret.datum("shard") else { return };
+    // An absent shard means that Argo CD decides; `""` means the same, with a warning in the log.
+    if text.parse::<u32>().is_err() {
+        about.warning(
+            Code::ShardNotAnInteger,
+            &field,
+            "the shard is not an integer from 0 on: Argo CD drops it, or no controller has it",
+            "write the shard as a string of digits, \"0\" for the first",
+        );
+    }
+}
+
+fn cluster_resources(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+    let Some((field, Datum::Text(text))) = secret.datum("clusterResources") else { return };
+    if !matches!(text.as_str(), "true" | "false" | "") {
+        let message = "only exactly \"true\" means true: Argo CD takes this for false";
+        about.warning(Code::ClusterResourcesNotTrue, &field, message, "write \"true\" or \"false\"");
+    }
+    let namespaces = secret.text("namespaces").unwrap_or_default();
+    if text == "true" && namespaces.split(',').all(|name| name.trim().is_empty()) {
+        about.warning(
+            Code::ClusterResourcesWithoutNamespaces,
+            &field,
+            "clusterResources has no meaning without namespaces: the whole cluster is managed anyway",
+            "remove it, or add namespaces",
+        );
+    }
+}
+
+fn annotations(about: &mut About<'_>) {
+    let annotations = about.object.pointer("/metadata/annotations");
+    let value = |key: &str| annotations.and_then(|all| all.get(key)).and_then(|value| value.as_str());
+    let applied = value(LAST_APPLIED).unwrap_or_default();
+    let is_argocds = value("managed-by") == Some("argocd.argoproj.io");
+    if applied.contains("\"stringData\"") || applied.contains("\"data\"") {
+        about.warning(
+            Code::LastAppliedHoldsSecret,
+            &Field::of(ANNOTATIONS).key(LAST_APPLIED),
+            "the annotation holds the body of the Secret, which Argo CD's API shows",
+            format!("remove it (kubectl annotate secret NAME {LAST_APPLIED}-) and use kubectl apply --server-side"),
+        );
+    }
+    if is_argocds {
+        about.warning(
+            Code::ManagedByArgocd,
+            &Field::of(ANNOTATIONS).key("managed-by"),
+            "this is Argo CD's own mark on Secrets that it wrote itself: what git says and what Argo CD writes would fight over the Secret",
+            "remove it from what is kept in git",
+        );
+    }
+}

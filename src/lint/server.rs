@@ -1,0 +1,97 @@
+//! The server's URL: what reaches the API server, and what sends the token elsewhere.
+
+use super::finding::About;
+use crate::api::{Cloud, Server, ServerError};
+use crate::cluster_secret::ClusterSecret;
+use crate::diagnostic::{Code, Field};
+
+/// Argo CD's own cluster.
+const IN_CLUSTER: &str = "https://kubernetes.default.svc";
+
+pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+    let field = secret.field("server");
+    let server = match secret.datum("server") {
+        Some((_, crate::cluster_secret::Datum::Text(text))) => text,
+        // Said by the rules of the Secret.
+        Some(_) => return,
+        None => String::new(),
+    };
+    reserved(secret, &server, about);
+    match Server::parse(&server) {
+        Ok(server) => parsed(&server, &field, about),
+        Err(error) => wrong(&error, &field, about),
+    }
+}
+
+fn reserved(secret: &ClusterSecret<'_>, server: &str, about: &mut About<'_>) {
+    let is_in_cluster = server.trim_end_matches('/') == IN_CLUSTER;
+    let has_exec = secret.readable_config().is_some_and(|config| config.exec.is_some());
+    if is_in_cluster && has_exec {
+        about.error(
+            Code::ReservedServer,
+            &secret.field("server"),
+            "this is the hub itself: Argo CD ignores the sign-in that config describes",
+            "write the target's own API server",
+        );
+    }
+    if !is_in_cluster && secret.text("name").as_deref() == Some("in-cluster") {
+        about.error(
+            Code::ReservedName,
+            &secret.field("name"),
+            "in-cluster is Argo CD's own name for the hub: Applications that mean the hub would go here",
+            "give the cluster another name",
+        );
+    }
+}
+
+fn wrong(error: &ServerError, field: &Field, about: &mut About<'_>) {
+    match error {
+        ServerError::NoScheme => about.error(
+            Code::ServerWithoutScheme,
+            field,
+            "the server has no scheme: Argo CD takes it, and sends its token over plain HTTP",
+            "write https:// in front",
+        ),
+        ServerError::NotHttps => about.error(
+            Code::ServerNotHttps,
+            field,
+            "the server is not https: the token would travel in the clear",
+            "write https://",
+        ),
+        ServerError::Path => about.warning(
+            Code::ServerWithPath,
+            field,
+            "there is something behind the server's host and port, which Argo CD keeps: no AKS API server is there",
+            "remove what stands behind the host and port",
+        ),
+        // What it is may not be shown: a password may stand in it.
+        ServerError::UserInfo | ServerError::Spelling | ServerError::NotAUrl(_) => about.error(
+            Code::InvalidServer,
+            field,
+            "this is not the URL of an API server",
+            "write https://HOST:443, nothing else",
+        ),
+    }
+}
+
+fn parsed(server: &Server, field: &Field, about: &mut About<'_>) {
+    if Cloud::of_host(server.host()).is_none() {
+        return;
+    }
+    if server.port() != 443 {
+        about.warning(
+            Code::ServerPort,
+            field,
+            "an AKS API server listens on port 443 only",
+            "write :443, or no port",
+        );
+    }
+    if server.host().contains(".hcp.") {
+        about.info(
+            Code::PublicServer,
+            field,
+            "this is the public address of an API server: a private cluster does not answer there",
+            "for a private cluster take privateFqdn of `az aks show`, with .privatelink. in it",
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! The `ServiceAccount`s that sign in: whether they are there, are one, and name the Secrets' identity.
+
+use super::finding::Findings;
+use super::workload::{USE, is_injected};
+use super::{Scene, text};
+use crate::diagnostic::{Code, Field};
+use crate::plan::workloads::Pod;
+use serde_json::Value;
+
+const CLIENT_ID: &str = "azure.workload.identity/client-id";
+const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
+
+pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
+    let accounts: Vec<(usize, &Value)> = scene
+        .objects
+        .iter()
+        .enumerate()
+        .filter(|(_, object)| text(object, "/kind") == Some("ServiceAccount") && scene.is_here(object))
+        .map(|(at, object)| (at, *object))
+        .collect();
+    let account = |name: &str| accounts.iter().find(|(_, object)| text(object, "/metadata/name") == Some(name)).copied();
+    for pod in scene.pods {
+        // Without any ServiceAccount the manifests are only a part: nothing can be said.
+        if account(pod.service_account()).is_none() && !accounts.is_empty() {
+            missing(pod, scene, findings);
+        }
+    }
+    differ(scene, findings);
+    for (at, object) in &accounts {
+        label(*at, object, findings);
+    }
+    let mut told = Vec::new();
+    for pod in scene.pods {
+        if let Some((at, object)) = account(pod.service_account())
+            && !told.contains(&at)
+        {
+            told.push(at);
+            annotation(pod, at, object, scene, findings);
+        }
+    }
+}
+
+fn missing(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
+    findings.about(pod.index, scene.objects[pod.index]).error(
+        Code::ServiceAccountMissing,
+        &Field::of(["spec", "template", "spec", "serviceAccountName"]),
+        format!("the ServiceAccount {:?} is not in the manifests: without it no pod starts", pod.service_account()),
+        "add it, with the roles that Argo CD needs, and a federated credential for it",
+    );
+}
+
+/// The stock accounts differ by nature; a dedicated one beside a stock one is a half-finished change.
+fn differ(scene: &Scene<'_>, findings: &mut Findings) {
+    let Some(dedicated) = scene.pods.iter().find(|pod| !pod.has_stock_account()) else { return };
+    let other = scene.pods.iter().find(|pod| pod.service_account() != dedicated.service_account());
+    if let Some(other) = other {
+        findings.about(other.index, scene.objects[other.index]).warning(
+            Code::ServiceAccountsDiffer,
+            &Field::of(["spec", "template", "spec", "serviceAccountName"]),
+            format!(
+                "it runs as {:?}, but {} runs as {:?}: each needs a federated credential of its own",
+                other.service_account(),
+                dedicated.name(),
+                dedicated.service_account()
+            ),
+            format!("write serviceAccountName: {} in both, or federate both", dedicated.service_account()),
+        );
+    }
+}
+
+fn label(at: usize, object: &Value, findings: &mut Findings) {
+    if object.pointer("/metadata/labels").and_then(|labels| labels.get(USE)).is_some() {
+        findings.about(at, object).warning(
+            Code::LabelOnServiceAccount,
+            &Field::of(["metadata", "labels"]).key(USE),
+            "on a ServiceAccount this label does nothing: the webhook looks at pods, since its v1.0",
+            "remove it here; for the webhook, write it on the pod templates of argocd-server and of the application controller",
+        );
+    }
+}
+
+fn annotation(pod: &Pod<'_>, at: usize, object: &Value, scene: &Scene<'_>, findings: &mut Findings) {
+    let found = object.pointer("/metadata/annotations").and_then(|all| all.get(CLIENT_ID)).and_then(Value::as_str);
+    let field = Field::of(ANNOTATIONS).key(CLIENT_ID);
+    let Some(found) = found else {
+        let secrets_give_it = !scene.sights.is_empty()
+            && scene.sights.iter().filter(|sight| sight.needs_token).all(|sight| sight.client_id.is_some());
+        if is_injected(pod) && pod.env("AZURE_CLIENT_ID").is_none() && !secrets_give_it {
+            findings.about(at, object).error(
+                Code::ClientIdAnnotationMissing,
+                &field,
+                format!("{} runs as this ServiceAccount and asks the webhook for a client id, which it takes from here", pod.name()),
+                "add the annotation with the clientId of `az identity show`",
+            );
+        }
+        return;
+    };
+    // A target may have an identity of its own: only where no cluster uses the annotated one, something is wrong.
+    let mut used = scene.sights.iter().filter_map(|sight| sight.client_id.as_deref()).peekable();
+    if used.peek().is_some() && !used.any(|id| id.eq_ignore_ascii_case(found)) {
+        findings.about(at, object).warning(
+            Code::ClientIdDiffers,
+            &field,
+            "no cluster Secret has this client id in AZURE_CLIENT_ID: the annotation and the Secrets name different identities",
+            "write the same clientId in both, that of `az identity show`",
+        );
+    }
+}

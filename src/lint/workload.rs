@@ -1,0 +1,209 @@
+//! argocd-server and the application controllers: whether they have the token that the Secrets ask for.
+
+use super::exec::NEEDED;
+use super::finding::Findings;
+use super::fleet::Sight;
+use super::{Scene, text};
+use crate::api::Cloud;
+use crate::diagnostic::{Code, Field};
+use crate::plan::workloads::{self, Pod, Token, TokenAt};
+use std::collections::HashSet;
+
+/// The label by which the webhook finds its pods.
+pub(super) const USE: &str = "azure.workload.identity/use";
+/// What every audience of a token for Entra begins with.
+const AUDIENCE: &str = "api://AzureADTokenExchange";
+/// Where the webhook mounts its token: up to v1.5.1, and from v1.6.0 on.
+const WEBHOOK_PATHS: [&str; 2] = [
+    "/var/run/secrets/azure/tokens/azure-identity-token",
+    "/var/run/secrets/azure/wi/token/azure-identity-token",
+];
+const TOKEN_FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
+
+pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
+    for pod in scene.pods {
+        tokens(pod, scene, findings);
+        mixed(pod, scene, findings);
+        own_path(pod, scene, findings);
+        other_container(pod, scene, findings);
+    }
+    secrets(scene, findings);
+}
+
+/// Whether the webhook is asked to inject the token.
+pub(super) fn is_injected(pod: &Pod<'_>) -> bool {
+    pod.label(USE) == Some("true")
+}
+
+fn is_for_entra(token: &Token<'_>) -> bool {
+    token.audience.is_some_and(|audience| audience.to_lowercase().starts_with(&AUDIENCE.to_lowercase()))
+}
+
+fn tokens(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
+    let used = pod.env(TOKEN_FILE).and_then(|path| match pod.token_at(path) {
+        TokenAt::Projected(token) => Some(token),
+        _ => None,
+    });
+    let all = pod.tokens().into_iter().map(|(_, _, token)| token);
+    let relevant = all.filter(|token| is_for_entra(token) || used.as_ref() == Some(token));
+    let wanted = audience(scene);
+    for token in relevant {
+        let mut about = findings.about(pod.index, scene.objects[pod.index]);
+        match (token.audience, &wanted) {
+            (Some(found), Some(wanted)) if found != wanted => about.error(
+                Code::TokenAudience,
+                &token.field.key("audience"),
+                format!("the cloud of these clusters takes tokens for {wanted} only, compared to the letter"),
+                format!("write {wanted}, here and in the federated credential"),
+            ),
+            (None, wanted) => about.error(
+                Code::TokenAudience,
+                &token.field,
+                "the token has no audience, so it is for the hub's own API server: Entra refuses it",
+                format!("add audience: {}", wanted.as_deref().unwrap_or(AUDIENCE)),
+            ),
+            _ => {}
+        }
+        if token.expiration_seconds.is_some_and(|seconds| !(3600..=86400).contains(&seconds)) {
+            about.warning(
+                Code::TokenExpiration,
+                &token.field.key("expirationSeconds"),
+                "workload identity knows lifetimes from 3600 to 86400 seconds",
+                "write expirationSeconds: 3600",
+            );
+        }
+    }
+}
+
+/// The one audience that the clusters' cloud takes; `None` where the clusters do not say one.
+fn audience(scene: &Scene<'_>) -> Option<String> {
+    if let Some(hub) = scene.context.hub {
+        return Some(hub.cloud.audience.clone());
+    }
+    let clouds: HashSet<&str> = scene
+        .sights
+        .iter()
+        .filter_map(|sight| sight.environment.as_deref())
+        .filter_map(Cloud::of_environment)
+        .collect();
+    match clouds.into_iter().collect::<Vec<_>>()[..] {
+        [one] => Cloud::named(one).map(|cloud| cloud.audience),
+        _ => None,
+    }
+}
+
+fn mixed(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
+    if is_injected(pod) && pod.tokens().iter().any(|(_, _, token)| is_for_entra(token)) {
+        findings.about(pod.index, scene.objects[pod.index]).error(
+            Code::MixedDelivery,
+            &Field::of(["spec", "template", "metadata", "labels"]).key(USE),
+            "the pod asks for the webhook's token and has a projected volume of its own: webhooks up to v1.5.1 then make an invalid pod",
+            "keep one of the two: the volume and its env, or the label",
+        );
+    }
+}
+
+/// The pod's own env names a token file.
+fn own_path(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
+    let Some(path) = pod.env(TOKEN_FILE).filter(|path| !path.is_empty()) else { return };
+    let mut about = findings.about(pod.index, scene.objects[pod.index]);
+    match pod.token_at(path) {
+        TokenAt::Projected(_) => {}
+        _ if WEBHOOK_PATHS.contains(&path) => about.warning(
+            Code::WebhookTokenPath,
+            &pod.env_field(TOKEN_FILE),
+            "this is the webhook's own path, which has moved in v1.6.0 and may move again",
+            "remove it: the webhook sets it where it is absent",
+        ),
+        TokenAt::Other(field) => about.error(
+            Code::MountNotProjected,
+            &field,
+            format!("the token is expected at {path}, but what is mounted there is no projected token of that name"),
+            "mount the projected volume there, with the token's path as the file name",
+        ),
+        TokenAt::Nothing => about.error(
+            Code::TokenFileNotMounted,
+            &pod.env_field(TOKEN_FILE),
+            format!("nothing is mounted at {path}: every sign-in fails"),
+            "mount the projected token there",
+        ),
+    }
+}
+
+fn other_container(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
+    if !pod.has_main_container() || pod.env(TOKEN_FILE).is_some() {
+        return;
+    }
+    let wired = pod.other_containers().find(|(_, container)| workloads::env(container, TOKEN_FILE).is_some());
+    if let Some((name, _)) = wired {
+        findings.about(pod.index, scene.objects[pod.index]).error(
+            Code::WiringOnOtherContainer,
+            &pod.env_field(TOKEN_FILE),
+            format!("the container {name:?} has the token's env, but the one that signs in to clusters has not"),
+            "move the env and the mount to the main container",
+        );
+    }
+}
+
+/// What the Secrets ask for, against what the pods have. A fleet makes one mistake many times: each is told once.
+fn secrets(scene: &Scene<'_>, findings: &mut Findings) {
+    let mut told = HashSet::new();
+    for sight in scene.sights.iter().filter(|sight| sight.needs_token) {
+        if let Some(path) = sight.token_file.as_deref()
+            && told.insert(path)
+        {
+            let more = scene.sights.iter().filter(|other| other.token_file.as_deref() == Some(path)).count() - 1;
+            token_file(path, sight, more, scene, findings);
+        }
+        missing(sight, scene, &mut told, findings);
+    }
+}
+
+fn token_file(path: &str, sight: &Sight, more: usize, scene: &Scene<'_>, findings: &mut Findings) {
+    let field = sight.config.key("execProviderConfig").key("env").key(TOKEN_FILE);
+    let mut about = findings.about(sight.object, scene.objects[sight.object]);
+    let and_more = if more == 0 { String::new() } else { format!(" ({more} more Secrets name the same path)") };
+    let without: Vec<&Pod<'_>> =
+        scene.pods.iter().filter(|pod| !matches!(pod.token_at(path), TokenAt::Projected(_))).collect();
+    if WEBHOOK_PATHS.contains(&path) && (scene.pods.is_empty() || !without.is_empty()) {
+        about.warning(
+            Code::WebhookTokenPath,
+            &field,
+            format!("this is the webhook's own path, which has moved in v1.6.0 and may move again{and_more}"),
+            "remove it: the pod's own value is then used, and the webhook sets that",
+        );
+    } else if let Some(pod) = without.first() {
+        let name = pod.name();
+        let found = match pod.token_at(path) {
+            TokenAt::Nothing => "mounts nothing at this path",
+            _ => "mounts something else than a projected token at this path",
+        };
+        about.error(
+            Code::TokenFileNotMounted,
+            &field,
+            format!("{name} {found}: the sign-in fails{and_more}"),
+            "write the path of the pod's projected token, or mount the token there in argocd-server and in the application controller",
+        );
+    }
+}
+
+/// What neither the Secret nor a pod gives.
+fn missing<'s>(sight: &'s Sight, scene: &Scene<'_>, told: &mut HashSet<&'s str>, findings: &mut Findings) {
+    let gives = [sight.client_id.is_some(), sight.has_tenant, sight.token_file.is_some()];
+    for (name, given) in NEEDED.into_iter().zip(gives) {
+        let config = scene.objects[sight.object];
+        // An empty value has a rule of its own.
+        let is_empty = text(config, "/stringData/config").is_some_and(|config| config.contains(name));
+        let lacking = |pod: &&Pod<'_>| !is_injected(pod) && pod.env(name).is_none();
+        let Some(pod) = scene.pods.iter().find(lacking) else { continue };
+        if given || is_empty || !told.insert(name) {
+            continue;
+        }
+        findings.about(sight.object, config).error(
+            Code::EnvMissing,
+            &sight.config.key("execProviderConfig").key("env"),
+            format!("neither the Secret nor {} gives {name}: the sign-in fails", pod.name()),
+            format!("add {name} to env here, or to the main container of argocd-server and of the application controller"),
+        );
+    }
+}
