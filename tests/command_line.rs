@@ -44,7 +44,7 @@ fn a_missing_file_is_named() {
 fn an_unknown_schema_names_the_known_ones() {
     let run = argocd_aks(["schema", "Pod"], "");
     assert_eq!(run.code, 1);
-    assert!(run.stderr.contains("the kinds are ArgoCDHub, TargetCluster and TargetAccess"), "{}", run.stderr);
+    assert!(run.stderr.contains("the kinds are ArgoCDHub, TargetCluster, TargetAccess, Lint,"), "{}", run.stderr);
 }
 
 /// The quickstart's manifests as one `kind: List`, in block style and as JSON.

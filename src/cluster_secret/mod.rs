@@ -16,6 +16,9 @@ use serde_json::Value;
 /// The label by which Argo CD finds the Secrets that are its own.
 pub const SECRET_TYPE: &str = "argocd.argoproj.io/secret-type";
 
+/// The other Secrets that Argo CD knows by the same label.
+const OTHER_TYPES: [&str; 5] = ["repository", "repo-creds", "repository-write", "repo-write-creds", "scm-creds"];
+
 /// The keys that Argo CD reads.
 pub const KEYS: [&str; 7] = ["name", "server", "config", "namespaces", "clusterResources", "shard", "project"];
 
@@ -47,7 +50,8 @@ impl<'o> ClusterSecret<'o> {
             return None;
         }
         let mut secret = Self { object, config: None };
-        if !secret.is_labelled() && !secret.has_the_keys() {
+        let is_another = secret.label(SECRET_TYPE).is_some_and(|found| OTHER_TYPES.contains(&found));
+        if is_another || (!secret.is_labelled() && !secret.has_the_keys()) {
             return None;
         }
         if let Some((_, Datum::Text(config))) = secret.datum("config") {

@@ -45,7 +45,7 @@ impl Sight {
         Some(Self {
             object,
             name: secret.text("name").filter(|name| !name.is_empty()),
-            server: secret.text("server").and_then(|text| Server::parse(&text).ok()).map(|server| server.normalised()),
+            server: secret.text("server").and_then(|text| normalised(&text)),
             shard: secret.text("shard").and_then(|text| text.parse().ok()),
             needs_token: azure.is_some() && matches!(method, "" | "workloadidentity"),
             client_id: env("AZURE_CLIENT_ID"),
@@ -58,6 +58,12 @@ impl Sight {
             shard_field: secret.field("shard"),
         })
     }
+}
+
+/// One spelling for all of one server; a missing scheme does not make another server of it.
+fn normalised(text: &str) -> Option<String> {
+    let server = Server::parse(text).or_else(|_| Server::parse(&format!("https://{text}")));
+    server.ok().map(|server| server.normalised())
 }
 
 pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {

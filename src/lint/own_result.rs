@@ -2,7 +2,7 @@
 
 use super::{Context, accepted, findings};
 use crate::api::model::Hub;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::plan::{Change, Changes, Object};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -34,6 +34,14 @@ pub fn refused(hub: &Hub, objects: &[&Object], changes: &Changes) -> Vec<Diagnos
         .filter(|finding| {
             finding.object.is_none_or(|at| !accepted::is_accepted(finding.diagnostic.code, values[at], ""))
         })
-        .map(|finding| finding.diagnostic)
+        .map(|finding| provisional(finding.diagnostic))
         .collect()
+}
+
+/// An overlay around this build may still set the replicas: that the shards do not fit them is worth a word, no more.
+fn provisional(mut diagnostic: Diagnostic) -> Diagnostic {
+    if diagnostic.code == Code::ShardOutOfRange {
+        diagnostic.severity = Severity::Warning;
+    }
+    diagnostic
 }

@@ -46,11 +46,7 @@ fn label(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     }
     let labels = Field::of(["metadata", "labels"]);
     let help = format!("write the label {SECRET_TYPE}: cluster");
-    if let Some(found) = secret.label(SECRET_TYPE) {
-        // Argo CD has Secrets of other types, too: repository, repo-creds.
-        if found.starts_with("repo") || found.starts_with("gpg") {
-            return;
-        }
+    if secret.label(SECRET_TYPE).is_some() {
         let message = "the label's value is not `cluster`: Argo CD does not see the Secret";
         about.error(Code::SecretTypeMisspelt, &labels.key(SECRET_TYPE), message, help);
         return;

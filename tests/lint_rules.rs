@@ -1,0 +1,128 @@
+//! Every rule of lint: its page, its examples, and its cases in testdata/lint/CODE/: `bad*.yaml` triggers exactly
+//! this rule, `near-miss*.yaml` nothing at all.
+
+mod common;
+
+use argocd_aks::diagnostic::{Code, Severity};
+use argocd_aks::krm;
+use argocd_aks::lint::Levels;
+use argocd_aks::request::Request;
+use std::collections::BTreeSet;
+use strum::IntoEnumIterator as _;
+
+/// 2026-01-01: the certificates of the cases were made for it.
+const NOW: i64 = 1_767_225_600;
+
+fn rules() -> impl Iterator<Item = Code> {
+    Code::iter().filter(|code| code.is_rule())
+}
+
+fn lint(text: &str) -> Vec<argocd_aks::diagnostic::Diagnostic> {
+    let (stream, mut diagnostics) = krm::read_stream_leniently(text, Some("case.yaml".to_owned()));
+    let mut request = Request::default();
+    request.add_items(&stream).unwrap();
+    diagnostics.extend(argocd_aks::check(&request, &[stream], &Levels::default(), Some(NOW)).diagnostics);
+    diagnostics
+}
+
+fn codes(text: &str) -> BTreeSet<String> {
+    lint(text).iter().map(|diagnostic| diagnostic.code.to_string()).collect()
+}
+
+/// The cases of a rule whose file name begins so.
+fn cases(code: Code, prefix: &str) -> Vec<(String, String)> {
+    let folder = common::project("testdata/lint").join(code.to_string());
+    let Ok(files) = std::fs::read_dir(&folder) else { return Vec::new() };
+    let mut found: Vec<(String, String)> = files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with(prefix))
+        .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap()))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn every_bad_case_triggers_exactly_its_rule() {
+    let mut wrong = Vec::new();
+    for code in rules() {
+        for (file, text) in cases(code, "bad") {
+            let found = codes(&text);
+            if found != BTreeSet::from([code.to_string()]) {
+                wrong.push(format!("{file}: {found:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_near_miss_triggers_anything() {
+    let mut wrong = Vec::new();
+    for code in rules() {
+        for (file, text) in cases(code, "near-miss") {
+            let found = codes(&text);
+            if !found.is_empty() {
+                wrong.push(format!("{file}: {found:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_has_a_page_with_its_severity_and_cases_of_both_kinds() {
+    let folders: BTreeSet<String> = std::fs::read_dir(common::project("testdata/lint"))
+        .unwrap()
+        .map(|folder| folder.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let known: BTreeSet<String> = rules().map(|code| code.to_string()).collect();
+    assert_eq!(folders, known, "the folders of testdata/lint are the rules");
+    for code in rules() {
+        assert!(!cases(code, "bad").is_empty(), "{code} has no bad case");
+        assert!(!cases(code, "near-miss").is_empty(), "{code} has no near miss");
+        let page = code.page().unwrap().text;
+        let severities: BTreeSet<Severity> = cases(code, "bad")
+            .iter()
+            .flat_map(|(_, text)| lint(text))
+            .map(|diagnostic| diagnostic.severity)
+            .collect();
+        let said = page.lines().find_map(|line| line.strip_prefix("Severity: ")).unwrap_or_default();
+        let worst = severities.last().unwrap().to_string();
+        assert_eq!(said.trim_end_matches('.'), worst, "{code}");
+    }
+}
+
+#[test]
+fn every_finding_says_what_to_do_and_where() {
+    for code in rules() {
+        for (file, text) in cases(code, "bad") {
+            for diagnostic in lint(&text) {
+                assert!(diagnostic.help.is_some(), "{file}");
+                let is_of_config = matches!(code, Code::TargetWithoutAccess);
+                assert!(is_of_config || diagnostic.position.is_some(), "{file}: {diagnostic:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_examples_of_the_pages_are_what_they_say() {
+    let mut wrong = Vec::new();
+    let mut examples = 0;
+    for code in rules() {
+        let page = code.page().unwrap().text;
+        for (title, is_bad) in [("\nbad\n", true), ("\ngood\n", false)] {
+            let Some((_, rest)) = page.split_once(title) else { continue };
+            let example = rest.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+            let found = codes(example);
+            examples += 1;
+            if found.contains(&code.to_string()) != is_bad {
+                wrong.push(format!("{code}{title}{found:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // Only a case of twenty-one objects has no example on its page.
+    assert_eq!(examples, 2 * (rules().count() - 1));
+}
