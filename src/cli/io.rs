@@ -10,7 +10,7 @@ const MAX_INPUT: u64 = 1 << 30;
 
 /// All of stdin.
 pub(super) fn read_stdin() -> Result<String, Diagnostic> {
-    read(io::stdin().lock(), "stdin")
+    read(io::stdin().lock(), "stdin", 0)
 }
 
 /// All of a file; `-` is stdin.
@@ -24,11 +24,13 @@ pub(super) fn read_file(path: &Path) -> Result<String, Diagnostic> {
             .help("name the files in it"));
     }
     let file = File::open(path).map_err(|error| cannot_read(&name, &error.to_string()))?;
-    read(file, &name)
+    let size = file.metadata().map_or(0, |metadata| metadata.len().min(MAX_INPUT));
+    read(file, &name, usize::try_from(size).unwrap_or(0))
 }
 
-fn read(source: impl Read, name: &str) -> Result<String, Diagnostic> {
-    let mut bytes = Vec::new();
+/// `size` is what is expected: a buffer that grows by doubling would hold a large file nearly twice.
+fn read(source: impl Read, name: &str, size: usize) -> Result<String, Diagnostic> {
+    let mut bytes = Vec::with_capacity(size);
     let read = source.take(MAX_INPUT + 1).read_to_end(&mut bytes);
     read.map_err(|error| cannot_read(name, &error.to_string()))?;
     if bytes.len() as u64 > MAX_INPUT {

@@ -43,7 +43,7 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, docs: Option<String>) -> St
         && let Some(excerpt) = &at.excerpt
     {
         let start = excerpt.text.char_indices().nth(at.column - 1).map_or(excerpt.text.len(), |(byte, _)| byte);
-        let end = (start + excerpt.length).min(excerpt.text.len()).max(start);
+        let end = excerpt.text.ceil_char_boundary((start + excerpt.length).min(excerpt.text.len())).max(start);
         let snippet = Snippet::source(excerpt.text.clone())
             .line_start(at.line)
             .annotation(AnnotationKind::Primary.span(start..end));
