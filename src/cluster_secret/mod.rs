@@ -90,8 +90,8 @@ impl<'o> ClusterSecret<'o> {
 
     /// Where a key stands, or would stand.
     pub fn field(&self, key: &str) -> Field {
-        let is_data = self.object.get("stringData").and_then(|data| data.get(key)).is_none()
-            && self.object.get("data").is_some();
+        let is_data =
+            self.object.get("stringData").and_then(|data| data.get(key)).is_none() && self.object.get("data").is_some();
         Field::of([if is_data { "data" } else { "stringData" }, key])
     }
 

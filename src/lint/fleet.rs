@@ -2,12 +2,12 @@
 
 use super::Scene;
 use super::finding::Findings;
-use crate::api::model::Hub;
 use crate::api::Server;
+use crate::api::model::Hub;
 use crate::cluster_secret::ClusterSecret;
 use crate::diagnostic::{Code, Diagnostic, Field};
-use crate::plan::{credentials, sign_ins};
 use crate::plan::workloads::Component;
+use crate::plan::{credentials, sign_ins};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -40,7 +40,8 @@ impl Sight {
         }
         let exec = secret.readable_config().and_then(|config| config.exec.as_ref());
         let azure = exec.filter(|exec| exec.is_azure());
-        let env = |name: &str| azure.and_then(|exec| exec.env(name)).filter(|value| !value.is_empty()).map(str::to_owned);
+        let env =
+            |name: &str| azure.and_then(|exec| exec.env(name)).filter(|value| !value.is_empty()).map(str::to_owned);
         let method = azure.and_then(|exec| exec.env("AAD_LOGIN_METHOD")).unwrap_or_default();
         Some(Self {
             object,
@@ -98,7 +99,9 @@ fn duplicates(scene: &Scene<'_>, findings: &mut Findings) {
             findings.about(sight.object, object).error(
                 Code::DuplicateServer,
                 &sight.server_field,
-                format!("the Secret {other} has the same server, perhaps spelt otherwise: Argo CD takes one cluster for two"),
+                format!(
+                    "the Secret {other} has the same server, perhaps spelt otherwise: Argo CD takes one cluster for two"
+                ),
                 "keep one of the two Secrets",
             );
         }

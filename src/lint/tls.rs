@@ -1,7 +1,7 @@
 //! `tlsClientConfig`: whether the API server's certificate can be verified.
 
-use super::finding::About;
 use super::Context;
+use super::finding::About;
 use crate::cluster_secret::ClusterSecret;
 use crate::diagnostic::{Code, Field};
 use base64::Engine as _;
@@ -136,5 +136,4 @@ fn judge(certificates: &[CertificateDer<'_>], field: &Field, context: &Context<'
     }
 }
 
-const RENEW: &str =
-    "`az aks rotate-certs` renews a cluster's certificates; then copy certificate-authority-data from `az aks get-credentials --file -`";
+const RENEW: &str = "`az aks rotate-certs` renews a cluster's certificates; then copy certificate-authority-data from `az aks get-credentials --file -`";

@@ -14,10 +14,8 @@ pub(super) const USE: &str = "azure.workload.identity/use";
 /// What every audience of a token for Entra begins with.
 const AUDIENCE: &str = "api://AzureADTokenExchange";
 /// Where the webhook mounts its token: up to v1.5.1, and from v1.6.0 on.
-const WEBHOOK_PATHS: [&str; 2] = [
-    "/var/run/secrets/azure/tokens/azure-identity-token",
-    "/var/run/secrets/azure/wi/token/azure-identity-token",
-];
+const WEBHOOK_PATHS: [&str; 2] =
+    ["/var/run/secrets/azure/tokens/azure-identity-token", "/var/run/secrets/azure/wi/token/azure-identity-token"];
 const TOKEN_FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
 
 pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
@@ -203,7 +201,9 @@ fn missing<'s>(sight: &'s Sight, scene: &Scene<'_>, told: &mut HashSet<&'s str>,
             Code::EnvMissing,
             &sight.config.key("execProviderConfig").key("env"),
             format!("neither the Secret nor {} gives {name}: the sign-in fails", pod.name()),
-            format!("add {name} to env here, or to the main container of argocd-server and of the application controller"),
+            format!(
+                "add {name} to env here, or to the main container of argocd-server and of the application controller"
+            ),
         );
     }
 }
