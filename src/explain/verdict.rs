@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub enum Verdict {
     /// Nothing: look at the cluster or at Azure.
     Unknown,
-    /// This is it, and why.
+    /// It fits what the message says, and why.
     Likely(String),
     /// Not this, and why.
     Excluded(String),

@@ -41,7 +41,7 @@ fn one(out: &mut String, number: usize, cause: &Cause, verdict: Option<Verdict>)
     let _ = writeln!(out, "{number}. {}", cause.text);
     match verdict {
         Some(Verdict::Likely(why)) => {
-            let _ = writeln!(out, "   THIS IS IT, by the config: {why}");
+            let _ = writeln!(out, "   LIKELY, by the config: {why}");
         }
         Some(Verdict::Excluded(why)) => {
             let _ = writeln!(out, "   not this, by the config: {why}");
