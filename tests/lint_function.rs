@@ -15,9 +15,19 @@ fn build(folder: &std::path::Path) -> Option<common::Run> {
     Some(common::run(kustomize.args(["build", "--enable-alpha-plugins", "--enable-exec"]).arg(folder), ""))
 }
 
+/// The lines that do not hold the word.
+fn without(text: &str, word: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !line.contains(word)).collect()
+}
+
+/// Two columns to the right.
+fn indented(text: &str) -> String {
+    text.split_inclusive('\n').flat_map(|line| ["  ", line]).collect()
+}
+
 fn mended() -> String {
     let text = std::fs::read_to_string(project("examples/lint/cluster.yaml")).unwrap();
-    text.lines().filter(|line| !line.contains("// ")).map(|line| format!("{line}\n")).collect()
+    without(&text, "// ")
 }
 
 #[test]
@@ -40,8 +50,7 @@ fn as_a_validator_of_kustomize_it_stops_the_build_and_says_why() {
 #[test]
 fn the_rules_of_its_config_count() {
     let folder = example();
-    let without: String =
-        mended().lines().filter(|line| !line.contains("caData")).map(|line| format!("{line}\n")).collect();
+    let without: String = self::without(&mended(), "caData");
     let without = without.replace("\"insecure\": false,", "\"insecure\": false");
     write(folder.path(), &[("cluster.yaml", &without)]);
     let Some(run) = build(folder.path()) else { return };
@@ -68,7 +77,7 @@ fn in_kpt_it_changes_no_file_whatever_it_finds() {
 }
 
 fn resource_list(config: &str, annotation: &str) -> String {
-    let item = mended().lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let item = indented(&mended());
     let item = item.trim_start().replace("  metadata:\n", &format!("  metadata:\n{annotation}"));
     format!("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- {item}functionConfig:\n{config}")
 }
@@ -95,7 +104,7 @@ fn a_rule_that_does_not_exist_is_an_error_of_the_config() {
 
 #[test]
 fn the_hub_action_refuses_to_write_what_lint_calls_an_error() {
-    let config = common::hub("{patchWorkloads: false}").lines().map(|line| format!("  {line}\n")).collect::<String>();
+    let config = indented(&common::hub("{patchWorkloads: false}"));
     // A Secret that is not this hub's.
     let list = resource_list(&config, "")
         .replace("\"insecure\": false", "\"insecure\": true")
