@@ -19,6 +19,7 @@ pub mod cluster_secret;
 pub mod diagnostic;
 pub mod folder;
 pub mod graph;
+pub mod import;
 pub mod krm;
 pub mod lint;
 pub mod plan;

@@ -5,6 +5,7 @@ mod folder;
 mod function;
 mod generate;
 mod graph;
+mod import;
 mod io;
 mod legacy;
 mod lint;
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
         Some(Command::Generate) => finish(generate::run(), Words::Short),
         Some(Command::Runbook(arguments)) => finish(runbook::run(&arguments), Words::Human),
         Some(Command::Lint(arguments)) => lint::run(&arguments),
+        Some(Command::Import(arguments)) => finish(import::run(&arguments), Words::Human),
         Some(Command::Graph(arguments)) => finish(graph::run(&arguments), Words::Human),
         Some(Command::Schema(arguments)) => finish(schema::run(&arguments), Words::Human),
         None if std::io::stdin().is_terminal() => {
