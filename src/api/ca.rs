@@ -23,6 +23,15 @@ pub(crate) fn from_pem(text: &str) -> Result<String, &'static str> {
     Ok(STANDARD.encode(text))
 }
 
+/// Whether two caData are the same certificates, whatever stands between these.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    let certificates = |data: &str| {
+        let pem = STANDARD.decode(data).ok()?;
+        CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>().ok().filter(|all| !all.is_empty())
+    };
+    one == other || certificates(one).is_some_and(|one| Some(one) == certificates(other))
+}
+
 fn check_pem(pem: &[u8]) -> Result<(), &'static str> {
     let mut certificates = 0;
     for certificate in CertificateDer::pem_slice_iter(pem) {

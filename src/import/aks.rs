@@ -46,6 +46,7 @@ pub fn read(inputs: &[Input<'_>], kubeconfigs: &[Input<'_>], options: Options) -
     let mut cas = Cas::of(kubeconfigs, &mut found.diagnostics);
     let mut ids = HashSet::new();
     let mut notes = Notes::default();
+    let mut sources = Vec::new();
     for (file, cluster) in &clusters {
         let mut about = About::new(file, &mut found.diagnostics);
         let Some(mut target) = target(cluster, options, &mut about) else { continue };
@@ -54,10 +55,13 @@ pub fn read(inputs: &[Input<'_>], kubeconfigs: &[Input<'_>], options: Options) -
             continue;
         }
         target.ca_data = cas.take(cluster);
-        notes.of(cluster, &target.name);
         found.targets.push(target);
+        sources.push(cluster);
     }
     tell_apart(&mut found.targets);
+    for (target, cluster) in found.targets.iter().zip(sources) {
+        notes.of(cluster, &target.name);
+    }
     if clusters.is_empty() && found.diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
         let help = "look with `az aks list -o table`, in which subscription `az account show` says";
         found.diagnostics.push(Diagnostic::error(Code::NothingToImport, "there is no AKS cluster in it").help(help));
@@ -267,13 +271,16 @@ struct Cas {
 impl Cas {
     fn of(kubeconfigs: &[Input<'_>], diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut clusters: HashMap<String, (Cluster, bool)> = HashMap::new();
-        for cluster in kubeconfig::clusters(kubeconfigs, diagnostics) {
+        let mut said = Vec::new();
+        for cluster in kubeconfig::clusters(kubeconfigs, &mut said) {
             let host = cluster.target.server.host().to_owned();
             match clusters.get_mut(&host) {
-                Some((first, _)) => diagnostics.push(kubeconfig::same_server(&mut first.target, cluster)),
+                Some((first, _)) => said.push(kubeconfig::same_server(&mut first.target, cluster)),
                 None => drop(clusters.insert(host, (cluster, false))),
             }
         }
+        // Only the CAs are wanted: what else is in these files is not of interest.
+        diagnostics.extend(said.into_iter().filter(|each| each.is_error() || each.code == Code::CaInAFile));
         Self { clusters }
     }
 

@@ -1,8 +1,8 @@
 //! What an input says of a target and the config does not say yet: the fields to write, in the API's order.
 
 use super::Target;
-use crate::api::ManagedCluster;
 use crate::api::template::literal;
+use crate::api::{ManagedCluster, ca};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -14,11 +14,13 @@ pub(super) fn fields(found: &Target, known: &Target) -> Map<String, Value> {
     if found.server.normalised() != known.server.normalised() {
         put("server", json!(found.server.to_string()));
     }
-    let texts = [
-        ("caData", &found.ca_data, &known.ca_data),
-        ("serverName", &found.server_name, &known.server_name),
-        ("proxyUrl", &found.proxy_url, &known.proxy_url),
-    ];
+    if let Some(ca_data) = &found.ca_data
+        && !known.ca_data.as_ref().is_some_and(|known| ca::is_same(ca_data, known))
+    {
+        put("caData", json!(ca_data));
+    }
+    let texts =
+        [("serverName", &found.server_name, &known.server_name), ("proxyUrl", &found.proxy_url, &known.proxy_url)];
     for (key, found, known) in texts {
         if found.is_some() && found != known {
             put(key, json!(found));

@@ -83,7 +83,7 @@ fn merged(targets: &[Target], fleet: &Fleet<'_>, said: &mut Vec<Diagnostic>) -> 
     let output = stream.write_stream(&Changes { changes, created }).map_err(|error| vec![error])?;
     // What `render` would refuse must not be written. Positions would be those of a text that nobody has.
     let written = krm::read_stream(&output, None).map_err(|error| vec![error])?;
-    context.load(&[&written]).map_err(|errors| errors.into_iter().map(without_place).collect::<Vec<_>>())?;
+    context.refused(&written).map_err(|errors| errors.into_iter().map(without_place).collect::<Vec<_>>())?;
     said.extend(report.finish(fleet.file.map(|input| input.file)));
     Ok(output)
 }

@@ -6,7 +6,9 @@ use crate::api::model::{self, Hub};
 use crate::api::{Loaded, SubscriptionId, VERSION};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::krm::{self, Manifests};
+use crate::lint;
 use crate::plan::target::shards;
+use crate::plan::{self, ConfigItems};
 use crate::request::Request;
 use crate::yaml::{self, ListIndent};
 use serde_json::{Map, Value, json};
@@ -71,6 +73,18 @@ impl<'a> Context<'a> {
             hub.targets.iter_mut().zip(shards).for_each(|(target, shard)| target.shard = Some(shard));
         }
         Ok(hub)
+    }
+
+    /// What `render` would refuse of these streams.
+    pub(super) fn refused(&self, stream: &Manifests<'_>) -> Result<(), Vec<Diagnostic>> {
+        let hub = self.load(&[stream])?;
+        let mut changes = plan::hub(&hub, &[], ConfigItems::Drop).changes;
+        // The wiring of Argo CD itself is no matter of the targets.
+        changes.created.retain(|object| object["kind"] == "Secret");
+        let mut refused = lint::refused(&hub, &[], &changes);
+        // A stand-in does not know its cloud.
+        refused.retain(|each| each.is_error() && !(self.stand_in.is_some() && each.code == Code::CloudMismatch));
+        if refused.is_empty() { Ok(()) } else { Err(refused) }
     }
 
     /// What a target comes to, without what only the stand-in says.

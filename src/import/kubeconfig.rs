@@ -3,7 +3,7 @@
 
 use super::reader::{self, About};
 use super::{Found, Input, Target, names};
-use crate::api::Server;
+use crate::api::{Server, ca};
 use crate::diagnostic::{Code, Diagnostic, Field};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -229,7 +229,9 @@ fn left_out(document: &Value, about: &mut About<'_>) {
 pub(super) fn same_server(first: &mut Target, second: Cluster) -> Diagnostic {
     let Cluster { target, file } = second;
     let both = format!("{} and {} are one API server", first.origin, target.origin);
-    if first.ca_data.is_some() && target.ca_data.is_some() && first.ca_data != target.ca_data {
+    if let (Some(one), Some(other)) = (&first.ca_data, &target.ca_data)
+        && !ca::is_same(one, other)
+    {
         return Diagnostic::error(Code::DuplicateServer, format!("{both}, with two different CAs"))
             .help("leave out the older one, or get both anew with `az aks get-credentials`")
             .file(Some(file));

@@ -53,57 +53,70 @@ struct Reading<'s, 'd> {
 }
 
 impl Reading<'_, '_> {
+    /// All errors of the Secret are said, so a value that is missing does not end the reading.
     fn target(mut self, object: &Object) -> Option<Target> {
-        let config = self.config()?;
-        if let Some(other) = sign_in::of_another_kind(&config) {
+        let config = self.config();
+        if let Some(other) = config.as_ref().and_then(sign_in::of_another_kind) {
             let message = format!("the cluster is signed in to with {other}: it is left out");
             let help = "argocd-aks signs in with workload identity only; the Secret stays as it is";
             self.about.warning(Code::ImportOtherSignIn, &self.secret.field("config"), message, help);
             return None;
         }
         let secret_name = Some(object.meta.resource.name.clone()).filter(|name| !name.is_empty());
-        let (name, server) = (self.name(secret_name.as_deref()), self.server());
-        let (name, server) = (name?, server?);
-        if name == "in-cluster" || server.host() == "kubernetes.default.svc" {
+        let name = self.name(secret_name.as_deref());
+        let server = self.server();
+        let is_hub = name.as_deref() == Some("in-cluster")
+            || server.as_ref().is_some_and(|server| server.host() == "kubernetes.default.svc");
+        if is_hub {
             let message = "this is the hub itself, which is no target: it is left out";
             self.about.warning(Code::ImportLeftOut, &Field::root(), message, "keep the Secret as it is");
             return None;
         }
         if !self.secret.is_labelled() {
             let message = "it has not the label by which Argo CD finds it; as a target it is one of its clusters";
-            self.about.warning(
-                Code::SecretTypeMissing,
-                &Field::of(["metadata", "labels"]),
-                message,
-                "leave it out, if it should not be",
-            );
+            let help = "leave it out, if it should not be";
+            self.about.warning(Code::SecretTypeMissing, &Field::of(["metadata", "labels"]), message, help);
         }
-        let origin = format!("the Secret {}", secret_name.as_deref().unwrap_or_default());
-        let mut target = Target::new(name, server, origin);
-        self.connection(&config, &mut target);
-        target.identity = sign_in::identity(&config, &self.secret.field("config"), &mut self.about);
-        target.secret_name = secret_name;
-        target.project = self.text("project").filter(|project| !project.is_empty());
-        target.shard = self.shard();
+        let field = self.secret.field("config");
+        let tls = field.key("tlsClientConfig");
+        let config = config?;
+        let ca_data = reader::ca_data(config.ca_data.as_deref(), &tls.key("caData"), &mut self.about);
+        let proxy_url = config.proxy_url.as_deref().filter(|url| !url.is_empty());
+        let proxy_url = reader::proxy_url(proxy_url, &field.key("proxyUrl"), &mut self.about);
+        let identity = sign_in::identity(&config, &field, &mut self.about);
+        let shard = self.shard();
         let namespaces = self.text("namespaces").unwrap_or_default();
-        target.namespaces =
-            namespaces.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-        target.cluster_resources = self.cluster_resources();
-        target.labels = labels(self.value, &mut self.about);
-        target.annotations = annotations(self.value, &mut self.about);
+        let project = self.text("project").filter(|project| !project.is_empty());
+        let cluster_resources = self.cluster_resources();
         self.other_keys();
-        Some(target)
+        let origin = format!("the Secret {}", secret_name.as_deref().unwrap_or_default());
+        Some(Target {
+            ca_data,
+            server_name: config.server_name.filter(|name| !name.is_empty()),
+            proxy_url,
+            disable_compression: config.disable_compression,
+            insecure: config.insecure,
+            namespaces: namespaces
+                .split(',')
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            cluster_resources,
+            project,
+            shard,
+            labels: labels(self.value, &mut self.about),
+            annotations: annotations(self.value, &mut self.about),
+            secret_name,
+            identity,
+            ..Target::new(name?, server?, origin)
+        })
     }
 
     /// The value of a key as Argo CD gets it, or as it would without a certain mistake.
     fn text(&mut self, key: &str) -> Option<String> {
         let (field, datum) = self.secret.datum(key)?;
-        let steps: Vec<&str> = if self.secret.field(key) == Field::of(["data", key]) {
-            vec!["data", key]
-        } else {
-            vec!["stringData", key]
-        };
-        let raw = self.value.get(steps[0]).and_then(|data| data.get(steps[1]));
+        let raw = ["stringData", "data"].iter().find_map(|map| self.value.get(map)?.get(key));
         match (datum, raw) {
             (Datum::Text(text), _) => {
                 let decoded = mend::decoded(&text).filter(|decoded| key == "server" && decoded.starts_with("https://"));
@@ -173,8 +186,11 @@ impl Reading<'_, '_> {
     }
 
     fn name(&mut self, secret_name: Option<&str>) -> Option<String> {
-        if let Some(name) = self.text("name").filter(|name| !name.trim().is_empty()) {
-            return Some(name);
+        match (self.text("name"), self.secret.datum("name")) {
+            (Some(name), _) if !name.trim().is_empty() => return Some(name),
+            // What cannot be read has been told.
+            (None, Some(_)) => return None,
+            _ => {}
         }
         let field = self.secret.field("name");
         let Some(secret_name) = secret_name else {
@@ -227,17 +243,6 @@ impl Reading<'_, '_> {
         let help = "write it as https://HOST:443; which host is meant is not certain here";
         self.about.error(Code::InvalidServer, &field, error.to_string(), help);
         None
-    }
-
-    fn connection(&mut self, config: &Config, target: &mut Target) {
-        let field = self.secret.field("config");
-        let tls = field.key("tlsClientConfig");
-        target.ca_data = reader::ca_data(config.ca_data.as_deref(), &tls.key("caData"), &mut self.about);
-        target.insecure = config.insecure;
-        target.server_name = config.server_name.clone().filter(|name| !name.is_empty());
-        let proxy_url = config.proxy_url.as_deref().filter(|url| !url.is_empty());
-        target.proxy_url = reader::proxy_url(proxy_url, &field.key("proxyUrl"), &mut self.about);
-        target.disable_compression = config.disable_compression;
     }
 
     fn shard(&mut self) -> Option<u32> {
