@@ -20,6 +20,7 @@ pub mod diagnostic;
 pub mod explain;
 pub mod folder;
 pub mod graph;
+pub mod import;
 pub mod krm;
 pub mod lint;
 pub mod plan;

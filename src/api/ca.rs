@@ -6,7 +6,7 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
 
 /// caData as it goes into the Secret: base64 of PEM, on one line. The errors never quote the value.
-pub(super) fn from_ca_data(text: &str) -> Result<String, &'static str> {
+pub(crate) fn from_ca_data(text: &str) -> Result<String, &'static str> {
     if text.contains("-----BEGIN") {
         return Err("is PEM, where base64 of PEM belongs; write it as `ca: |` instead");
     }
@@ -18,9 +18,18 @@ pub(super) fn from_ca_data(text: &str) -> Result<String, &'static str> {
 }
 
 /// `ca: |` as it goes into the Secret.
-pub(super) fn from_pem(text: &str) -> Result<String, &'static str> {
+pub(crate) fn from_pem(text: &str) -> Result<String, &'static str> {
     check_pem(text.as_bytes())?;
     Ok(STANDARD.encode(text))
+}
+
+/// Whether two caData are the same certificates, whatever stands between these.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    let certificates = |data: &str| {
+        let pem = STANDARD.decode(data).ok()?;
+        CertificateDer::pem_slice_iter(&pem).collect::<Result<Vec<_>, _>>().ok().filter(|all| !all.is_empty())
+    };
+    one == other || certificates(one).is_some_and(|one| Some(one) == certificates(other))
 }
 
 fn check_pem(pem: &[u8]) -> Result<(), &'static str> {

@@ -1,7 +1,7 @@
 //! The config API `argocd-aks.dev/v1alpha1`: what a user writes ([`v1alpha1`]), and what the plan works on
 //! ([`model`]). [`load()`] is the only way from one to the other.
 
-mod ca;
+pub(crate) mod ca;
 mod cloud;
 mod defaults;
 mod findings;
@@ -13,7 +13,7 @@ pub(crate) mod names;
 mod schema;
 mod server;
 mod structure;
-mod template;
+pub(crate) mod template;
 pub mod v1alpha1;
 mod validate;
 

@@ -16,9 +16,22 @@ pub(super) struct Context<'c> {
 /// The variables, for messages.
 pub(super) const VARIABLES: &str = "name, server, host, group, project, hub, namespace";
 
+/// The template that renders as this text.
+pub(crate) fn literal(text: &str) -> String {
+    if !is_template(text) {
+        return text.to_owned();
+    }
+    // Its string literals are those of JSON.
+    format!("{{{{ {} }}}}", serde_json::Value::String(text.to_owned()))
+}
+
+fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
+}
+
 /// The text with its template rendered, or why it cannot be. A text without `{{` and `{%` is none.
 pub(super) fn render(text: &str, context: &Context<'_>) -> Result<String, String> {
-    if !text.contains("{{") && !text.contains("{%") {
+    if !is_template(text) {
         return Ok(text.to_owned());
     }
     let mut environment = Environment::empty();

@@ -29,6 +29,8 @@ pub(super) enum Command {
     Lint(LintArguments),
     /// Explains a code, or what Argo CD or Entra says: likely causes, how to check each, how the config avoids it.
     Explain(ExplainArguments),
+    /// Prints targets from what other tools know of clusters, or merges them into a fleet's file.
+    Import(ImportArguments),
     /// Draws the hub, its identities and targets, and what each may do.
     Graph(GraphArguments),
     /// Prints the JSON Schema of a config kind.
@@ -135,6 +137,72 @@ pub(super) struct ExplainArguments {
     /// The hub, where the config holds several.
     #[arg(long, value_name = "NAME")]
     pub(super) hub: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    #[command(subcommand)]
+    pub(super) from: ImportCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportCommand {
+    /// From kubeconfigs, as `az aks get-credentials` writes them. No credential is taken over.
+    Kubeconfig {
+        /// Kubeconfigs; `-` is stdin.
+        #[arg(value_name = "FILE", default_value = "-")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        into: IntoArguments,
+    },
+    /// From the JSON of `az aks list` or `az aks show`, or of Azure's REST API.
+    Aks {
+        /// JSON, also several pages one after another; `-` is stdin.
+        #[arg(value_name = "FILE", default_value = "-")]
+        files: Vec<PathBuf>,
+        /// A kubeconfig with the clusters' CAs, which az's JSON does not have. May be given several times.
+        #[arg(long, value_name = "FILE")]
+        kubeconfig: Vec<PathBuf>,
+        /// Which address of the API servers. Absent: the private one of private clusters.
+        #[arg(long, value_enum)]
+        endpoint: Option<EndpointArgument>,
+        /// Makes the clusters' tags labels of their targets.
+        #[arg(long)]
+        tags: bool,
+        #[command(flatten)]
+        into: IntoArguments,
+    },
+    /// From Argo CD's cluster Secrets, as `kubectl get secrets -o yaml` prints them. Broken ones are mended where it is
+    /// certain how they are meant.
+    Secrets {
+        /// Streams of manifests; `-` is stdin.
+        #[arg(value_name = "FILE", default_value = "-")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        into: IntoArguments,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct IntoArguments {
+    /// A fleet's file: all of it is printed, with the targets added or changed in it.
+    #[arg(long, value_name = "FILE")]
+    pub(super) merge: Option<PathBuf>,
+    /// A file with the hub, where the fleet's own has none: what it says is not said again. May be given several
+    /// times.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: Vec<PathBuf>,
+    /// The hub, where there are several.
+    #[arg(long, value_name = "NAME")]
+    pub(super) hub: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum EndpointArgument {
+    /// fqdn
+    Public,
+    /// privateFqdn
+    Private,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod folder;
 mod function;
 mod generate;
 mod graph;
+mod import;
 mod io;
 mod legacy;
 mod lint;
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         Some(Command::Runbook(arguments)) => finish(runbook::run(&arguments), Words::Human),
         Some(Command::Lint(arguments)) => lint::run(&arguments),
         Some(Command::Explain(arguments)) => finish(explain::run(&arguments), Words::Human),
+        Some(Command::Import(arguments)) => finish(import::run(&arguments), Words::Human),
         Some(Command::Graph(arguments)) => finish(graph::run(&arguments), Words::Human),
         Some(Command::Schema(arguments)) => finish(schema::run(&arguments), Words::Human),
         None if std::io::stdin().is_terminal() => {

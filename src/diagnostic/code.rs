@@ -268,6 +268,35 @@ pub enum Code {
     // Lint: itself
     /// A code that does not exist, in a list of codes.
     UnknownCode,
+    // Import
+    /// A text that is no kubeconfig.
+    NotAKubeconfig,
+    /// JSON that is not of az's AKS clusters.
+    NotAzJson,
+    /// There is nothing in the input that can be a target.
+    NothingToImport,
+    /// Something of the input that a target does not take over.
+    ImportLeftOut,
+    /// A target has another name than its source.
+    ImportNameDiffers,
+    /// A tag that no label can say as it is.
+    ImportTag,
+    /// Something broken in a cluster Secret, of which it is certain how it is meant.
+    ImportMended,
+    /// A cluster Secret that signs in by other means than this program's.
+    ImportOtherSignIn,
+    /// A CA that is only in a file.
+    CaInAFile,
+    /// An AKS cluster that knows no identities of Microsoft Entra ID.
+    NoEntra,
+    /// An AKS cluster whose access may be a role assignment.
+    AzureRbac,
+    /// A target that was added to the file.
+    TargetAdded,
+    /// A target of the file of which something changed.
+    TargetChanged,
+    /// A target of the file that stays as it is.
+    TargetUnchanged,
     // The command line
     /// A file or stdin cannot be read.
     CannotRead,

@@ -1,7 +1,7 @@
 //! The targets' values, with defaults and groups merged in, and what they must not have in common.
 
 use super::super::findings::Findings;
-use super::super::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name};
+use super::super::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name, is_reserved};
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
 use super::super::{Cloud, Server, SubscriptionId, ca, defaults, model, structure};
@@ -419,12 +419,7 @@ fn texts(
             );
             continue;
         }
-        let reserved = name.starts_with("argocd-aks.dev/")
-            || matches!(
-                name.as_str(),
-                "argocd.argoproj.io/secret-type" | "managed-by" | "config.kubernetes.io/local-config"
-            );
-        if reserved {
+        if is_reserved(name) {
             error(
                 Code::ReservedLabel,
                 format!("{name:?} is set by this program or by Argo CD"),

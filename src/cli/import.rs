@@ -1,0 +1,63 @@
+//! `import`: from what other tools know of clusters to targets.
+
+use super::arguments::{EndpointArgument, ImportArguments, ImportCommand, IntoArguments};
+use super::several::Source;
+use super::{Outcome, render};
+use crate::diagnostic::Diagnostic;
+use crate::import::{self, Endpoint, Fleet, Found, Input, Options};
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(arguments: &ImportArguments) -> Outcome {
+    made(arguments).unwrap_or_else(|diagnostics| Outcome { output: None, diagnostics })
+}
+
+fn made(arguments: &ImportArguments) -> Result<Outcome, Vec<Diagnostic>> {
+    let (files, kubeconfigs, into): (_, &[PathBuf], _) = match &arguments.from {
+        ImportCommand::Kubeconfig { files, into } | ImportCommand::Secrets { files, into } => (files, &[], into),
+        ImportCommand::Aks { files, kubeconfig, into, .. } => (files, kubeconfig, into),
+    };
+    let from = Sources::read(files, kubeconfigs, into)?;
+    let found = match &arguments.from {
+        ImportCommand::Kubeconfig { .. } => import::kubeconfig(&inputs(&from.files)),
+        ImportCommand::Aks { endpoint, tags, .. } => {
+            let endpoint = endpoint.map(|endpoint| match endpoint {
+                EndpointArgument::Public => Endpoint::Public,
+                EndpointArgument::Private => Endpoint::Private,
+            });
+            import::aks(&inputs(&from.files), &inputs(&from.kubeconfigs), Options { endpoint, tags: *tags })
+        }
+        ImportCommand::Secrets { .. } => import::secrets(&inputs(&from.files)),
+    };
+    Ok(write(found, &from, into))
+}
+
+fn write(found: Found, from: &Sources, into: &IntoArguments) -> Outcome {
+    let fleet = Fleet { file: inputs(&from.merge).pop(), configs: inputs(&from.configs), hub: into.hub.clone() };
+    let import::Written { output, diagnostics } = import::write(found, &fleet);
+    Outcome { output, diagnostics }
+}
+
+/// The texts of all files that are named.
+struct Sources {
+    files: Vec<Source>,
+    kubeconfigs: Vec<Source>,
+    merge: Vec<Source>,
+    configs: Vec<Source>,
+}
+
+impl Sources {
+    /// Read at once, so that stdin is named once, and all that cannot be read is told.
+    fn read(files: &[PathBuf], kubeconfigs: &[PathBuf], into: &IntoArguments) -> Result<Self, Vec<Diagnostic>> {
+        let others: Vec<&Path> = kubeconfigs.iter().chain(&into.merge).chain(&into.config).map(AsRef::as_ref).collect();
+        let files: Vec<&Path> = files.iter().map(AsRef::as_ref).collect();
+        let (files, mut others) = render::sources(&files, &others)?;
+        let mut next = |count: usize| others.drain(..count).collect();
+        let kubeconfigs = next(kubeconfigs.len());
+        let merge = next(usize::from(into.merge.is_some()));
+        Ok(Self { files, kubeconfigs, merge, configs: others })
+    }
+}
+
+fn inputs(sources: &[Source]) -> Vec<Input<'_>> {
+    sources.iter().map(|source| Input { text: &source.text, file: &source.file }).collect()
+}

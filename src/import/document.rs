@@ -1,0 +1,101 @@
+//! A target as it is written: an object of its own, or changes of one that is there.
+
+use super::places::Place;
+use super::{Target, difference, names};
+use crate::api::VERSION;
+use crate::yaml::{self, ListIndent};
+use json_patch::jsonptr::PointerBuf;
+use json_patch::{AddOperation, PatchOperation, RemoveOperation};
+use serde_json::{Map, Value, json};
+use std::collections::HashSet;
+
+/// The fields of a `spec`, in the API's order.
+const ORDER: [&str; 17] = [
+    "name",
+    "hub",
+    "server",
+    "caData",
+    "serverName",
+    "proxyUrl",
+    "disableCompression",
+    "insecure",
+    "namespaces",
+    "clusterResources",
+    "project",
+    "shard",
+    "labels",
+    "annotations",
+    "secretName",
+    "identity",
+    "cluster",
+];
+
+/// A `TargetCluster` with no more than it needs to be valid. What a hub's defaults may give is not in it.
+pub(super) fn bare(target: &Target, hub: Option<&str>, taken: &mut HashSet<String>) -> Value {
+    let nearest = names::object_name(&target.name);
+    let is_name = nearest.as_deref() == Some(target.name.as_str());
+    let object_name = names::unique(nearest.unwrap_or_else(|| "target".to_owned()), taken);
+    let mut spec = Map::new();
+    if object_name != target.name {
+        spec.insert("name".to_owned(), json!(target.name));
+    }
+    if let Some(hub) = hub {
+        spec.insert("hub".to_owned(), json!(hub));
+    }
+    spec.insert("server".to_owned(), json!(target.server.to_string()));
+    // Of another name no default makes a Secret's.
+    if let (Some(secret_name), false) = (&target.secret_name, is_name) {
+        spec.insert("secretName".to_owned(), json!(secret_name));
+    }
+    if let Some(cluster) = &target.cluster {
+        spec.insert("cluster".to_owned(), difference::written(cluster));
+    }
+    json!({ "apiVersion": VERSION, "kind": "TargetCluster", "metadata": { "name": object_name }, "spec": spec })
+}
+
+/// Adds fields to a bare one.
+pub(super) fn complete(object: &mut Value, fields: Map<String, Value>) {
+    let Some(Value::Object(spec)) = object.get_mut("spec") else { return };
+    spec.extend(fields);
+    let mut ordered: Vec<(String, Value)> = std::mem::take(spec).into_iter().collect();
+    ordered.sort_by_key(|(key, _)| ORDER.iter().position(|known| known == key));
+    spec.extend(ordered);
+}
+
+/// Several objects as a stream of documents.
+pub(super) fn stream(objects: &[Value]) -> String {
+    let documents: Vec<String> = objects.iter().map(|object| yaml::block(object, 0, ListIndent::Compact)).collect();
+    documents.join("---\n")
+}
+
+/// What makes the fields so in a target that is there.
+pub(super) fn operations(place: &Place<'_>, fields: &Map<String, Value>) -> Vec<PatchOperation> {
+    let mut operations = Vec::new();
+    let path =
+        |keys: &[&str]| PointerBuf::from_tokens(place.path.iter().map(String::as_str).chain(keys.iter().copied()));
+    let add =
+        |keys: &[&str], value: &Value| PatchOperation::Add(AddOperation { path: path(keys), value: value.clone() });
+    for (key, value) in fields {
+        if key == "caData" && place.own.get("ca").is_some() {
+            operations.push(PatchOperation::Remove(RemoveOperation { path: path(&["ca"]) }));
+        }
+        match (value, place.own.get(key)) {
+            (Value::Object(entries), Some(Value::Object(own))) if is_map(key) || is_same_identity(key, value, own) => {
+                let differ = entries.iter().filter(|(entry, value)| own.get(*entry) != Some(*value));
+                operations.extend(differ.map(|(entry, value)| add(&[key, entry], value)));
+            }
+            _ => operations.push(add(&[key], value)),
+        }
+    }
+    operations
+}
+
+fn is_map(key: &str) -> bool {
+    matches!(key, "labels" | "annotations")
+}
+
+/// What else is known of an identity stays where only its tenant changes; that of another one goes.
+fn is_same_identity(key: &str, value: &Value, own: &Map<String, Value>) -> bool {
+    let client_id = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_lowercase);
+    key == "identity" && client_id(value.get("clientId")) == client_id(own.get("clientId"))
+}

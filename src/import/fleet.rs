@@ -1,0 +1,141 @@
+//! Found targets into a fleet's file: what is new goes behind, what differs changes in place, all else stays as the
+//! bytes that came in. Without a file, everything is new.
+
+use super::hub::Context;
+use super::places::{self, Place};
+use super::report::{self, Report};
+use super::{Found, Input, Target, difference, document};
+use crate::api::model::Hub;
+use crate::diagnostic::{Diagnostic, any_error};
+use crate::krm::{self, Manifests};
+use crate::plan::{Change, Changes};
+use json_patch::Patch;
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What the targets go into.
+#[derive(Debug, Default)]
+pub struct Fleet<'a> {
+    /// The file that is written anew; `None`: the targets alone are.
+    pub file: Option<Input<'a>>,
+    /// Config that is only looked at: the hub, where the file has none.
+    pub configs: Vec<Input<'a>>,
+    /// The hub, where there are several.
+    pub hub: Option<String>,
+}
+
+/// The whole output, or none where a diagnostic is an error.
+#[derive(Debug)]
+pub struct Written {
+    /// A stream of documents.
+    pub output: Option<String>,
+    /// What there is to say of the input, and of what changed.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Writes the targets; what the hub or the file says already is not said again.
+pub fn write(found: Found, fleet: &Fleet<'_>) -> Written {
+    let Found { targets, mut diagnostics } = found;
+    if !any_error(&diagnostics) {
+        diagnostics.extend(report::clashes(&targets));
+    }
+    if any_error(&diagnostics) {
+        return Written { output: None, diagnostics };
+    }
+    match merged(&targets, fleet, &mut diagnostics) {
+        Ok(output) => Written { output: Some(output), diagnostics },
+        Err(errors) => {
+            diagnostics.extend(errors);
+            Written { output: None, diagnostics }
+        }
+    }
+}
+
+fn merged(targets: &[Target], fleet: &Fleet<'_>, said: &mut Vec<Diagnostic>) -> Result<String, Vec<Diagnostic>> {
+    let input = fleet.file.unwrap_or(Input { text: "", file: "" });
+    let stream = read(&input)?;
+    let configs = fleet.configs.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let context = Context::of(&stream, configs, fleet.hub.as_deref())?;
+    let hub = context.load(&[&stream])?;
+    let places = places::of(&stream, &hub.name);
+    let matched = matched(targets, &places, &hub, &context);
+
+    let mut report = Report::default();
+    let mut changes: BTreeMap<usize, Patch> = BTreeMap::new();
+    let known: HashMap<&str, &crate::api::model::Target> =
+        hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
+    for (target, place) in targets.iter().zip(&matched) {
+        let Some(place) = place.map(|at| &places[at]) else { continue };
+        let Some(known) = known.get(place.name).map(|known| context.known(known)) else { continue };
+        let fields = difference::fields(target, &known);
+        report.existing(target, &known, &fields);
+        if !fields.is_empty() {
+            changes.entry(place.item).or_default().0.extend(document::operations(place, &fields));
+        }
+    }
+    let new: Vec<&Target> =
+        targets.iter().zip(&matched).filter_map(|(target, at)| at.is_none().then_some(target)).collect();
+    let created = created(&new, &stream, &context, &mut report)?;
+    let used: HashSet<usize> = matched.iter().flatten().copied().collect();
+    report.stay(places.iter().enumerate().filter_map(|(at, place)| (!used.contains(&at)).then_some(place.name)));
+
+    let changes = changes.into_iter().map(|(item, patch)| (item, Change::Edit(patch))).collect();
+    let output = stream.write_stream(&Changes { changes, created }).map_err(|error| vec![error])?;
+    // What `render` would refuse must not be written. Positions would be those of a text that nobody has.
+    let written = krm::read_stream(&output, None).map_err(|error| vec![error])?;
+    context.refused(&written).map_err(|errors| errors.into_iter().map(without_place).collect::<Vec<_>>())?;
+    said.extend(report.finish(fleet.file.map(|input| input.file)));
+    Ok(output)
+}
+
+fn read<'a>(input: &Input<'a>) -> Result<Manifests<'a>, Vec<Diagnostic>> {
+    krm::read_stream(input.text, Some(input.file.to_owned())).map_err(|error| vec![error])
+}
+
+fn without_place(diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.file(None).position(None)
+}
+
+/// The place of each target in the file: by its name, else by its server.
+fn matched(targets: &[Target], places: &[Place<'_>], hub: &Hub, context: &Context<'_>) -> Vec<Option<usize>> {
+    let by_name: HashMap<&str, usize> = places.iter().enumerate().map(|(at, place)| (place.name, at)).collect();
+    let mut matched: Vec<Option<usize>> =
+        targets.iter().map(|target| by_name.get(target.name.as_str()).copied()).collect();
+    let mut taken: HashSet<usize> = matched.iter().flatten().copied().collect();
+    let servers = hub.targets.iter().map(|target| (context.known(target).server.normalised(), target.name.as_str()));
+    let by_server: HashMap<String, usize> =
+        servers.filter_map(|(server, name)| Some((server, *by_name.get(name)?))).collect();
+    for (target, place) in targets.iter().zip(&mut matched) {
+        if place.is_none() {
+            *place = by_server.get(&target.server.normalised()).copied().filter(|at| taken.insert(*at));
+        }
+    }
+    matched
+}
+
+/// The objects of new targets. What a bare target would inherit from the hub is known by loading one.
+fn created(
+    targets: &[&Target],
+    stream: &Manifests<'_>,
+    context: &Context<'_>,
+    report: &mut Report,
+) -> Result<Vec<Value>, Vec<Diagnostic>> {
+    let mut taken: HashSet<String> = places::configs(stream)
+        .filter(|(_, kind, _)| *kind == "TargetCluster")
+        .map(|(index, _, _)| stream.items[index].object.meta.resource.name.clone())
+        .collect();
+    let mut objects: Vec<Value> =
+        targets.iter().map(|target| document::bare(target, context.hub_field(), &mut taken)).collect();
+    let text = document::stream(&objects);
+    let bare = krm::read_stream(&text, None).map_err(|error| vec![error])?;
+    let hub =
+        context.load(&[stream, &bare]).map_err(|errors| errors.into_iter().map(without_place).collect::<Vec<_>>())?;
+    let inherited: HashMap<&str, &crate::api::model::Target> =
+        hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
+    for (target, object) in targets.iter().zip(&mut objects) {
+        let Some(known) = inherited.get(target.name.as_str()).map(|known| context.known(known)) else { continue };
+        report.new(target, &known);
+        document::complete(object, difference::fields(target, &known));
+    }
+    Ok(objects)
+}

@@ -1,0 +1,244 @@
+//! kubeconfigs: what `az aks get-credentials` and kubectl write. A target needs the clusters and the names of the
+//! contexts; of the users nothing is read but which kinds of credentials they have.
+
+use super::reader::{self, About};
+use super::{Found, Input, Target, names};
+use crate::api::{Server, ca};
+use crate::diagnostic::{Code, Diagnostic, Field};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// The fields of a user that are credentials or lead to them, and how they are called in a message.
+const CREDENTIALS: [(&str, &str); 11] = [
+    ("exec", "exec commands"),
+    ("auth-provider", "auth providers"),
+    ("token", "tokens"),
+    ("tokenFile", "token files"),
+    ("client-certificate", "client certificates"),
+    ("client-certificate-data", "client certificates"),
+    ("client-key", "client keys"),
+    ("client-key-data", "client keys"),
+    ("username", "user names"),
+    ("password", "passwords"),
+    ("as", "impersonation"),
+];
+
+/// A target for each API server of the kubeconfigs.
+pub fn read(inputs: &[Input<'_>]) -> Found {
+    let mut found = Found::default();
+    let clusters = clusters(inputs, &mut found.diagnostics);
+    let is_empty = clusters.is_empty() && found.diagnostics.iter().all(|diagnostic| !diagnostic.is_error());
+    let mut at: HashMap<String, usize> = HashMap::new();
+    for cluster in clusters {
+        let server = cluster.target.server.normalised();
+        match at.get(&server) {
+            Some(first) => found.diagnostics.push(same_server(&mut found.targets[*first], cluster)),
+            None => {
+                at.insert(server, found.targets.len());
+                found.targets.push(cluster.target);
+            }
+        }
+    }
+    if is_empty {
+        let help = "name the cluster's kubeconfig, or pipe `az aks get-credentials -g RG -n NAME --file -` into it";
+        found.diagnostics.push(
+            Diagnostic::error(Code::NothingToImport, "there is no cluster in it that can be a target").help(help),
+        );
+    }
+    found
+}
+
+/// A cluster of a kubeconfig.
+pub(super) struct Cluster {
+    pub(super) target: Target,
+    file: String,
+}
+
+/// All clusters of the kubeconfigs; those of one server more than once.
+pub(super) fn clusters(inputs: &[Input<'_>], diagnostics: &mut Vec<Diagnostic>) -> Vec<Cluster> {
+    let mut clusters = Vec::new();
+    for input in inputs {
+        match reader::refuse_empty(input).and_then(|()| reader::documents(input)) {
+            Err(error) => diagnostics.push(error),
+            Ok(documents) => {
+                for document in &documents {
+                    clusters.extend(of_document(document, input.file, &mut About::new(input.file, diagnostics)));
+                }
+            }
+        }
+    }
+    clusters
+}
+
+fn of_document(document: &Value, file: &str, about: &mut About<'_>) -> Vec<Cluster> {
+    let is_kubeconfig = document.get("clusters").is_some() && document.get("kind").is_none_or(|kind| kind == "Config");
+    if !is_kubeconfig {
+        let help = "a kubeconfig has `kind: Config` and `clusters`; az's JSON goes to `import aks`, Argo CD's Secrets to `import secrets`";
+        about.error(Code::NotAKubeconfig, &Field::root(), "this is not a kubeconfig", help);
+        return Vec::new();
+    }
+    let contexts = contexts(document, about);
+    let clusters = entries(document, "clusters").filter_map(|(at, entry)| {
+        let field = Field::of(["clusters"]).index(at);
+        let Some(name) = reader::text(entry, "name") else {
+            about.error(Code::MissingField, &field.key("name"), "the cluster has no name", "mend the kubeconfig");
+            return None;
+        };
+        let contexts: Vec<&str> =
+            contexts.iter().filter(|(_, cluster)| *cluster == name).map(|(context, _)| *context).collect();
+        let target = target(entry.get("cluster")?, name, &contexts, &field.key("cluster"), file, about)?;
+        Some(Cluster { target, file: file.to_owned() })
+    });
+    let clusters = clusters.collect();
+    left_out(document, about);
+    clusters
+}
+
+fn entries<'v>(document: &'v Value, key: &str) -> impl Iterator<Item = (usize, &'v Value)> {
+    document.get(key).and_then(Value::as_array).into_iter().flatten().enumerate()
+}
+
+/// The names of the contexts, each with the cluster's.
+fn contexts<'v>(document: &'v Value, about: &mut About<'_>) -> Vec<(&'v str, &'v str)> {
+    let known =
+        |name: &str| entries(document, "clusters").any(|(_, cluster)| reader::text(cluster, "name") == Some(name));
+    let mut contexts = Vec::new();
+    for (at, entry) in entries(document, "contexts") {
+        let cluster = entry.get("context").and_then(|context| reader::text(context, "cluster"));
+        match (reader::text(entry, "name"), cluster) {
+            (Some(name), Some(cluster)) if known(cluster) => contexts.push((name, cluster)),
+            _ => {
+                let message = "the context has no name or no cluster in this file; it is left out";
+                let help = "kubectl config delete-context removes it";
+                about.warning(Code::ImportLeftOut, &Field::of(["contexts"]).index(at), message, help);
+            }
+        }
+    }
+    contexts
+}
+
+fn target(
+    cluster: &Value,
+    cluster_name: &str,
+    contexts: &[&str],
+    field: &Field,
+    file: &str,
+    about: &mut About<'_>,
+) -> Option<Target> {
+    let found = name(cluster_name, contexts);
+    let origin = match contexts.is_empty() {
+        true => format!("the cluster {found} of {file}"),
+        false => format!("the context {found} of {file}"),
+    };
+    let server = server(cluster, &field.key("server"), about)?;
+    let Some(name) = names::object_name(found) else {
+        about.error(
+            Code::InvalidName,
+            field,
+            "nothing is left of the name as that of an object",
+            "rename the context: kubectl config rename-context",
+        );
+        return None;
+    };
+    if name != found {
+        about.info(Code::ImportNameDiffers, field, format!("{origin} becomes the target {name:?}"));
+    }
+    if contexts.is_empty() {
+        about.info(
+            Code::ImportNameDiffers,
+            field,
+            format!("no context names the cluster: its own name {name:?} is taken"),
+        );
+    }
+    let mut target = Target::new(name, server, origin);
+    target.ca_data = reader::ca_data(
+        reader::text(cluster, "certificate-authority-data"),
+        &field.key("certificate-authority-data"),
+        about,
+    );
+    if target.ca_data.is_none() && cluster.get("certificate-authority").is_some() {
+        about.warning(
+            Code::CaInAFile,
+            &field.key("certificate-authority"),
+            "the CA is in a file, which is not read from here",
+            "pipe `kubectl config view --flatten --raw` into this command, or get a new one with `az aks get-credentials --file -`",
+        );
+    }
+    target.insecure = cluster.get("insecure-skip-tls-verify") == Some(&Value::Bool(true));
+    if target.insecure && target.ca_data.is_some() {
+        let message = "the cluster has a CA, too: the certificate is verified";
+        about.warning(Code::InsecureWithCa, &field.key("insecure-skip-tls-verify"), message, "remove it");
+        target.insecure = false;
+    }
+    target.server_name = reader::text(cluster, "tls-server-name").map(str::to_owned);
+    target.proxy_url = reader::proxy_url(reader::text(cluster, "proxy-url"), &field.key("proxy-url"), about);
+    target.disable_compression = cluster.get("disable-compression").and_then(Value::as_bool);
+    Some(target)
+}
+
+/// The first context's name that is not the admin's: `az aks get-credentials --admin` calls it `NAME-admin`.
+fn name<'n>(cluster: &'n str, contexts: &[&'n str]) -> &'n str {
+    let is_admins =
+        |context: &str| context.strip_suffix("-admin").is_some_and(|name| name == cluster || contexts.contains(&name));
+    let own = contexts.iter().find(|context| !is_admins(context));
+    own.copied().unwrap_or(cluster)
+}
+
+fn server(cluster: &Value, field: &Field, about: &mut About<'_>) -> Option<Server> {
+    let Some(text) = reader::text(cluster, "server") else {
+        about.error(Code::MissingField, field, "the cluster has no server", "mend the kubeconfig");
+        return None;
+    };
+    match Server::parse(text) {
+        Ok(server) if is_this_machine(server.host()) => {
+            let message =
+                "is this machine (kind, minikube, or a tunnel): the hub cannot reach it; the cluster is left out";
+            let help = "of a tunnel's cluster, `az aks show` and `import aks` give the real server";
+            about.warning(Code::ImportLeftOut, field, message, help);
+            None
+        }
+        Ok(server) => Some(server),
+        Err(error) => {
+            let help = "give only the contexts that are AKS clusters: kubectl config view --flatten --raw --minify --context NAME";
+            about.error(Code::InvalidServer, field, error.to_string(), help);
+            None
+        }
+    }
+}
+
+fn is_this_machine(host: &str) -> bool {
+    host == "localhost" || host.starts_with("127.") || host == "[::1]" || host == "0.0.0.0"
+}
+
+/// Says which kinds of credentials stay behind; never whose or what.
+fn left_out(document: &Value, about: &mut About<'_>) {
+    let users = || entries(document, "users").filter_map(|(_, entry)| entry.get("user"));
+    let mut kinds: Vec<&str> = CREDENTIALS
+        .iter()
+        .filter(|(key, _)| users().any(|user| user.get(*key).is_some()))
+        .map(|(_, kind)| *kind)
+        .collect();
+    kinds.dedup();
+    if !kinds.is_empty() {
+        let message = format!("left out, as the hub signs in by itself: {}", kinds.join(", "));
+        about.info(Code::ImportLeftOut, &Field::of(["users"]), message);
+    }
+}
+
+/// One server twice: one target, of the first name. Two CAs are one too many.
+pub(super) fn same_server(first: &mut Target, second: Cluster) -> Diagnostic {
+    let Cluster { target, file } = second;
+    let both = format!("{} and {} are one API server", first.origin, target.origin);
+    if let (Some(one), Some(other)) = (&first.ca_data, &target.ca_data)
+        && !ca::is_same(one, other)
+    {
+        return Diagnostic::error(Code::DuplicateServer, format!("{both}, with two different CAs"))
+            .help("leave out the older one, or get both anew with `az aks get-credentials`")
+            .file(Some(file));
+    }
+    first.ca_data = first.ca_data.take().or(target.ca_data);
+    first.insecure = first.insecure && target.insecure && first.ca_data.is_none();
+    first.server_name = first.server_name.take().or(target.server_name);
+    first.proxy_url = first.proxy_url.take().or(target.proxy_url);
+    Diagnostic::info(Code::DuplicateServer, format!("{both}: it is the target {:?}", first.name)).file(Some(file))
+}

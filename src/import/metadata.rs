@@ -1,0 +1,61 @@
+//! Labels and annotations of a cluster Secret: those that ApplicationSet generators may read go with the target, those
+//! of the tools that handled the Secret stay behind.
+
+use super::reader::About;
+use crate::api::names::is_reserved;
+use crate::diagnostic::{Code, Field};
+use crate::plan::annotations::is_orchestrators;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Marks by which AKS's addon manager takes an object for its own.
+const ADDON_MANAGER: [&str; 2] = ["addonmanager.kubernetes.io/mode", "kubernetes.io/cluster-service"];
+
+/// What a tool wrote about this very Secret. The first holds its whole body.
+const TOOLS: [&str; 6] = [
+    "kubectl.kubernetes.io/last-applied-configuration",
+    "argocd.argoproj.io/tracking-id",
+    "argocd.argoproj.io/refresh",
+    "meta.helm.sh/release-name",
+    "meta.helm.sh/release-namespace",
+    "managed-by",
+];
+
+/// The labels of the target.
+pub(super) fn labels(secret: &Value, about: &mut About<'_>) -> BTreeMap<String, String> {
+    let mut labels = texts(secret, "labels", about);
+    if ADDON_MANAGER.iter().filter(|key| labels.remove(**key).is_some()).count() > 0 {
+        let message = "labels of AKS's addon manager are left out: by them it takes the Secret for its own";
+        let help = "they are not for objects of your own";
+        about.warning(Code::AddonManagerLabel, &Field::of(["metadata", "labels"]), message, help);
+    }
+    labels
+}
+
+/// The annotations of the target.
+pub(super) fn annotations(secret: &Value, about: &mut About<'_>) -> BTreeMap<String, String> {
+    texts(secret, "annotations", about)
+}
+
+fn texts(secret: &Value, kind: &str, about: &mut About<'_>) -> BTreeMap<String, String> {
+    let map = secret.get("metadata").and_then(|metadata| metadata.get(kind)).and_then(Value::as_object);
+    let mut texts = BTreeMap::new();
+    let mut left_out = Vec::new();
+    for (key, value) in map.into_iter().flatten() {
+        if let Some(tool) = TOOLS.iter().find(|tool| *tool == key) {
+            left_out.push(*tool);
+        } else if !is_reserved(key) && !is_orchestrators(key) {
+            let text = match value {
+                Value::String(text) => text.clone(),
+                Value::Null => String::new(),
+                other => other.to_string(),
+            };
+            texts.insert(key.clone(), text);
+        }
+    }
+    if !left_out.is_empty() {
+        let message = format!("left out, as they are about this Secret alone: {}", left_out.join(", "));
+        about.info(Code::ImportLeftOut, &Field::of(["metadata", kind]), message);
+    }
+    texts
+}

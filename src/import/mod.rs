@@ -1,0 +1,50 @@
+//! What is known of clusters elsewhere (kubeconfigs, `az`, Argo CD's own cluster Secrets), as targets. The way of
+//! the data: texts -> [`kubeconfig()`], [`aks()`] or [`secrets()`] -> [`Found`] -> [`write()`] -> `TargetCluster`
+//! documents, alone or in a fleet's file.
+//!
+//! The inputs are full of credentials. What is taken over is named field by field; everything else stays behind, and
+//! no message quotes a value that could be one.
+
+mod aks;
+mod difference;
+mod document;
+mod fleet;
+mod hub;
+mod kubeconfig;
+mod mend;
+mod metadata;
+mod names;
+mod places;
+mod reader;
+mod report;
+mod secret_shape;
+mod secrets;
+mod sign_in;
+mod target;
+
+pub use aks::{Endpoint, Options, read as aks};
+pub use fleet::{Fleet, Written, write};
+pub use kubeconfig::read as kubeconfig;
+pub use secrets::read as secrets;
+pub use target::Target;
+
+use crate::diagnostic::Diagnostic;
+
+/// A text, and the name of its file for the messages.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The whole text.
+    pub text: &'a str,
+    /// The file, or `stdin`.
+    pub file: &'a str,
+}
+
+/// The clusters of an input, in its order, and what there is to say of it. Where a diagnostic is an error, nothing
+/// may be written.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// What can become targets.
+    pub targets: Vec<Target>,
+    /// What was mended, left out or refused.
+    pub diagnostics: Vec<Diagnostic>,
+}

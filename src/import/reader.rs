@@ -1,0 +1,167 @@
+//! Texts of other tools, as values. Their messages say where a mistake is, never what stands there.
+
+use super::Input;
+use crate::api::ca;
+use crate::diagnostic::{Code, Diagnostic, Field, Position, ResourceRef};
+use crate::yaml::{self, Document, split};
+use serde_json::Value;
+use url::Url;
+
+/// What is said of one file, or of one object in it.
+pub(super) struct About<'a> {
+    file: &'a str,
+    object: Option<(ResourceRef, Option<Position>)>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> About<'a> {
+    pub(super) fn new(file: &'a str, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+        Self { file, object: None, diagnostics }
+    }
+
+    pub(super) fn object(mut self, resource: ResourceRef, position: Option<Position>) -> Self {
+        self.object = Some((resource, position));
+        self
+    }
+
+    fn say(&mut self, mut diagnostic: Diagnostic, field: &Field) {
+        if !field.steps().is_empty() {
+            diagnostic = diagnostic.field(field.clone());
+        }
+        if let Some((resource, position)) = &self.object {
+            diagnostic = diagnostic.resource(resource.clone()).position(position.clone());
+        }
+        self.diagnostics.push(diagnostic.file(Some(self.file.to_owned())));
+    }
+
+    pub(super) fn error(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
+        self.say(Diagnostic::error(code, message).help(help), field);
+    }
+
+    pub(super) fn warning(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
+        self.say(Diagnostic::warning(code, message).help(help), field);
+    }
+
+    pub(super) fn info(&mut self, code: Code, field: &Field, message: impl Into<String>) {
+        self.say(Diagnostic::info(code, message), field);
+    }
+}
+
+/// An input that has nothing in it.
+pub(super) fn refuse_empty(input: &Input<'_>) -> Result<(), Diagnostic> {
+    if input.text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Err(Diagnostic::error(Code::EmptyInput, "there is nothing in it")
+            .help("the command before may have failed: run it alone and look")
+            .file(Some(input.file.to_owned())));
+    }
+    Ok(())
+}
+
+/// JSON values one after another: pages of a list, or files that were concatenated.
+pub(super) fn json_values(input: &Input<'_>) -> Result<Vec<Value>, Diagnostic> {
+    let text = input.text.trim_start_matches('\u{feff}');
+    let values: Result<Vec<Value>, serde_json::Error> = serde_json::Deserializer::from_str(text).into_iter().collect();
+    values.map_err(|error| {
+        Diagnostic::error(Code::NotAzJson, "this is not JSON")
+            .help("give what `az aks list -o json` prints")
+            .file(Some(input.file.to_owned()))
+            .position(Some(Position { line: error.line().max(1), column: error.column().max(1), excerpt: None }))
+    })
+}
+
+/// The documents of a stream of YAML or JSON.
+pub(super) fn documents(input: &Input<'_>) -> Result<Vec<Value>, Diagnostic> {
+    let text = input.text;
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
+        && let Ok(values) = json_values(input)
+    {
+        return Ok(values);
+    }
+    let read = |range: std::ops::Range<usize>| {
+        let start = range.start;
+        Document::read(&text[range]).and_then(|document| document.to_value()).map_err(|error| {
+            Diagnostic::error(code(&error), without_values(&error))
+                .help("mend the YAML at this place")
+                .file(Some(input.file.to_owned()))
+                .position(Some(position(text, start + error.offset())))
+        })
+    };
+    split::documents(text).into_iter().map(read).collect()
+}
+
+/// What [`crate::krm`] cannot read, without the parser's own words and lines.
+pub(super) fn without_words(mut diagnostic: Diagnostic) -> Diagnostic {
+    match diagnostic.code {
+        Code::InvalidYaml => "this cannot be read as YAML".clone_into(&mut diagnostic.message),
+        Code::DuplicateKey => "a key stands twice in the same mapping".clone_into(&mut diagnostic.message),
+        _ => {}
+    }
+    if let Some(position) = &mut diagnostic.position {
+        position.excerpt = None;
+    }
+    diagnostic
+}
+
+fn code(error: &yaml::Error) -> Code {
+    match error {
+        yaml::Error::DuplicateKey { .. } => Code::DuplicateKey,
+        yaml::Error::TooLarge => Code::TooLarge,
+        _ => Code::InvalidYaml,
+    }
+}
+
+/// The parser's own words may quote what stands there.
+fn without_values(error: &yaml::Error) -> &'static str {
+    match error {
+        yaml::Error::DuplicateKey { .. } => "a key stands twice in the same mapping",
+        yaml::Error::TooLarge => "there are too many values in one document",
+        _ => "this cannot be read as YAML",
+    }
+}
+
+fn position(text: &str, at: usize) -> Position {
+    let at = text.floor_char_boundary(at.min(text.len()));
+    let line_start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
+    let line = text[..at].matches('\n').count() + 1;
+    Position { line, column: text[line_start..at].chars().count() + 1, excerpt: None }
+}
+
+/// A text below a key; an empty one is none.
+pub(super) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
+    value.get(key)?.as_str().filter(|text| !text.is_empty())
+}
+
+/// caData as a target has it, or nothing where it says why.
+pub(super) fn ca_data(text: Option<&str>, field: &Field, about: &mut About<'_>) -> Option<String> {
+    match ca::from_ca_data(text?) {
+        Ok(data) => Some(data),
+        Err(reason) => {
+            about.error(Code::InvalidCa, field, reason, "get the data anew: az aks get-credentials --file -");
+            None
+        }
+    }
+}
+
+/// The URL of a proxy. A user and a password in it stay behind: a target stands in Git.
+pub(super) fn proxy_url(text: Option<&str>, field: &Field, about: &mut About<'_>) -> Option<String> {
+    let text = text?;
+    let parsed = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https" | "socks5"));
+    let Some(mut url) = parsed.filter(Url::has_host) else {
+        about.error(
+            Code::InvalidUrl,
+            field,
+            "is not the URL of a proxy",
+            "write http://, https:// or socks5:// and a host",
+        );
+        return None;
+    };
+    if url.username().is_empty() && url.password().is_none() {
+        return Some(text.to_owned());
+    }
+    let message = "there is a user or password in it, which is left out";
+    let help = "a target stands in Git: let the proxy trust the hub's network instead";
+    about.warning(Code::ImportLeftOut, field, message, help);
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    Some(url.to_string())
+}

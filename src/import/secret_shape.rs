@@ -1,0 +1,85 @@
+//! `config` that is JSON of another shape than Argo CD reads, where it is certain how it is meant.
+
+use super::mend::{Mends, decoded};
+use crate::api::ca;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
+use serde_json::{Map, Value, json};
+
+/// Puts into shape what can be.
+pub(super) fn mend(config: &mut Value, mends: &mut Mends) {
+    if let Some(exec) = config.get_mut("execProviderConfig").and_then(Value::as_object_mut) {
+        arguments(exec, mends);
+        env(exec, mends);
+    }
+    if let Some(tls) = config.get_mut("tlsClientConfig").and_then(Value::as_object_mut) {
+        flag(tls, "insecure", mends);
+        ca_data(tls, mends);
+        let has_ca = tls.get("caData").and_then(Value::as_str).is_some_and(|data| !data.is_empty());
+        if has_ca && tls.get("insecure") == Some(&Value::Bool(true)) {
+            tls.insert("insecure".to_owned(), json!(false));
+            mends.push("insecure stood beside a CA, with which nothing connects; the CA stays");
+        }
+    }
+    if let Some(config) = config.as_object_mut() {
+        flag(config, "disableCompression", mends);
+    }
+}
+
+fn arguments(exec: &mut Map<String, Value>, mends: &mut Mends) {
+    if exec.get("args") == Some(&json!("azure")) {
+        exec.insert("args".to_owned(), json!(["azure"]));
+        mends.push("args was a text instead of a list");
+    }
+}
+
+/// A list of `{name, value}`, as in a pod, is a mapping here.
+fn env(exec: &mut Map<String, Value>, mends: &mut Mends) {
+    let Some(Value::Array(list)) = exec.get("env") else { return };
+    let entry = |each: &Value| {
+        let map = each.as_object().filter(|map| map.len() == 2)?;
+        Some((map.get("name")?.as_str()?.to_owned(), map.get("value").filter(|value| value.is_string())?.clone()))
+    };
+    let entries: Option<Vec<(String, Value)>> = list.iter().map(entry).collect();
+    let Some(entries) = entries else { return };
+    let length = entries.len();
+    let env: Map<String, Value> = entries.into_iter().collect();
+    // Of two values for one name, none is certain.
+    if env.len() == length {
+        exec.insert("env".to_owned(), Value::Object(env));
+        mends.push("env was a list instead of a mapping");
+    }
+}
+
+fn flag(map: &mut Map<String, Value>, key: &str, mends: &mut Mends) {
+    let flag = match map.get(key).and_then(Value::as_str) {
+        Some("true") => true,
+        Some("false") => false,
+        _ => return,
+    };
+    map.insert(key.to_owned(), json!(flag));
+    mends.push("true or false stood in quotes");
+}
+
+/// caData that is PEM itself, in another alphabet, or encoded once too often.
+fn ca_data(tls: &mut Map<String, Value>, mends: &mut Mends) {
+    let Some(text) = tls.get("caData").and_then(Value::as_str).filter(|text| !text.is_empty()) else { return };
+    if ca::from_ca_data(text).is_ok() {
+        return;
+    }
+    let line: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let other = || URL_SAFE.decode(&line).or_else(|_| URL_SAFE_NO_PAD.decode(&line)).ok();
+    let (made, mend) = if text.contains("-----BEGIN") {
+        (ca::from_pem(text).ok(), "caData was PEM instead of base64 of PEM")
+    } else if let Some(once) = decoded(text).filter(|once| ca::from_ca_data(once).is_ok()) {
+        (ca::from_ca_data(&once).ok(), "caData was base64 once too often")
+    } else if let Some(spaced) = ca::from_ca_data(&line).ok() {
+        (Some(spaced), "caData had blanks in it")
+    } else {
+        (other().and_then(|pem| ca::from_ca_data(&STANDARD.encode(pem)).ok()), "caData was base64 of the kind for URLs")
+    };
+    if let Some(made) = made {
+        tls.insert("caData".to_owned(), json!(made));
+        mends.push(mend);
+    }
+}

@@ -1,0 +1,276 @@
+//! Argo CD's own cluster Secrets, whoever made them, broken ones too. What is certain is mended and said; what is not
+//! is an error. Everything that a target can say is taken over, so that rendering gives the same cluster.
+
+use super::metadata::{annotations, labels};
+use super::reader::{self, About};
+use super::{Found, Input, Target, mend, secret_shape, sign_in};
+use crate::api::{Cloud, Server, ServerError};
+use crate::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, KEYS, SECRET_TYPE};
+use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::krm;
+use crate::plan::Object;
+use serde_json::Value;
+
+/// A target for each cluster Secret of the streams.
+pub fn read(inputs: &[Input<'_>]) -> Found {
+    let mut found = Found::default();
+    let mut secrets = 0;
+    for input in inputs {
+        if let Err(error) = reader::refuse_empty(input) {
+            found.diagnostics.push(error);
+            continue;
+        }
+        let (stream, unreadable) = krm::read_stream_leniently(input.text, Some(input.file.to_owned()));
+        found.diagnostics.extend(unreadable.into_iter().map(reader::without_words));
+        for item in &stream.items {
+            let Some(value) = &item.object.value else { continue };
+            let Some(secret) = ClusterSecret::of(value) else { continue };
+            secrets += 1;
+            let resource = item.object.meta.resource.clone();
+            let position = stream.place_of(&resource);
+            let about = About::new(input.file, &mut found.diagnostics).object(resource, position);
+            found.targets.extend(Reading { secret, value, about }.target(&item.object));
+        }
+    }
+    if found.targets.is_empty() && found.diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
+        let (message, help) = match secrets {
+            0 => (
+                format!("there is no Secret with the label {SECRET_TYPE}: cluster in it"),
+                format!("pipe `kubectl get secrets -n argocd -l {SECRET_TYPE}=cluster -o yaml` into it"),
+            ),
+            _ => ("none of the cluster Secrets can be a target".to_owned(), "the warnings say why".to_owned()),
+        };
+        found.diagnostics.push(Diagnostic::error(Code::NothingToImport, message).help(help));
+    }
+    found
+}
+
+/// One Secret, and what is said of it.
+struct Reading<'s, 'd> {
+    secret: ClusterSecret<'s>,
+    value: &'s Value,
+    about: About<'d>,
+}
+
+impl Reading<'_, '_> {
+    /// All errors of the Secret are said, so a value that is missing does not end the reading.
+    fn target(mut self, object: &Object) -> Option<Target> {
+        let config = self.config();
+        if let Some(other) = config.as_ref().and_then(sign_in::of_another_kind) {
+            let message = format!("the cluster is signed in to with {other}: it is left out");
+            let help = "argocd-aks signs in with workload identity only; the Secret stays as it is";
+            self.about.warning(Code::ImportOtherSignIn, &self.secret.field("config"), message, help);
+            return None;
+        }
+        let secret_name = Some(object.meta.resource.name.clone()).filter(|name| !name.is_empty());
+        let name = self.name(secret_name.as_deref());
+        let server = self.server();
+        let is_hub = name.as_deref() == Some("in-cluster")
+            || server.as_ref().is_some_and(|server| server.host() == "kubernetes.default.svc");
+        if is_hub {
+            let message = "this is the hub itself, which is no target: it is left out";
+            self.about.warning(Code::ImportLeftOut, &Field::root(), message, "keep the Secret as it is");
+            return None;
+        }
+        if !self.secret.is_labelled() {
+            let message = "it has not the label by which Argo CD finds it; as a target it is one of its clusters";
+            let help = "leave it out, if it should not be";
+            self.about.warning(Code::SecretTypeMissing, &Field::of(["metadata", "labels"]), message, help);
+        }
+        let field = self.secret.field("config");
+        let tls = field.key("tlsClientConfig");
+        let config = config?;
+        let ca_data = reader::ca_data(config.ca_data.as_deref(), &tls.key("caData"), &mut self.about);
+        let proxy_url = config.proxy_url.as_deref().filter(|url| !url.is_empty());
+        let proxy_url = reader::proxy_url(proxy_url, &field.key("proxyUrl"), &mut self.about);
+        let identity = sign_in::identity(&config, &field, &mut self.about);
+        let shard = self.shard();
+        let namespaces = self.text("namespaces").unwrap_or_default();
+        let project = self.text("project").filter(|project| !project.is_empty());
+        let cluster_resources = self.cluster_resources();
+        self.other_keys();
+        let origin = format!("the Secret {}", secret_name.as_deref().unwrap_or_default());
+        Some(Target {
+            ca_data,
+            server_name: config.server_name.filter(|name| !name.is_empty()),
+            proxy_url,
+            disable_compression: config.disable_compression,
+            insecure: config.insecure,
+            namespaces: namespaces
+                .split(',')
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            cluster_resources,
+            project,
+            shard,
+            labels: labels(self.value, &mut self.about),
+            annotations: annotations(self.value, &mut self.about),
+            secret_name,
+            identity,
+            ..Target::new(name?, server?, origin)
+        })
+    }
+
+    /// The value of a key as Argo CD gets it, or as it would without a certain mistake.
+    fn text(&mut self, key: &str) -> Option<String> {
+        let (field, datum) = self.secret.datum(key)?;
+        let raw = ["stringData", "data"].iter().find_map(|map| self.value.get(map)?.get(key));
+        match (datum, raw) {
+            (Datum::Text(text), _) => {
+                let decoded = mend::decoded(&text).filter(|decoded| key == "server" && decoded.starts_with("https://"));
+                if decoded.is_some() {
+                    self.mended(&field, "it was base64 once too often");
+                }
+                decoded.or(Some(text))
+            }
+            (Datum::NotAString, Some(Value::Null)) => None,
+            (Datum::NotAString, Some(value @ (Value::Number(_) | Value::Bool(_)))) if key != "config" => {
+                self.mended(&field, "it was no string");
+                Some(value.to_string())
+            }
+            (Datum::NotAString, _) => {
+                self.about.error(Code::SecretValueNotAString, &field, "the value is not a string", "put it in quotes");
+                None
+            }
+            (Datum::NotBase64, Some(Value::String(text)))
+                if (key == "server" && text.starts_with("https://"))
+                    || (key == "config" && text.trim_start().starts_with('{')) =>
+            {
+                self.mended(&field, "it was not base64, as what stands below data must be");
+                Some(text.clone())
+            }
+            (Datum::NotBase64 | Datum::NotText, _) => {
+                let help = "write it below stringData as it is, or encode it once";
+                self.about.error(Code::DataNotBase64, &field, "the value is no base64 of a text", help);
+                None
+            }
+        }
+    }
+
+    fn mended(&mut self, field: &Field, what: &str) {
+        let help = "what render writes is right; until then Argo CD cannot read this";
+        self.about.warning(Code::ImportMended, field, format!("mended: {what}"), help);
+    }
+
+    /// `config`, mended where that is certain. `None`: an error is said.
+    fn config(&mut self) -> Option<Config> {
+        let field = self.secret.field("config");
+        let text = match self.secret.datum("config") {
+            None => return Some(Config::default()),
+            Some(_) => self.text("config")?,
+        };
+        let strict = Config::parse(&text);
+        // Some mistakes Argo CD reads, and only the connection fails.
+        let mended = mend::json(&text).and_then(|(mut value, mut mends)| {
+            secret_shape::mend(&mut value, &mut mends);
+            let config = Config::parse(&value.to_string()).ok()?;
+            (!mends.is_empty()).then_some((config, mends))
+        });
+        if let Some((config, mends)) = mended {
+            self.mended(&field, &mends.join("; "));
+            return Some(config);
+        }
+        let (code, message, help) = match strict {
+            Ok(config) => return Some(config),
+            Err(ConfigError::NotJson(defect)) => (Code::ConfigNotJson, defect.message().to_owned(), defect.help()),
+            Err(ConfigError::WrongShape { found, wanted, .. }) => (
+                Code::ConfigWrongShape,
+                format!("there is {found} where {wanted} belongs"),
+                "`argocd-aks lint` says where",
+            ),
+        };
+        self.about.error(code, &field, message, help);
+        None
+    }
+
+    fn name(&mut self, secret_name: Option<&str>) -> Option<String> {
+        match (self.text("name"), self.secret.datum("name")) {
+            (Some(name), _) if !name.trim().is_empty() => return Some(name),
+            // What cannot be read has been told.
+            (None, Some(_)) => return None,
+            _ => {}
+        }
+        let field = self.secret.field("name");
+        let Some(secret_name) = secret_name else {
+            self.about.error(
+                Code::ClusterNameMissing,
+                &field,
+                "neither the cluster nor the Secret has a name",
+                "add name",
+            );
+            return None;
+        };
+        let name = secret_name.strip_prefix("cluster-").unwrap_or(secret_name);
+        let message = format!("the cluster has no name: it is called {name:?}, after the Secret");
+        self.about.warning(
+            Code::ClusterNameMissing,
+            &field,
+            message,
+            "no Application can name it yet, so any name will do",
+        );
+        Some(name.to_owned())
+    }
+
+    fn server(&mut self) -> Option<Server> {
+        let field = self.secret.field("server");
+        let Some(text) = self.text("server") else {
+            // A value of another type has been told.
+            if self.secret.datum("server").is_none() {
+                self.about.error(
+                    Code::MissingField,
+                    &field,
+                    "the cluster has no server",
+                    "add server: https://HOST:443",
+                );
+            }
+            return None;
+        };
+        // Argo CD trims these, too.
+        let text = text.trim_end_matches('/');
+        let error = match Server::parse(text) {
+            Ok(server) => return Some(server),
+            Err(error) => error,
+        };
+        let with_scheme = Server::parse(&format!("https://{text}")).ok();
+        if let (ServerError::NoScheme, Some(server)) = (&error, with_scheme)
+            && Cloud::of_host(server.host()).is_some()
+        {
+            self.mended(&field, "it had no scheme; an AKS API server speaks https");
+            return Some(server);
+        }
+        let help = "write it as https://HOST:443; which host is meant is not certain here";
+        self.about.error(Code::InvalidServer, &field, error.to_string(), help);
+        None
+    }
+
+    fn shard(&mut self) -> Option<u32> {
+        let text = self.text("shard").filter(|text| !text.is_empty())?;
+        let shard = text.parse().ok();
+        if shard.is_none() {
+            let message = "this is no shard: Argo CD drops it, or no controller has it; it is left out";
+            self.about.warning(Code::ShardNotAnInteger, &self.secret.field("shard"), message, "shards count from 0");
+        }
+        shard
+    }
+
+    fn cluster_resources(&mut self) -> bool {
+        let text = self.text("clusterResources").unwrap_or_default();
+        if !matches!(text.as_str(), "true" | "false" | "") {
+            let message = "only exactly \"true\" means true: it is false, as Argo CD takes it";
+            let help = "write clusterResources: true into the target, if that is meant";
+            self.about.warning(Code::ClusterResourcesNotTrue, &self.secret.field("clusterResources"), message, help);
+        }
+        text == "true"
+    }
+
+    fn other_keys(&mut self) {
+        let maps = ["data", "stringData"].into_iter().filter_map(|key| self.value.get(key)?.as_object());
+        let others = maps.flat_map(|map| map.keys()).filter(|key| !KEYS.contains(&key.as_str())).count();
+        if others > 0 {
+            let message = format!("{others} of its keys mean nothing to Argo CD, and are left out");
+            self.about.info(Code::ImportLeftOut, &Field::root(), message);
+        }
+    }
+}
