@@ -328,6 +328,11 @@ fn a_merge_that_render_would_refuse_writes_nothing() {
     );
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
     assert!(run.stderr.contains("fleet.yaml:"), "{}", run.stderr);
+    let pages = text(&project("testdata/import/aks-of-the-rest-api/pages.json"));
+    let run =
+        in_folder(&[("hub.yaml", HUB), ("pages.json", &pages)], &["import", "aks", "pages.json", "-c", "hub.yaml"]);
+    assert!(run.code == 1 && run.stdout.is_empty(), "{}", run.stdout);
+    assert!(run.stderr.starts_with("error[cloud-mismatch]"), "{}", run.stderr);
     let config = config.replace("name: y", "name: in-cluster");
     let run = argocd_aks(["import", "kubeconfig"], &config);
     assert!(run.code == 1 && run.stdout.is_empty() && run.stderr.starts_with("error[reserved-name]"), "{}", run.stderr);
@@ -387,7 +392,7 @@ contexts:
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_mutation_makes_it_panic_or_tell_a_secret(

@@ -34,7 +34,7 @@ const ORDER: [&str; 17] = [
 pub(super) fn bare(target: &Target, hub: Option<&str>, taken: &mut HashSet<String>) -> Value {
     let nearest = names::object_name(&target.name);
     let is_name = nearest.as_deref() == Some(target.name.as_str());
-    let object_name = names::unique(nearest.unwrap_or_else(|| "target".to_owned()), taken);
+    let object_name = names::unique(nearest.as_deref().unwrap_or("target"), taken);
     let mut spec = Map::new();
     if object_name != target.name {
         spec.insert("name".to_owned(), json!(target.name));

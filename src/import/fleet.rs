@@ -134,7 +134,7 @@ fn created(
         hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
     for (target, object) in targets.iter().zip(&mut objects) {
         let Some(known) = inherited.get(target.name.as_str()).map(|known| context.known(known)) else { continue };
-        report.new(target, &known);
+        report.added(target, &known);
         document::complete(object, difference::fields(target, &known));
     }
     Ok(objects)

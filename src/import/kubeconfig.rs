@@ -31,12 +31,11 @@ pub fn read(inputs: &[Input<'_>]) -> Found {
     let mut at: HashMap<String, usize> = HashMap::new();
     for cluster in clusters {
         let server = cluster.target.server.normalised();
-        match at.get(&server) {
-            Some(first) => found.diagnostics.push(same_server(&mut found.targets[*first], cluster)),
-            None => {
-                at.insert(server, found.targets.len());
-                found.targets.push(cluster.target);
-            }
+        if let Some(first) = at.get(&server) {
+            found.diagnostics.push(same_server(&mut found.targets[*first], cluster));
+        } else {
+            at.insert(server, found.targets.len());
+            found.targets.push(cluster.target);
         }
     }
     if is_empty {
@@ -126,10 +125,8 @@ fn target(
     about: &mut About<'_>,
 ) -> Option<Target> {
     let found = name(cluster_name, contexts);
-    let origin = match contexts.is_empty() {
-        true => format!("the cluster {found} of {file}"),
-        false => format!("the context {found} of {file}"),
-    };
+    let what = if contexts.is_empty() { "cluster" } else { "context" };
+    let origin = format!("the {what} {found} of {file}");
     let server = server(cluster, &field.key("server"), about)?;
     let Some(name) = names::object_name(found) else {
         about.error(

@@ -1,4 +1,4 @@
-//! Labels and annotations of a cluster Secret: those that ApplicationSet generators may read go with the target, those
+//! Labels and annotations of a cluster Secret: those that `ApplicationSet` generators may read go with the target, those
 //! of the tools that handled the Secret stay behind.
 
 use super::reader::About;

@@ -33,8 +33,8 @@ pub(super) fn label_value(text: &str) -> String {
 }
 
 /// The name, or the first of `NAME-2`, `NAME-3` ... that is free; taken from now on.
-pub(super) fn unique(name: String, taken: &mut HashSet<String>) -> String {
-    let mut free = name.clone();
+pub(super) fn unique(name: &str, taken: &mut HashSet<String>) -> String {
+    let mut free = name.to_owned();
     let mut number = 2;
     while !taken.insert(free.clone()) {
         free = format!("{name}-{number}");

@@ -142,17 +142,12 @@ pub(super) fn ca_data(text: Option<&str>, field: &Field, about: &mut About<'_>) 
     }
 }
 
-/// The URL of a proxy. A user and a password in it stay behind: a target stands in Git.
+/// The URL of a proxy. A user and password in it stay behind: a target stands in Git.
 pub(super) fn proxy_url(text: Option<&str>, field: &Field, about: &mut About<'_>) -> Option<String> {
     let text = text?;
-    let parsed = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https" | "socks5"));
-    let Some(mut url) = parsed.filter(Url::has_host) else {
-        about.error(
-            Code::InvalidUrl,
-            field,
-            "is not the URL of a proxy",
-            "write http://, https:// or socks5:// and a host",
-        );
+    let Some(mut url) = Url::parse(text).ok().filter(|url| is_proxy(text, url)) else {
+        let help = "write http://, https:// or socks5:// and a host";
+        about.error(Code::InvalidUrl, field, "is not the URL of a proxy", help);
         return None;
     };
     if url.username().is_empty() && url.password().is_none() {
@@ -164,4 +159,14 @@ pub(super) fn proxy_url(text: Option<&str>, field: &Field, about: &mut About<'_>
     url.set_username("").ok()?;
     url.set_password(None).ok()?;
     Some(url.to_string())
+}
+
+/// Nothing behind the host and port, and spelt in full: the parser takes `http:a//me:password@b` for the host `a`.
+fn is_proxy(text: &str, url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https" | "socks5")
+        && text.starts_with(&format!("{}://", url.scheme()))
+        && url.host_str().is_some_and(|host| !host.is_empty())
+        && matches!(url.path(), "" | "/")
+        && url.query().is_none()
+        && url.fragment().is_none()
 }

@@ -62,7 +62,7 @@ impl Report {
     }
 
     /// A target that is new.
-    pub(super) fn new(&mut self, found: &Target, known: &Target) {
+    pub(super) fn added(&mut self, found: &Target, known: &Target) {
         self.ca(found, known);
         self.added.push(found.name.clone());
     }

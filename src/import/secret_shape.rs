@@ -73,7 +73,7 @@ fn ca_data(tls: &mut Map<String, Value>, mends: &mut Mends) {
         (ca::from_pem(text).ok(), "caData was PEM instead of base64 of PEM")
     } else if let Some(once) = decoded(text).filter(|once| ca::from_ca_data(once).is_ok()) {
         (ca::from_ca_data(&once).ok(), "caData was base64 once too often")
-    } else if let Some(spaced) = ca::from_ca_data(&line).ok() {
+    } else if let Ok(spaced) = ca::from_ca_data(&line) {
         (Some(spaced), "caData had blanks in it")
     } else {
         (other().and_then(|pem| ca::from_ca_data(&STANDARD.encode(pem)).ok()), "caData was base64 of the kind for URLs")
