@@ -77,7 +77,7 @@ impl<'o> ClusterSecret<'o> {
             return Some((Field::of(["stringData", key]), datum));
         }
         let value = self.object.get("data")?.get(key)?;
-        Some((Field::of(["data", key]), decode(value)))
+        Some((Field::of(["data", key]), datum(value)))
     }
 
     /// The value of a key, where it is text.
@@ -112,17 +112,19 @@ pub fn field(secret: &Value, key: &str) -> Field {
     Field::of([if is_data { "data" } else { "stringData" }, key])
 }
 
-fn decode(value: &Value) -> Datum {
+/// Base64 as Go decodes it: line breaks are skipped, and nothing else.
+pub fn decode(text: &str) -> Option<Vec<u8>> {
+    if text.contains(['\n', '\r']) {
+        return STANDARD.decode(text.replace(['\n', '\r'], "")).ok();
+    }
+    STANDARD.decode(text).ok()
+}
+
+fn datum(value: &Value) -> Datum {
     let Some(text) = value.as_str() else { return Datum::NotAString };
-    // Go's decoder skips line breaks and nothing else.
-    let bytes = if text.contains(['\n', '\r']) {
-        STANDARD.decode(text.replace(['\n', '\r'], ""))
-    } else {
-        STANDARD.decode(text)
-    };
-    match bytes.map(String::from_utf8) {
-        Ok(Ok(text)) => Datum::Text(text),
-        Ok(Err(_)) => Datum::NotText,
-        Err(_) => Datum::NotBase64,
+    match decode(text).map(String::from_utf8) {
+        Some(Ok(text)) => Datum::Text(text),
+        Some(Err(_)) => Datum::NotText,
+        None => Datum::NotBase64,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::finding::About;
-use crate::cluster_secret::ClusterSecret;
+use crate::cluster_secret::{self, ClusterSecret};
 use crate::diagnostic::{Code, Field};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -40,8 +40,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
 }
 
 fn ca(ca_data: &str, field: &Field, context: &Context<'_>, about: &mut About<'_>) {
-    let line = ca_data.replace(['\n', '\r'], "");
-    let Ok(bytes) = STANDARD.decode(&line) else {
+    let Some(bytes) = cluster_secret::decode(ca_data) else {
         let message = if ca_data.contains("-----BEGIN") {
             "this is PEM, where base64 of PEM belongs: Argo CD rejects the whole Secret"
         } else {

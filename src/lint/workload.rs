@@ -196,12 +196,15 @@ fn env_field(secret: &Value) -> Field {
 fn missing<'s>(sight: &'s Sight, scene: &Scene<'_>, told: &mut HashSet<&'s str>, findings: &mut Findings) {
     let gives = [sight.client_id.is_some(), sight.has_tenant, sight.token_file.is_some()];
     for (name, given) in NEEDED.into_iter().zip(gives) {
+        if given {
+            continue;
+        }
         let config = scene.objects[sight.object];
         // An empty value has a rule of its own.
         let is_empty = text(config, "/stringData/config").is_some_and(|config| config.contains(name));
         let lacking = |pod: &&Pod<'_>| !is_injected(pod) && pod.env(name).is_none();
         let Some(pod) = scene.pods.iter().find(lacking) else { continue };
-        if given || is_empty || !told.insert(name) {
+        if is_empty || !told.insert(name) {
             continue;
         }
         findings.about(sight.object, config).error(
