@@ -104,6 +104,36 @@ fn stdin_is_the_default_and_the_same_as_a_file() {
 }
 
 #[test]
+fn what_kubectl_itself_writes_is_read() {
+    let Some(_) = common::tool("kubectl") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let pem = String::from_utf8(STANDARD.decode(ca_data()).unwrap()).unwrap();
+    common::write(folder.path(), &[("ca.crt", &pem)]);
+    let kubectl = |arguments: &str| {
+        let mut kubectl = common::tool("kubectl").unwrap();
+        let command = kubectl.arg("config").args(arguments.split(' ')).current_dir(folder.path());
+        common::run(command.env("KUBECONFIG", "config"), "").ok()
+    };
+    kubectl(
+        "set-cluster dev --server=https://dev.example.com:443 --certificate-authority=ca.crt --tls-server-name=dev.internal",
+    );
+    kubectl("set-credentials me --token=s3cret");
+    kubectl("set-context dev --cluster=dev --user=me");
+    let import = |stdin: &str| argocd_aks(["import", "kubeconfig"], stdin);
+    let by_path = import(&kubectl("view --raw"));
+    assert!(by_path.stderr.starts_with("warning[ca-in-a-file]"), "{}", by_path.stderr);
+    for format in ["yaml", "json"] {
+        let spec = common::object(
+            &import(&kubectl(&format!("view --flatten --raw -o {format}"))).ok(),
+            "TargetCluster",
+            "dev",
+        );
+        let want = json!({"server": "https://dev.example.com:443", "caData": ca_data(), "serverName": "dev.internal"});
+        assert_eq!(spec["spec"], want);
+    }
+}
+
+#[test]
 fn bad_input_is_a_clear_error_each() {
     for (command, stdin, wanted) in [
         ("kubeconfig nowhere", "", "error[cannot-read]: nowhere cannot be read"),
