@@ -17,6 +17,7 @@ pub mod api;
 pub mod cli;
 pub mod cluster_secret;
 pub mod diagnostic;
+pub mod explain;
 pub mod folder;
 pub mod graph;
 pub mod import;

@@ -91,7 +91,12 @@ impl Request {
             }
             (other, _) => {
                 let message = format!("{other:?} is not an action of this version");
-                return Err(wrong(Code::UnknownAction, "action", message, "write action: hub, action: access, or action: lint"));
+                return Err(wrong(
+                    Code::UnknownAction,
+                    "action",
+                    message,
+                    "write action: hub, action: access, or action: lint",
+                ));
             }
         };
         Ok(())

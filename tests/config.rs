@@ -66,7 +66,9 @@ fn what_is_said_of_each_bad_config_is_what_stands_beside_it() {
 
 #[test]
 fn the_published_schemas_are_those_of_the_program() {
-    for (kind, file) in [("ArgoCDHub", "argocdhub.json"), ("TargetCluster", "targetcluster.json"), ("Lint", "lint.json")] {
+    for (kind, file) in
+        [("ArgoCDHub", "argocdhub.json"), ("TargetCluster", "targetcluster.json"), ("Lint", "lint.json")]
+    {
         let published = std::fs::read_to_string(project("schemas").join(file)).unwrap();
         let hint = format!("run: argocd-aks schema {kind} > schemas/{file}");
         assert!(argocd_aks(["schema", kind], "").ok() == published, "{hint}");

@@ -129,8 +129,7 @@ fn what_this_program_writes_is_clean_in_every_way_of_wiring() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("hub.yaml");
         std::fs::write(&file, &hub).unwrap();
-        let rendered =
-            argocd_aks(["render", install.to_str().unwrap(), "-c", file.to_str().unwrap()], "").ok();
+        let rendered = argocd_aks(["render", install.to_str().unwrap(), "-c", file.to_str().unwrap()], "").ok();
         let run = lint(&["-"], &rendered);
         assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{argocd}: {}", run.stderr);
     }
@@ -189,7 +188,8 @@ fn a_code_that_is_no_rule_is_wrong_usage_and_the_nearest_is_named() {
 #[test]
 fn an_annotation_or_a_comment_accepts_a_finding_on_its_object_only() {
     let bad = read("testdata/lint/no-ca/bad.yaml");
-    let annotated = bad.replace("  namespace: argocd\n", "  namespace: argocd\n  annotations:\n    argocd-aks.dev/allow: no-ca\n");
+    let annotated =
+        bad.replace("  namespace: argocd\n", "  namespace: argocd\n  annotations:\n    argocd-aks.dev/allow: no-ca\n");
     let commented = format!("# argocd-aks: allow no-ca\n{bad}");
     for accepted in [&annotated, &commented] {
         let run = lint(&["--deny", "warnings"], accepted);

@@ -82,11 +82,8 @@ fn every_rule_has_a_page_with_its_severity_and_cases_of_both_kinds() {
         assert!(!cases(code, "bad").is_empty(), "{code} has no bad case");
         assert!(!cases(code, "near-miss").is_empty(), "{code} has no near miss");
         let page = code.page().unwrap().text;
-        let severities: BTreeSet<Severity> = cases(code, "bad")
-            .iter()
-            .flat_map(|(_, text)| lint(text))
-            .map(|diagnostic| diagnostic.severity)
-            .collect();
+        let severities: BTreeSet<Severity> =
+            cases(code, "bad").iter().flat_map(|(_, text)| lint(text)).map(|diagnostic| diagnostic.severity).collect();
         let said = page.lines().find_map(|line| line.strip_prefix("Severity: ")).unwrap_or_default();
         let worst = severities.last().unwrap().to_string();
         assert_eq!(said.trim_end_matches('.'), worst, "{code}");

@@ -27,6 +27,8 @@ pub(super) enum Command {
     Runbook(RunbookArguments),
     /// Checks any manifests, with or without a config: which cluster will not connect, why, and what to change.
     Lint(LintArguments),
+    /// Explains a code, or what Argo CD or Entra says: likely causes, how to check each, how the config avoids it.
+    Explain(ExplainArguments),
     /// Prints targets from what other tools know of clusters, or merges them into a fleet's file.
     Import(ImportArguments),
     /// Draws the hub, its identities and targets, and what each may do.
@@ -122,6 +124,19 @@ pub(super) enum LintFormat {
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// A code of argocd-aks, an AADSTS code, or a message; `-` reads a log on stdin.
+    #[arg(value_name = "CODE|TEXT|-", required = true)]
+    pub(super) text: Vec<String>,
+    /// A file with config objects, to check the causes against. May be given several times.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: Vec<PathBuf>,
+    /// The hub, where the config holds several.
+    #[arg(long, value_name = "NAME")]
+    pub(super) hub: Option<String>,
 }
 
 #[derive(Debug, Args)]

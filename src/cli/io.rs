@@ -13,6 +13,14 @@ pub(super) fn read_stdin() -> Result<String, Diagnostic> {
     read(io::stdin().lock(), "stdin", 0)
 }
 
+/// All of stdin, whatever bytes a log has in it.
+pub(super) fn read_log() -> Result<String, Diagnostic> {
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes);
+    read.map_err(|error| cannot_read("stdin", &error.to_string()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// All of a file; `-` is stdin.
 pub(super) fn read_file(path: &Path) -> Result<String, Diagnostic> {
     if path == Path::new("-") {

@@ -21,10 +21,10 @@ pub(super) fn run(arguments: &LintArguments) -> ExitCode {
         LintFormat::Json => json::render(&report.diagnostics),
         LintFormat::Sarif => sarif::render(&report.diagnostics),
     };
+    let written = io::write_stdout(&text).map_err(|error| io::cannot_write_stdout(&error));
     if arguments.format == LintFormat::Human {
         io::say(&summary(&report));
     }
-    let written = io::write_stdout(&text).map_err(|error| io::cannot_write_stdout(&error));
     ExitCode::from(u8::from(any_error(&report.diagnostics) || written.is_err()))
 }
 
@@ -86,13 +86,13 @@ fn summary(report: &Report) -> String {
         1 => Some(format!("1 {word}")),
         _ => Some(format!("{number} {word}s")),
     };
-    let found: Vec<String> =
-        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "remark")]
-            .into_iter()
-            .filter_map(|(severity, word)| words(count(severity), word))
-            .collect();
+    let found: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "remark")]
+        .into_iter()
+        .filter_map(|(severity, word)| words(count(severity), word))
+        .collect();
     let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
     let objects = words(report.objects, "object").unwrap_or_else(|| "no objects".to_owned());
-    let accepted = words(report.accepted, "finding").map(|accepted| format!(", {accepted} accepted")).unwrap_or_default();
+    let accepted =
+        words(report.accepted, "finding").map(|accepted| format!(", {accepted} accepted")).unwrap_or_default();
     format!("{objects}: {found}{accepted}\n")
 }

@@ -1,6 +1,7 @@
 //! The doors of the program, one file each. They read, call [`crate::run`], and write; they decide nothing.
 
 mod arguments;
+mod explain;
 mod folder;
 mod function;
 mod generate;
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
         Some(Command::Generate) => finish(generate::run(), Words::Short),
         Some(Command::Runbook(arguments)) => finish(runbook::run(&arguments), Words::Human),
         Some(Command::Lint(arguments)) => lint::run(&arguments),
+        Some(Command::Explain(arguments)) => finish(explain::run(&arguments), Words::Human),
         Some(Command::Import(arguments)) => finish(import::run(&arguments), Words::Human),
         Some(Command::Graph(arguments)) => finish(graph::run(&arguments), Words::Human),
         Some(Command::Schema(arguments)) => finish(schema::run(&arguments), Words::Human),

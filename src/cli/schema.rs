@@ -16,8 +16,9 @@ pub(super) fn run(arguments: &SchemaArguments) -> Outcome {
         None => Outcome {
             output: None,
             diagnostics: vec![
-                Diagnostic::error(Code::UnknownConfigKind, format!("{:?} is not a config kind", arguments.kind))
-                    .help(format!("the kinds are {}, and Findings for what lint prints as JSON", api::KINDS.join(", "))),
+                Diagnostic::error(Code::UnknownConfigKind, format!("{:?} is not a config kind", arguments.kind)).help(
+                    format!("the kinds are {}, and Findings for what lint prints as JSON", api::KINDS.join(", ")),
+                ),
             ],
         },
     }

@@ -78,7 +78,9 @@ impl Defect {
             DefectKind::Hcl => "write it with jsonencode({ ... })",
             DefectKind::Yaml => "write JSON: braces, and quotes around each key and string",
             DefectKind::ByteOrderMark => "save it as UTF-8 without a byte order mark",
-            DefectKind::Base64 => "put it below `data` as it is, or decode it and put it below `stringData`: encode once",
+            DefectKind::Base64 => {
+                "put it below `data` as it is, or decode it and put it below `stringData`: encode once"
+            }
             DefectKind::Template => "render the template first, or lint what was rendered",
             DefectKind::MoreThanOne => "keep one JSON object",
             DefectKind::CutOff => "add what is missing at the end: a quote, a brace or a bracket",

@@ -90,9 +90,7 @@ impl<'o> ClusterSecret<'o> {
 
     /// Where a key stands, or would stand.
     pub fn field(&self, key: &str) -> Field {
-        let is_data = self.object.get("stringData").and_then(|data| data.get(key)).is_none()
-            && self.object.get("data").is_some();
-        Field::of([if is_data { "data" } else { "stringData" }, key])
+        field(self.object, key)
     }
 
     /// `config`, where it can be read.
@@ -106,6 +104,12 @@ impl<'o> ClusterSecret<'o> {
         self.datum("server").is_some()
             && self.text("config").is_some_and(|config| words.iter().any(|word| config.contains(word)))
     }
+}
+
+/// Where a key of a Secret stands, or would stand.
+pub fn field(secret: &Value, key: &str) -> Field {
+    let is_data = secret.get("stringData").and_then(|data| data.get(key)).is_none() && secret.get("data").is_some();
+    Field::of([if is_data { "data" } else { "stringData" }, key])
 }
 
 fn decode(value: &Value) -> Datum {

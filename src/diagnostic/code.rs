@@ -6,7 +6,18 @@ use std::fmt;
 
 /// The stable identifier of a kind of diagnostic.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, strum::IntoStaticStr, strum::EnumIter, strum::EnumString,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    strum::IntoStaticStr,
+    strum::EnumIter,
+    strum::EnumString,
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -132,6 +143,9 @@ pub enum Code {
     UnknownAzureRole,
     /// A workload runs as another `ServiceAccount` than the config says.
     ServiceAccountDiffers,
+    // Explain
+    /// A text in which nothing is known.
+    NothingKnown,
     // Lint: the cluster Secret
     /// A Secret of a cluster without the label by which Argo CD finds it.
     SecretTypeMissing,

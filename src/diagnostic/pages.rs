@@ -13,7 +13,7 @@ pub struct Page {
 }
 
 /// `docs/lint` is of the rules, `docs/codes` of everything else.
-const PAGES: [(&str, &str); 16] = [
+const PAGES: [(&str, &str); 17] = [
     ("docs/lint/secret.md", include_str!("../../docs/lint/secret.md")),
     ("docs/lint/config.md", include_str!("../../docs/lint/config.md")),
     ("docs/lint/tls.md", include_str!("../../docs/lint/tls.md")),
@@ -29,6 +29,7 @@ const PAGES: [(&str, &str); 16] = [
     ("docs/codes/access.md", include_str!("../../docs/codes/access.md")),
     ("docs/codes/hub.md", include_str!("../../docs/codes/hub.md")),
     ("docs/codes/azure.md", include_str!("../../docs/codes/azure.md")),
+    ("docs/codes/import.md", include_str!("../../docs/codes/import.md")),
     ("docs/codes/command-line.md", include_str!("../../docs/codes/command-line.md")),
 ];
 

@@ -108,17 +108,33 @@ fn masked(line: &str) -> Option<String> {
     }
     let plain = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
     let key = key.trim_matches(['"', '\'', ' ']);
-    if is_harmless(key, plain) { Some(line.trim_end().to_owned()) } else { Some(format!("{}…", &line[..line.len() - value.trim_start().len()])) }
+    if is_harmless(key, plain) {
+        Some(line.trim_end().to_owned())
+    } else {
+        Some(format!("{}…", &line[..line.len() - value.trim_start().len()]))
+    }
 }
 
 /// Whether a value is of a form that no secret has.
 fn is_harmless(key: &str, value: &str) -> bool {
     const WORDS: [&str; 13] = [
-        "", "{", "[", "|", "|-", "true", "false", "null", "cluster", "azure", "argocd-k8s-auth", "workloadidentity",
+        "",
+        "{",
+        "[",
+        "|",
+        "|-",
+        "true",
+        "false",
+        "null",
+        "cluster",
+        "azure",
+        "argocd-k8s-auth",
+        "workloadidentity",
         "client.authentication.k8s.io/v1beta1",
     ];
     const NAMES: [&str; 5] = ["name", "namespace", "project", "namespaces", "kind"];
-    let in_set = |extra: &str| value.len() <= 120 && value.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c));
+    let in_set =
+        |extra: &str| value.len() <= 120 && value.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c));
     WORDS.contains(&value)
         || value.parse::<u16>().is_ok()
         || uuid::Uuid::parse_str(value).is_ok()

@@ -17,8 +17,7 @@ pub fn read(text: &str, file: Option<String>) -> Result<Manifests<'_>, Diagnosti
 /// Reads what can be read of the stream, and says what cannot.
 pub fn read_leniently(text: &str, file: Option<String>) -> (Manifests<'_>, Vec<Diagnostic>) {
     let mut manifests = Manifests { text, items: Vec::new(), file };
-    let unreadable =
-        places(text).filter_map(|(span, column, cut)| manifests.push(span, column, cut).err()).collect();
+    let unreadable = places(text).filter_map(|(span, column, cut)| manifests.push(span, column, cut).err()).collect();
     (manifests, unreadable)
 }
 

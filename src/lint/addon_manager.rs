@@ -35,7 +35,8 @@ fn is_user_object(object: &Value) -> bool {
             let in_own = |subject: &Value| subject["namespace"].as_str().is_some_and(|found| OWN.contains(&found));
             let is_guid = |subject: &Value| subject["name"].as_str().is_some_and(|name| name.len() == 36);
             subjects.iter().any(|subject| {
-                (subject["kind"] == "ServiceAccount" && !in_own(subject)) || (subject["kind"] == "User" && is_guid(subject))
+                (subject["kind"] == "ServiceAccount" && !in_own(subject))
+                    || (subject["kind"] == "User" && is_guid(subject))
             })
         }
         Some("ServiceAccount" | "Secret" | "Role" | "RoleBinding" | "Deployment" | "StatefulSet") => true,

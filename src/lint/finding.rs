@@ -71,10 +71,8 @@ impl About<'_> {
         help: String,
         inside: Option<usize>,
     ) {
-        let mut diagnostic = Diagnostic::error(code, message)
-            .help(help)
-            .field(field.clone())
-            .resource(Meta::of(self.object).resource);
+        let mut diagnostic =
+            Diagnostic::error(code, message).help(help).field(field.clone()).resource(Meta::of(self.object).resource);
         diagnostic.severity = severity;
         self.findings.0.push(Finding { object: Some(self.index), diagnostic, inside });
     }

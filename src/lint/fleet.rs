@@ -2,16 +2,16 @@
 
 use super::Scene;
 use super::finding::Findings;
-use crate::api::model::Hub;
 use crate::api::Server;
-use crate::cluster_secret::ClusterSecret;
+use crate::api::model::Hub;
+use crate::cluster_secret::{self, ClusterSecret};
 use crate::diagnostic::{Code, Diagnostic, Field};
-use crate::plan::{credentials, sign_ins};
 use crate::plan::workloads::Component;
+use crate::plan::{credentials, sign_ins};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What of a cluster Secret has to agree with others.
+/// What of a cluster Secret has to agree with others; a fleet has thousands, so nothing else is kept.
 #[derive(Debug)]
 pub(super) struct Sight {
     pub(super) object: usize,
@@ -21,15 +21,10 @@ pub(super) struct Sight {
     /// Whether it signs in as workload identity does: with a token of the pod.
     pub(super) needs_token: bool,
     pub(super) client_id: Option<String>,
-    /// The names of env variables that it gives, and that are not empty.
+
     pub(super) token_file: Option<String>,
     pub(super) has_tenant: bool,
     pub(super) environment: Option<String>,
-    /// `stringData` or `data`.
-    pub(super) config: Field,
-    server_field: Field,
-    name_field: Field,
-    shard_field: Field,
 }
 
 impl Sight {
@@ -40,7 +35,8 @@ impl Sight {
         }
         let exec = secret.readable_config().and_then(|config| config.exec.as_ref());
         let azure = exec.filter(|exec| exec.is_azure());
-        let env = |name: &str| azure.and_then(|exec| exec.env(name)).filter(|value| !value.is_empty()).map(str::to_owned);
+        let env =
+            |name: &str| azure.and_then(|exec| exec.env(name)).filter(|value| !value.is_empty()).map(str::to_owned);
         let method = azure.and_then(|exec| exec.env("AAD_LOGIN_METHOD")).unwrap_or_default();
         Some(Self {
             object,
@@ -52,10 +48,6 @@ impl Sight {
             token_file: env("AZURE_FEDERATED_TOKEN_FILE"),
             has_tenant: env("AZURE_TENANT_ID").is_some(),
             environment: env("AAD_ENVIRONMENT_NAME"),
-            config: secret.field("config"),
-            server_field: secret.field("server"),
-            name_field: secret.field("name"),
-            shard_field: secret.field("shard"),
         })
     }
 }
@@ -86,7 +78,7 @@ fn duplicates(scene: &Scene<'_>, findings: &mut Findings) {
             let other = secret_name(scene.objects[first]);
             findings.about(sight.object, object).error(
                 Code::DuplicateTarget,
-                &sight.name_field,
+                &cluster_secret::field(object, "name"),
                 format!("the Secret {other} has the same name: Applications that say it go to neither"),
                 "give one of the clusters another name",
             );
@@ -97,8 +89,10 @@ fn duplicates(scene: &Scene<'_>, findings: &mut Findings) {
             let other = secret_name(scene.objects[first]);
             findings.about(sight.object, object).error(
                 Code::DuplicateServer,
-                &sight.server_field,
-                format!("the Secret {other} has the same server, perhaps spelt otherwise: Argo CD takes one cluster for two"),
+                &cluster_secret::field(object, "server"),
+                format!(
+                    "the Secret {other} has the same server, perhaps spelt otherwise: Argo CD takes one cluster for two"
+                ),
                 "keep one of the two Secrets",
             );
         }
@@ -130,7 +124,7 @@ fn shards(scene: &Scene<'_>, findings: &mut Findings) {
         let Some(shard) = sight.shard.filter(|shard| *shard >= most) else { continue };
         findings.about(sight.object, scene.objects[sight.object]).error(
             Code::ShardOutOfRange,
-            &sight.shard_field,
+            &cluster_secret::field(scene.objects[sight.object], "shard"),
             format!("there is no controller for the shard {shard}: the {most} of them have 0 to {}", most - 1),
             "write a smaller shard, or raise replicas and ARGOCD_CONTROLLER_REPLICAS of the application controller",
         );

@@ -93,7 +93,8 @@ fn client_ids(scene: &Scene<'_>) -> HashSet<ClientId> {
 
 fn client_id(binding: &Binding<'_>, clients: &HashSet<ClientId>, findings: &mut Findings) {
     for (at, subject) in binding.subjects().iter().enumerate() {
-        let is_client = |name: &Value| name.as_str().and_then(|name| name.parse().ok()).is_some_and(|id| clients.contains(&id));
+        let is_client =
+            |name: &Value| name.as_str().and_then(|name| name.parse().ok()).is_some_and(|id| clients.contains(&id));
         if matches!(subject["kind"].as_str(), Some("User" | "Group")) && is_client(&subject["name"]) {
             findings.about(binding.index, binding.object).error(
                 Code::ClientIdAsSubject,

@@ -72,7 +72,7 @@ impl Lines {
         if self.text != address || at < self.at {
             *self = Self { text: address, at: 0, line: 1 };
         }
-        self.line += text.as_bytes()[self.at..at].iter().filter(|byte| **byte == b'\n').count();
+        self.line += text[self.at..at].matches('\n').count();
         self.at = at;
         self.line
     }

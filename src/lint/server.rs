@@ -79,12 +79,7 @@ fn parsed(server: &Server, field: &Field, about: &mut About<'_>) {
         return;
     }
     if server.port() != 443 {
-        about.warning(
-            Code::ServerPort,
-            field,
-            "an AKS API server listens on port 443 only",
-            "write :443, or no port",
-        );
+        about.warning(Code::ServerPort, field, "an AKS API server listens on port 443 only", "write :443, or no port");
     }
     if server.host().contains(".hcp.") {
         about.info(

@@ -18,7 +18,8 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
         .filter(|(_, object)| text(object, "/kind") == Some("ServiceAccount") && scene.is_here(object))
         .map(|(at, object)| (at, *object))
         .collect();
-    let account = |name: &str| accounts.iter().find(|(_, object)| text(object, "/metadata/name") == Some(name)).copied();
+    let account =
+        |name: &str| accounts.iter().find(|(_, object)| text(object, "/metadata/name") == Some(name)).copied();
     for pod in scene.pods {
         // Without any ServiceAccount the manifests are only a part: nothing can be said.
         if account(pod.service_account()).is_none() && !accounts.is_empty() {
@@ -89,7 +90,10 @@ fn annotation(pod: &Pod<'_>, at: usize, object: &Value, scene: &Scene<'_>, findi
             findings.about(at, object).error(
                 Code::ClientIdAnnotationMissing,
                 &field,
-                format!("{} runs as this ServiceAccount and asks the webhook for a client id, which it takes from here", pod.name()),
+                format!(
+                    "{} runs as this ServiceAccount and asks the webhook for a client id, which it takes from here",
+                    pod.name()
+                ),
                 "add the annotation with the clientId of `az identity show`",
             );
         }

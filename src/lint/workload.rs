@@ -5,8 +5,10 @@ use super::finding::Findings;
 use super::fleet::Sight;
 use super::{Scene, text};
 use crate::api::Cloud;
+use crate::cluster_secret;
 use crate::diagnostic::{Code, Field};
 use crate::plan::workloads::{self, Pod, Token, TokenAt};
+use serde_json::Value;
 use std::collections::HashSet;
 
 /// The label by which the webhook finds its pods.
@@ -14,10 +16,8 @@ pub(super) const USE: &str = "azure.workload.identity/use";
 /// What every audience of a token for Entra begins with.
 const AUDIENCE: &str = "api://AzureADTokenExchange";
 /// Where the webhook mounts its token: up to v1.5.1, and from v1.6.0 on.
-const WEBHOOK_PATHS: [&str; 2] = [
-    "/var/run/secrets/azure/tokens/azure-identity-token",
-    "/var/run/secrets/azure/wi/token/azure-identity-token",
-];
+const WEBHOOK_PATHS: [&str; 2] =
+    ["/var/run/secrets/azure/tokens/azure-identity-token", "/var/run/secrets/azure/wi/token/azure-identity-token"];
 const TOKEN_FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
 
 pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
@@ -160,7 +160,7 @@ fn secrets(scene: &Scene<'_>, findings: &mut Findings) {
 }
 
 fn token_file(path: &str, sight: &Sight, more: usize, scene: &Scene<'_>, findings: &mut Findings) {
-    let field = sight.config.key("execProviderConfig").key("env").key(TOKEN_FILE);
+    let field = env_field(scene.objects[sight.object]).key(TOKEN_FILE);
     let mut about = findings.about(sight.object, scene.objects[sight.object]);
     let and_more = if more == 0 { String::new() } else { format!(" ({more} more Secrets name the same path)") };
     let without: Vec<&Pod<'_>> =
@@ -187,6 +187,11 @@ fn token_file(path: &str, sight: &Sight, more: usize, scene: &Scene<'_>, finding
     }
 }
 
+/// `config.execProviderConfig.env` of a Secret.
+fn env_field(secret: &Value) -> Field {
+    cluster_secret::field(secret, "config").key("execProviderConfig").key("env")
+}
+
 /// What neither the Secret nor a pod gives.
 fn missing<'s>(sight: &'s Sight, scene: &Scene<'_>, told: &mut HashSet<&'s str>, findings: &mut Findings) {
     let gives = [sight.client_id.is_some(), sight.has_tenant, sight.token_file.is_some()];
@@ -201,9 +206,11 @@ fn missing<'s>(sight: &'s Sight, scene: &Scene<'_>, told: &mut HashSet<&'s str>,
         }
         findings.about(sight.object, config).error(
             Code::EnvMissing,
-            &sight.config.key("execProviderConfig").key("env"),
+            &env_field(config),
             format!("neither the Secret nor {} gives {name}: the sign-in fails", pod.name()),
-            format!("add {name} to env here, or to the main container of argocd-server and of the application controller"),
+            format!(
+                "add {name} to env here, or to the main container of argocd-server and of the application controller"
+            ),
         );
     }
 }

@@ -11,10 +11,8 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
     let codes: Vec<Code> = diagnostics.iter().map(|each| each.code).collect::<BTreeSet<_>>().into_iter().collect();
     let rules: Vec<Value> = codes.iter().map(|code| rule(*code)).collect();
     let mut fingerprints = Fingerprints::default();
-    let results: Vec<Value> = diagnostics
-        .iter()
-        .map(|diagnostic| result(diagnostic, &codes, &fingerprints.next(diagnostic)))
-        .collect();
+    let results: Vec<Value> =
+        diagnostics.iter().map(|diagnostic| result(diagnostic, &codes, &fingerprints.next(diagnostic))).collect();
     let sarif = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

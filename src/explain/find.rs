@@ -1,0 +1,49 @@
+//! Which messages are in a text.
+
+use super::knowledge::{self, Entry};
+
+/// A message that was found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// What is known about it.
+    pub entry: &'static Entry,
+    /// 1-based line of its first place.
+    pub line: usize,
+    /// How many lines have it.
+    pub count: usize,
+    /// That line. Never shown: tokens may stand in it.
+    pub text: String,
+}
+
+/// The known messages of a text, each once: what says the most first, then in the order of the text.
+pub fn find(text: &str) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        let lower = line.to_lowercase();
+        let is_alone = at == 0 && !text.trim().contains(char::is_whitespace);
+        for entry in knowledge::all().filter(|entry| matches(entry, &lower, is_alone)) {
+            match found.iter_mut().find(|each| std::ptr::eq(each.entry, entry)) {
+                Some(each) => each.count += 1,
+                None => found.push(Found { entry, line: at + 1, count: 1, text: line.to_owned() }),
+            }
+        }
+    }
+    // `failed with exit code 20` says nothing that the reason beside it does not say better.
+    found.sort_by_key(|each| (each.entry.is_general, each.line));
+    found
+}
+
+fn matches(entry: &Entry, line: &str, is_alone: bool) -> bool {
+    if let Some(number) = entry.aadsts {
+        return has_code(line, number) || (is_alone && line.trim() == number);
+    }
+    entry.marks.iter().any(|marks| marks.iter().all(|mark| line.contains(mark)))
+}
+
+/// `aadsts70021`, and not the beginning of `aadsts700213`.
+fn has_code(line: &str, number: &str) -> bool {
+    line.match_indices("aadsts").any(|(at, word)| {
+        let digits = line[at + word.len()..].trim_start_matches([' ', ':']);
+        digits.strip_prefix(number).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+    })
+}

@@ -1,0 +1,41 @@
+//! What a message means here: a code of ours, an AADSTS code, or what Argo CD, kubelogin and client-go say, in a line
+//! or in a whole log. Causes come in the order of their likelihood for workload identity between AKS clusters.
+
+mod facts;
+mod find;
+pub mod knowledge;
+mod verdict;
+mod words;
+
+pub use find::{Found, find};
+pub use knowledge::{Cause, Entry};
+pub use verdict::Verdict;
+pub use words::render;
+
+use crate::api::model::Hub;
+use crate::diagnostic::Code;
+use facts::Facts;
+use std::str::FromStr as _;
+
+/// What can be said about a text.
+#[derive(Debug)]
+pub enum Explanation {
+    /// A code of this program: its page.
+    OurCode(Code),
+    /// A message that is known.
+    Message(Found),
+}
+
+/// Explains a code, a message or a log. Empty where nothing in it is known.
+pub fn explain(text: &str) -> Vec<Explanation> {
+    let word = text.trim().trim_start_matches("error[").trim_start_matches("warning[").trim_end_matches(']');
+    if let Ok(code) = Code::from_str(word) {
+        return vec![Explanation::OurCode(code)];
+    }
+    find(text).into_iter().map(Explanation::Message).collect()
+}
+
+/// What a cause is, as far as the config can tell.
+pub fn verdict(cause: &Cause, found: &Found, hub: &Hub) -> Verdict {
+    (cause.test)(&Facts::of(&found.text), hub)
+}

@@ -1,0 +1,155 @@
+//! A cause against a config: whether what the message says is what the config says.
+
+use super::facts::Facts;
+use crate::api::model::{Hub, Identity, Target};
+use crate::plan::sign_ins;
+use uuid::Uuid;
+
+/// What a config says of a cause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing: look at the cluster or at Azure.
+    Unknown,
+    /// It fits what the message says, and why.
+    Likely(String),
+    /// Not this, and why.
+    Excluded(String),
+}
+
+use Verdict::{Excluded, Likely, Unknown};
+
+/// The config cannot tell.
+pub(super) fn unknown(_: &Facts, _: &Hub) -> Verdict {
+    Unknown
+}
+
+/// The client id of the message.
+pub(super) fn client_id(facts: &Facts, hub: &Hub) -> Verdict {
+    let tenants: Vec<String> = identities(hub).map(|identity| identity.tenant_id.to_string()).collect();
+    let Some(id) = facts.guids.iter().map(Uuid::to_string).find(|id| !tenants.contains(id)) else { return Unknown };
+    if identities(hub).any(|identity| identity.client_id.to_string() == id) {
+        return Excluded(format!("{id} is a clientId of the config"));
+    }
+    if is_principal(&id, hub) {
+        return Likely(format!("{id} is a principalId of the config: it was written where the clientId belongs"));
+    }
+    Likely(format!("{id} is no clientId of the config: the running Secrets are not those that the config makes"))
+}
+
+/// The tenant of the message.
+pub(super) fn tenant(facts: &Facts, hub: &Hub) -> Verdict {
+    let clients: Vec<String> = identities(hub).map(|identity| identity.client_id.to_string()).collect();
+    let Some(id) = facts.guids.iter().map(Uuid::to_string).find(|id| !clients.contains(id)) else { return Unknown };
+    if identities(hub).any(|identity| identity.tenant_id.to_string() == id) {
+        return Excluded(format!("{id} is a tenantId of the config"));
+    }
+    Likely(format!("{id} is no tenantId of the config"))
+}
+
+/// The `ServiceAccount` of the token.
+pub(super) fn subject(facts: &Facts, hub: &Hub) -> Verdict {
+    let Some(found) = &facts.subject else { return Unknown };
+    let namespace = &hub.argocd.namespace;
+    let wanted: Vec<String> =
+        sign_ins(hub, None, &mut Vec::new()).iter().map(|sign_in| sign_in.subject(namespace)).collect();
+    if wanted.contains(found) {
+        return Excluded(format!(
+            "{found} is what the config says: the credential in Azure is missing or says otherwise"
+        ));
+    }
+    let mut wanted = wanted;
+    wanted.dedup();
+    Likely(format!("the token is of {found}, the config says {}", wanted.join(" and ")))
+}
+
+/// The issuer of the token.
+pub(super) fn issuer(facts: &Facts, hub: &Hub) -> Verdict {
+    let wanted = hub.cluster.as_ref().and_then(|cluster| cluster.oidc_issuer_url.as_deref());
+    let (Some(found), Some(wanted)) = (facts.issuer.as_deref(), wanted) else { return Unknown };
+    if found == wanted {
+        Excluded("the issuer is the config's".to_owned())
+    } else if found.trim_end_matches('/') == wanted.trim_end_matches('/') {
+        Likely("the issuers differ only in the final /, which counts".to_owned())
+    } else {
+        Likely(format!("the token's issuer is {found}, the config's is {wanted}"))
+    }
+}
+
+/// The audience of the token.
+pub(super) fn audience(facts: &Facts, hub: &Hub) -> Verdict {
+    let Some(found) = &facts.audience else { return Unknown };
+    if *found == hub.cloud.audience {
+        Excluded(format!("{found} is the audience of the config's cloud"))
+    } else {
+        Likely(format!("the token is for {found}, the config's cloud takes {}", hub.cloud.audience))
+    }
+}
+
+/// The user that was refused, as the wrong one of the identity's two ids.
+pub(super) fn wrong_subject(facts: &Facts, hub: &Hub) -> Verdict {
+    let Some(id) = facts.guids.first().map(Uuid::to_string) else { return Unknown };
+    if is_principal(&id, hub) {
+        return Excluded(format!("{id} is a principalId of the config"));
+    }
+    if identities(hub).any(|identity| identity.client_id.to_string() == id) {
+        return Likely(format!("{id} is a clientId of the config"));
+    }
+    Likely(format!("{id} is no principalId of the config: another identity signs in"))
+}
+
+/// Access that nobody makes.
+pub(super) fn no_access(facts: &Facts, hub: &Hub) -> Verdict {
+    let named = targets_in(facts, hub);
+    let of: Vec<&Target> = if named.is_empty() { hub.targets.iter().collect() } else { named };
+    let without: Vec<&str> =
+        of.iter().filter(|target| target.access.is_none()).map(|target| target.name.as_str()).collect();
+    match (without.len(), of.len()) {
+        (_, 0) => Unknown,
+        (0, _) => Excluded("the config gives access to it: is it applied on the target?".to_owned()),
+        (some, all) if some == all => Likely(format!("the config makes no access on {}", without.join(", "))),
+        _ => Likely(format!("where the target is one of {}: the config makes no access there", without.join(", "))),
+    }
+}
+
+/// A host that is no target's.
+pub(super) fn host(facts: &Facts, hub: &Hub) -> Verdict {
+    if facts.hosts.is_empty() {
+        return Unknown;
+    }
+    match targets_in(facts, hub).first() {
+        Some(target) => Excluded(format!("the host is that of the target {:?}", target.name)),
+        None => Likely("no target of the config has this host".to_owned()),
+    }
+}
+
+/// A public name, where the cluster is private.
+pub(super) fn public_name(facts: &Facts, _: &Hub) -> Verdict {
+    if facts.hosts.iter().any(|host| host.contains(".hcp.")) {
+        Likely("the host is a public name (.hcp.)".to_owned())
+    } else if facts.hosts.iter().any(|host| host.contains(".privatelink.")) {
+        Excluded("the host is a private name (.privatelink.)".to_owned())
+    } else {
+        Unknown
+    }
+}
+
+/// A target without a CA.
+pub(super) fn no_ca(facts: &Facts, hub: &Hub) -> Verdict {
+    match targets_in(facts, hub).first() {
+        Some(target) if target.ca_data.is_none() => Likely(format!("the target {:?} has no caData", target.name)),
+        Some(target) => Excluded(format!("the target {:?} has a caData", target.name)),
+        None => Unknown,
+    }
+}
+
+fn targets_in<'h>(facts: &Facts, hub: &'h Hub) -> Vec<&'h Target> {
+    hub.targets.iter().filter(|target| facts.hosts.iter().any(|host| host == target.server.host())).collect()
+}
+
+fn identities(hub: &Hub) -> impl Iterator<Item = &Identity> {
+    std::iter::once(&hub.identity).chain(hub.targets.iter().map(|target| &target.identity))
+}
+
+fn is_principal(id: &str, hub: &Hub) -> bool {
+    identities(hub).filter_map(|identity| identity.principal_id).any(|principal| principal.to_string() == id)
+}

@@ -1,0 +1,55 @@
+//! An explanation as text for a terminal.
+
+use super::knowledge::Cause;
+use super::{Explanation, Found, Verdict, verdict};
+use crate::api::model::Hub;
+use std::fmt::Write as _;
+
+/// The explanations, one below the other. Writing to a String cannot fail, so its results are not looked at.
+pub fn render(explanations: &[Explanation], hub: Option<&Hub>) -> String {
+    let mut out = String::new();
+    for explanation in explanations {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        match explanation {
+            Explanation::OurCode(code) => {
+                let _ = writeln!(out, "{code}\n");
+                match code.page() {
+                    Some(page) => {
+                        let _ = writeln!(out, "{}\n\nsee {}#{code}", page.text, page.path);
+                    }
+                    None => out.push_str("The message and its help line say what to do.\n"),
+                }
+            }
+            Explanation::Message(found) => message(&mut out, found, hub),
+        }
+    }
+    out
+}
+
+fn message(out: &mut String, found: &Found, hub: Option<&Hub>) {
+    let entry = found.entry;
+    let times = if found.count == 1 { String::new() } else { format!(", {} times", found.count) };
+    let _ = writeln!(out, "{} (line {}{times})\n\n{}\n", entry.title, found.line, entry.meaning);
+    for (at, cause) in entry.causes.iter().enumerate() {
+        one(out, at + 1, cause, hub.map(|hub| verdict(cause, found, hub)));
+    }
+}
+
+fn one(out: &mut String, number: usize, cause: &Cause, verdict: Option<Verdict>) {
+    let _ = writeln!(out, "{number}. {}", cause.text);
+    match verdict {
+        Some(Verdict::Likely(why)) => {
+            let _ = writeln!(out, "   LIKELY, by the config: {why}");
+        }
+        Some(Verdict::Excluded(why)) => {
+            let _ = writeln!(out, "   not this, by the config: {why}");
+        }
+        Some(Verdict::Unknown) | None => {}
+    }
+    for command in cause.check {
+        let _ = writeln!(out, "   check:   {command}");
+    }
+    let _ = writeln!(out, "   avoided: {}", cause.avoided);
+}

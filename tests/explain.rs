@@ -1,0 +1,248 @@
+//! `explain`: every code, every message, the causes against a config, and text that is none.
+
+mod common;
+
+use argocd_aks::diagnostic::Code;
+use argocd_aks::explain::{self, Explanation, Verdict, knowledge};
+use common::{argocd_aks, project};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use strum::IntoEnumIterator as _;
+
+fn config() -> String {
+    project("testdata/explain/config.yaml").display().to_string()
+}
+
+fn hub() -> argocd_aks::api::model::Hub {
+    let text = std::fs::read_to_string(config()).unwrap();
+    let stream = argocd_aks::krm::read_stream(&text, Some("config.yaml".to_owned())).unwrap();
+    let mut request = argocd_aks::request::Request::default();
+    request.add_items(&stream).unwrap();
+    request.load().hub.unwrap()
+}
+
+/// The titles of what is found in a text.
+fn titles(text: &str) -> Vec<&'static str> {
+    let message = |each: Explanation| match each {
+        Explanation::Message(found) => Some(found.entry.title),
+        Explanation::OurCode(_) => None,
+    };
+    explain::explain(text).into_iter().filter_map(message).collect()
+}
+
+/// What the config says of the causes of the first message, in their order.
+fn verdicts(text: &str) -> Vec<Verdict> {
+    let found = explain::find(text).into_iter().next().unwrap();
+    let hub = hub();
+    found.entry.causes.iter().map(|cause| explain::verdict(cause, &found, &hub)).collect()
+}
+
+#[test]
+fn each_log_is_explained_as_its_golden_file_says() {
+    let mut folders: Vec<_> =
+        std::fs::read_dir(project("testdata/explain")).unwrap().map(|each| each.unwrap().path()).collect();
+    folders.retain(|folder| folder.is_dir());
+    assert!(folders.len() >= 4);
+    for folder in folders {
+        let input = std::fs::read_to_string(folder.join("input.txt")).unwrap();
+        let found = argocd_aks(["explain", "-", "-c", &config()], &input).ok();
+        let file = folder.join("want.txt");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&file, &found).unwrap();
+        }
+        assert_eq!(found, std::fs::read_to_string(&file).unwrap_or_default(), "{}", folder.display());
+    }
+}
+
+#[test]
+fn every_code_of_this_program_is_explained() {
+    for code in Code::iter() {
+        assert!(code.page().is_some_and(|page| page.text.len() > 40), "{code} has no page");
+        let said = argocd_aks(["explain", &code.to_string()], "").ok();
+        assert!(said.starts_with(&format!("{code}\n")) && said.contains("see docs/"), "{said}");
+    }
+}
+
+#[test]
+fn every_section_of_the_pages_is_of_a_code_that_exists() {
+    let known: BTreeSet<String> = Code::iter().map(|code| code.to_string()).collect();
+    for folder in ["docs/lint", "docs/codes"] {
+        for file in std::fs::read_dir(project(folder)).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            for heading in text.lines().filter_map(|line| line.strip_prefix("## ")) {
+                assert!(known.contains(heading), "{folder}: {heading}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_aadsts_code_is_known_alone_and_in_a_sentence() {
+    for number in [
+        "70021", "700211", "700212", "700213", "700016", "700024", "7000215", "90002", "90061", "50001", "500011",
+        "700027", "50049", "700030",
+    ] {
+        let title = format!("AADSTS{number}:");
+        for text in
+            [number.to_owned(), format!("AADSTS{number}"), format!("error: AADSTS{number}: something went wrong")]
+        {
+            let found = titles(&text);
+            assert!(found.len() == 1 && found[0].starts_with(&title), "{text}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn what_argo_cd_kubelogin_and_client_go_say_is_known() {
+    for (text, want) in [
+        (
+            "getting credentials: exec: executable argocd-k8s-auth failed with exit code 20",
+            "executable argocd-k8s-auth failed with exit code 20",
+        ),
+        (
+            "getting credentials: exec: executable argocd-k8s-auth failed with exit code 1",
+            "executable argocd-k8s-auth failed with exit code 1",
+        ),
+        ("the server has asked for the client to provide credentials", "Unauthorized"),
+        ("Unauthorized", "Unauthorized"),
+        (
+            "pods is forbidden: User \"33333333-3333-4333-8333-333333333333\" cannot list resource",
+            "forbidden: the identity may not do this on the target",
+        ),
+        (
+            "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+            "x509: certificate signed by unknown authority",
+        ),
+        (
+            "x509: certificate is valid for a.example.com, not b.example.com",
+            "x509: the certificate is not valid for this host",
+        ),
+        (
+            "x509: certificate has expired or is not yet valid: current time ...",
+            "x509: the certificate has expired or is not yet valid",
+        ),
+        ("dial tcp: lookup x.privatelink.westeurope.azmk8s.io: no such host", "no such host"),
+        ("dial tcp 10.0.0.4:443: i/o timeout", "timeout on the way to the API server"),
+        ("context deadline exceeded", "timeout on the way to the API server"),
+        ("dial tcp 10.0.0.4:443: connect: connection refused", "connection refused"),
+        ("could not unmarshal cluster secret x", "the cluster Secret cannot be read"),
+        ("exec: \"kubelogin\": executable file not found in $PATH", "the exec plugin is not in the image"),
+        ("AZURE_FEDERATED_TOKEN_FILE is not set", "no federated token file"),
+        (
+            "no token file specified. Check pod configuration or set TokenFilePath in the options",
+            "no federated token file",
+        ),
+        ("open /var/run/secrets/tokens/azure-identity-token: no such file or directory", "no federated token file"),
+        (
+            "no client ID specified. Check pod configuration or set ClientID in the options",
+            "no client id, or no tenant id",
+        ),
+        (
+            "specifying a root certificates file with the insecure flag is not allowed",
+            "a CA together with the insecure flag",
+        ),
+        ("illegal base64 data at input byte 4", "illegal base64 data"),
+        ("there are no clusters with this name: dev", "there is no cluster of this name or server"),
+        ("there are 2 clusters with the same name: [a b]", "several clusters of one name"),
+        ("http: server gave HTTP response to HTTPS client", "HTTP where HTTPS was expected"),
+        ("unable to load root certificates: unable to parse bytes as PEM block", "no valid CA in caData"),
+    ] {
+        assert_eq!(titles(text), [want], "{text}");
+    }
+}
+
+#[test]
+fn every_entry_can_be_found_and_every_cause_can_be_checked() {
+    for entry in knowledge::all() {
+        assert!(entry.aadsts.is_some() == entry.marks.is_empty(), "{}", entry.title);
+        for mark in entry.marks.iter().copied().flatten() {
+            assert_eq!(*mark, mark.to_lowercase(), "{}", entry.title);
+        }
+        assert!(!entry.causes.is_empty(), "{}", entry.title);
+        for cause in entry.causes {
+            assert!(!cause.check.is_empty() && !cause.avoided.is_empty(), "{}: {}", entry.title, cause.text);
+        }
+    }
+}
+
+#[test]
+fn a_log_tells_each_message_once_and_the_reason_before_the_symptom() {
+    let log = std::fs::read_to_string(project("testdata/explain/wrong-account/input.txt")).unwrap();
+    let found = explain::find(&log);
+    let told: Vec<_> = found.iter().map(|each| (each.entry.title, each.line, each.count)).collect();
+    assert_eq!(
+        told,
+        [
+            ("AADSTS700213: no federated credential for this subject", 2, 1),
+            ("executable argocd-k8s-auth failed with exit code 20", 3, 2),
+        ]
+    );
+}
+
+#[test]
+fn the_config_tells_a_cause_from_another() {
+    let likely = |verdict: &Verdict| matches!(verdict, Verdict::Likely(_));
+    let excluded = |verdict: &Verdict| matches!(verdict, Verdict::Excluded(_));
+    let subject = |name: &str| format!("AADSTS700213: ... subject 'system:serviceaccount:argocd:{name}'. Please");
+    assert!(likely(&verdicts(&subject("argocd-server"))[0]));
+    assert!(excluded(&verdicts(&subject("svc-argocd-aks"))[0]));
+    let issuer = |end: &str| {
+        format!(
+            "AADSTS700211: ... issuer 'https://westeurope.oic.prod-aks.azure.com/22222222-2222-4222-8222-222222222222/hub{end}'. Please"
+        )
+    };
+    assert!(
+        verdicts(&issuer(""))[0] == Verdict::Likely("the issuers differ only in the final /, which counts".to_owned())
+    );
+    assert!(excluded(&verdicts(&issuer("/"))[0]));
+    let audience = |audience: &str| format!("AADSTS700212: ... audience '{audience}'.");
+    assert!(likely(&verdicts(&audience("api://AzureADTokenExchangeUSGov"))[0]));
+    assert!(excluded(&verdicts(&audience("api://AzureADTokenExchange"))[0]));
+    let application =
+        |id: &str| format!("AADSTS700016: Application with identifier '{id}' was not found in the directory 'x'");
+    assert!(excluded(&verdicts(&application("11111111-1111-4111-8111-111111111111"))[0]));
+    assert!(likely(&verdicts(&application("33333333-3333-4333-8333-333333333333"))[0]));
+    let tenant = |id: &str| format!("AADSTS90002: Tenant '{id}' not found.");
+    assert!(excluded(&verdicts(&tenant("22222222-2222-4222-8222-222222222222"))[0]));
+    assert!(likely(&verdicts(&tenant("99999999-9999-4999-8999-999999999999"))[0]));
+    let forbidden = |id: &str| format!("pods is forbidden: User \"{id}\" cannot list resource");
+    assert!(likely(&verdicts(&forbidden("11111111-1111-4111-8111-111111111111"))[0]));
+    let known = verdicts(&forbidden("33333333-3333-4333-8333-333333333333"));
+    assert!(excluded(&known[0]) && likely(&known[1]));
+    let host = |host: &str| format!("Get \"https://{host}:443/version\": dial tcp: lookup {host}: no such host");
+    assert!(excluded(&verdicts(&host("dev.example.com"))[1]));
+    assert!(likely(&verdicts(&host("old.example.com"))[1]));
+    assert!(likely(&verdicts(&host("dev-x.hcp.westeurope.azmk8s.io"))[2]));
+    assert!(excluded(&verdicts(&host("dev-x.privatelink.westeurope.azmk8s.io"))[2]));
+    let ca = "Get \"https://dev.example.com:443\": x509: certificate signed by unknown authority";
+    assert!(likely(&verdicts(ca)[0]));
+}
+
+#[test]
+fn text_without_a_known_message_is_an_error_that_says_what_to_give() {
+    for text in ["", "hello", "config-not-jsn"] {
+        let run = argocd_aks(["explain", "-"], text);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+        assert!(run.stderr.contains("error[nothing-known]"), "{}", run.stderr);
+    }
+    assert_eq!(argocd_aks(["explain"], "").code, 2);
+}
+
+#[test]
+fn what_stands_beside_a_message_is_never_shown() {
+    let line = "Authorization: Bearer eyJ0eXAiMARK.MARK AADSTS700213 client_assertion=MARKsecret https://u:MARK@dev.example.com password=MARK";
+    for arguments in [vec!["explain", "-"], vec!["explain", "-", "-c", &config()]] {
+        let run = argocd_aks(arguments, line);
+        assert!(run.code == 0 && !run.stdout.contains("MARK"), "{}", run.stdout);
+    }
+}
+
+proptest! {
+    #[test]
+    fn explain_never_panics_on_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400), at in 0usize..14) {
+        let marks: Vec<&str> = knowledge::all().filter_map(|entry| entry.aadsts).collect();
+        let text = format!("{}AADSTS{} {0}", String::from_utf8_lossy(&bytes), marks[at]);
+        let found = explain::explain(&text);
+        let _ = explain::render(&found, Some(&hub()));
+    }
+}
