@@ -104,6 +104,36 @@ fn stdin_is_the_default_and_the_same_as_a_file() {
 }
 
 #[test]
+fn what_kubectl_itself_writes_is_read() {
+    let Some(_) = common::tool("kubectl") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let pem = String::from_utf8(STANDARD.decode(ca_data()).unwrap()).unwrap();
+    common::write(folder.path(), &[("ca.crt", &pem)]);
+    let kubectl = |arguments: &str| {
+        let mut kubectl = common::tool("kubectl").unwrap();
+        let command = kubectl.arg("config").args(arguments.split(' ')).current_dir(folder.path());
+        common::run(command.env("KUBECONFIG", "config"), "").ok()
+    };
+    kubectl(
+        "set-cluster dev --server=https://dev.example.com:443 --certificate-authority=ca.crt --tls-server-name=dev.internal",
+    );
+    kubectl("set-credentials me --token=s3cret");
+    kubectl("set-context dev --cluster=dev --user=me");
+    let import = |stdin: &str| argocd_aks(["import", "kubeconfig"], stdin);
+    let by_path = import(&kubectl("view --raw"));
+    assert!(by_path.stderr.starts_with("warning[ca-in-a-file]"), "{}", by_path.stderr);
+    for format in ["yaml", "json"] {
+        let spec = common::object(
+            &import(&kubectl(&format!("view --flatten --raw -o {format}"))).ok(),
+            "TargetCluster",
+            "dev",
+        );
+        let want = json!({"server": "https://dev.example.com:443", "caData": ca_data(), "serverName": "dev.internal"});
+        assert_eq!(spec["spec"], want);
+    }
+}
+
+#[test]
 fn bad_input_is_a_clear_error_each() {
     for (command, stdin, wanted) in [
         ("kubeconfig nowhere", "", "error[cannot-read]: nowhere cannot be read"),
@@ -174,7 +204,7 @@ fn a_private_key_in_the_place_of_a_ca_is_refused() {
 }
 
 #[test]
-fn two_clusters_of_one_name_or_two_cas_of_one_server_are_refused() {
+fn two_clusters_of_one_name_or_server_are_refused() {
     let cluster = |name: &str, server: &str| {
         format!("{{name: {name}, cluster: {{server: 'https://{server}', insecure-skip-tls-verify: true}}}}")
     };
@@ -190,6 +220,52 @@ fn two_clusters_of_one_name_or_two_cas_of_one_server_are_refused() {
     let both = format!("{}{}", secret("a", "https://a.example.com"), secret("b", "https://A.example.com:443"));
     let run = argocd_aks(["import", "secrets"], &both);
     assert!(run.code == 1 && run.stderr.starts_with("error[duplicate-server]"), "{}", run.stderr);
+}
+
+/// A certificate that is not that of [`ca_data`].
+fn other_ca() -> String {
+    let case = text(&project("testdata/lint/ca-expires-soon/bad.yaml"));
+    let (_, behind) = case.split_once("\"caData\":").unwrap();
+    behind.split('"').nth(1).unwrap().to_owned()
+}
+
+#[test]
+fn two_cas_of_one_server_are_refused() {
+    let config = |ca: &str| {
+        format!(
+            "clusters: [{{name: a, cluster: {{server: 'https://a.example.com', certificate-authority-data: {ca}}}}}]\n"
+        )
+    };
+    let run = argocd_aks(["import", "kubeconfig"], &format!("{}---\n{}", config(&ca_data()), config(&other_ca())));
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.contains("with two different CAs"), "{}", run.stderr);
+    let wrapped =
+        STANDARD.encode(format!("# the same\n{}", String::from_utf8(STANDARD.decode(ca_data()).unwrap()).unwrap()));
+    argocd_aks(["import", "kubeconfig"], &format!("{}---\n{}", config(&ca_data()), config(&wrapped))).ok();
+}
+
+#[test]
+fn a_renewed_ca_takes_the_place_of_the_old_in_either_spelling() {
+    let pem = String::from_utf8(STANDARD.decode(ca_data()).unwrap()).unwrap().replace('\n', "\n        ");
+    let fleet = format!(
+        "{HUB}  targets:\n    - name: dev\n      server: https://dev.example.com\n      ca: |\n        {}\n      # the end\n",
+        pem.trim_end()
+    );
+    let config = format!(
+        "clusters: [{{name: dev, cluster: {{server: 'https://dev.example.com', certificate-authority-data: {}}}}}]",
+        other_ca()
+    );
+    let out = in_folder(
+        &[("fleet.yaml", &fleet), ("config", &config)],
+        &["import", "kubeconfig", "config", "--merge", "fleet.yaml"],
+    )
+    .ok();
+    let hub = common::object(&out, "ArgoCDHub", "hub");
+    assert_eq!(
+        hub["spec"]["targets"][0],
+        json!({"name": "dev", "server": "https://dev.example.com", "caData": other_ca()})
+    );
+    assert!(out.contains("# the end"), "{out}");
 }
 
 /// A fleet that uses every field that Argo CD reads.

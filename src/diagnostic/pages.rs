@@ -30,6 +30,7 @@ const PAGES: [(&str, &str); 17] = [
     ("docs/codes/hub.md", include_str!("../../docs/codes/hub.md")),
     ("docs/codes/import.md", include_str!("../../docs/codes/import.md")),
     ("docs/codes/azure.md", include_str!("../../docs/codes/azure.md")),
+    ("docs/codes/import.md", include_str!("../../docs/codes/import.md")),
     ("docs/codes/command-line.md", include_str!("../../docs/codes/command-line.md")),
 ];
 

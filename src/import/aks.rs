@@ -1,13 +1,19 @@
 //! What `az aks list` and `az aks show` print, and the REST API of Azure Resource Manager: everything that a target
 //! needs but the CA, which is only in a kubeconfig.
 
-use super::kubeconfig::{self, Cluster};
+mod cas;
+mod notes;
+mod pages;
+
 use super::reader::{self, About};
 use super::report::listed;
 use super::{Found, Input, Target, names};
 use crate::api::names::is_reserved;
 use crate::api::{ManagedCluster, Server};
 use crate::diagnostic::{Code, Diagnostic, Field};
+use cas::Cas;
+use notes::Notes;
+use pages::Pages;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -69,62 +75,6 @@ pub fn read(inputs: &[Input<'_>], kubeconfigs: &[Input<'_>], options: Options) -
     cas.finish(&mut found.diagnostics);
     notes.finish(&mut found.diagnostics);
     found
-}
-
-/// The clusters of the values, whatever they are wrapped in.
-#[derive(Default)]
-struct Pages {
-    clusters: Vec<Value>,
-    has_next: bool,
-}
-
-impl Pages {
-    fn of(values: Vec<Value>, about: &mut About<'_>) -> Self {
-        let mut pages = Self::default();
-        let is_all_good = values.into_iter().all(|value| pages.add(value));
-        if !is_all_good {
-            let help = "give what `az aks list -o json`, `az aks show -o json` or Azure's REST API print, unfiltered";
-            about.error(Code::NotAzJson, &Field::root(), "there is something in it that is no AKS cluster", help);
-        }
-        if pages.has_next {
-            let message = "the last page has a nextLink: there are more clusters than these";
-            about.warning(
-                Code::NotAzJson,
-                &Field::of(["nextLink"]),
-                message,
-                "get that page, too, and give all of them",
-            );
-        }
-        pages
-    }
-
-    fn add(&mut self, value: Value) -> bool {
-        match value {
-            Value::Array(items) => items.into_iter().all(|item| self.add(item)),
-            Value::Object(mut map) if map.get("value").is_some_and(Value::is_array) => {
-                self.has_next = map.get("nextLink").is_some_and(|link| !link.is_null());
-                map.remove("value").is_none_or(|items| self.add(items))
-            }
-            Value::Object(map) => {
-                let cluster = Value::Object(map);
-                let is_cluster = is_cluster(&cluster);
-                if is_cluster {
-                    self.clusters.push(cluster);
-                }
-                is_cluster
-            }
-            _ => false,
-        }
-    }
-}
-
-fn is_cluster(value: &Value) -> bool {
-    let kind = reader::text(value, "type")
-        .is_none_or(|kind| kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters"));
-    kind && reader::text(value, "name").is_some()
-        && ["fqdn", "privateFqdn", "apiServerAccessProfile", "provisioningState"]
-            .iter()
-            .any(|key| field(value, key).is_some())
 }
 
 /// A field at the top, as az prints it, or below `properties`, as the REST API does, which also spells some in
@@ -259,90 +209,6 @@ fn tell_apart(targets: &mut [Target]) {
         let group = target.cluster.as_ref().map(|cluster| cluster.resource_group.as_str()).unwrap_or_default();
         if let Some(name) = names::object_name(&format!("{}-{group}", target.name)) {
             target.name = name;
-        }
-    }
-}
-
-/// The CAs of the kubeconfigs, by the host of their server.
-struct Cas {
-    clusters: HashMap<String, (Cluster, bool)>,
-}
-
-impl Cas {
-    fn of(kubeconfigs: &[Input<'_>], diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let mut clusters: HashMap<String, (Cluster, bool)> = HashMap::new();
-        let mut said = Vec::new();
-        for cluster in kubeconfig::clusters(kubeconfigs, &mut said) {
-            let host = cluster.target.server.host().to_owned();
-            match clusters.get_mut(&host) {
-                Some((first, _)) => said.push(kubeconfig::same_server(&mut first.target, cluster)),
-                None => drop(clusters.insert(host, (cluster, false))),
-            }
-        }
-        // Only the CAs are wanted: what else is in these files is not of interest.
-        diagnostics.extend(said.into_iter().filter(|each| each.is_error() || each.code == Code::CaInAFile));
-        Self { clusters }
-    }
-
-    fn take(&mut self, cluster: &Value) -> Option<String> {
-        let hosts =
-            ["privateFqdn", "fqdn"].into_iter().filter_map(|key| Some(field_text(cluster, key)?.to_lowercase()));
-        let mut ca_data = None;
-        for host in hosts {
-            if let Some((cluster, is_used)) = self.clusters.get_mut(&host) {
-                *is_used = true;
-                ca_data = ca_data.or_else(|| cluster.target.ca_data.clone());
-            }
-        }
-        ca_data
-    }
-
-    fn finish(self, diagnostics: &mut Vec<Diagnostic>) {
-        let mut unused: Vec<String> = self
-            .clusters
-            .into_values()
-            .filter(|(_, is_used)| !is_used)
-            .map(|(cluster, _)| cluster.target.name)
-            .collect();
-        unused.sort();
-        if !unused.is_empty() {
-            let message = format!("in the kubeconfigs, but not in az's JSON: {}", listed(&unused));
-            diagnostics.push(Diagnostic::info(Code::ImportLeftOut, message));
-        }
-    }
-}
-
-/// What az knows of the clusters that decides whether and how the hub may sign in.
-#[derive(Default)]
-struct Notes {
-    azure_rbac: Vec<String>,
-    without_entra: Vec<String>,
-}
-
-impl Notes {
-    fn of(&mut self, cluster: &Value, name: &str) {
-        let profile = field(cluster, "aadProfile");
-        if profile.and_then(|profile| field(profile, "enableAzureRbac")) == Some(&Value::Bool(true)) {
-            self.azure_rbac.push(name.to_owned());
-        }
-        // A filtered output says nothing either way.
-        if profile.is_none() && field(cluster, "provisioningState").is_some() {
-            self.without_entra.push(name.to_owned());
-        }
-    }
-
-    fn finish(self, diagnostics: &mut Vec<Diagnostic>) {
-        if !self.without_entra.is_empty() {
-            let message = format!(
-                "without Microsoft Entra ID, so that no managed identity can sign in: {}",
-                listed(&self.without_entra)
-            );
-            diagnostics
-                .push(Diagnostic::warning(Code::NoEntra, message).help("az aks update --enable-aad -g RG -n NAME"));
-        }
-        if !self.azure_rbac.is_empty() {
-            let message = format!("with Azure RBAC, where `access` may be an azureRole: {}", listed(&self.azure_rbac));
-            diagnostics.push(Diagnostic::info(Code::AzureRbac, message));
         }
     }
 }
