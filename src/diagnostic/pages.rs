@@ -28,7 +28,6 @@ const PAGES: [(&str, &str); 17] = [
     ("docs/codes/config.md", include_str!("../../docs/codes/config.md")),
     ("docs/codes/access.md", include_str!("../../docs/codes/access.md")),
     ("docs/codes/hub.md", include_str!("../../docs/codes/hub.md")),
-    ("docs/codes/import.md", include_str!("../../docs/codes/import.md")),
     ("docs/codes/azure.md", include_str!("../../docs/codes/azure.md")),
     ("docs/codes/import.md", include_str!("../../docs/codes/import.md")),
     ("docs/codes/command-line.md", include_str!("../../docs/codes/command-line.md")),
