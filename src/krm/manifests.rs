@@ -84,13 +84,16 @@ impl<'t> Manifests<'t> {
         let line_start = self.text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
         let line = self.text[..at].matches('\n').count() + 1;
         let column = self.text[line_start..at].chars().count() + 1;
-        let excerpt = length.map(|length| Excerpt {
-            text: self.text[line_start..].lines().next().unwrap_or_default().to_owned(),
-            length: length.max(1),
-        });
+        let shown = self.text[line_start..].lines().next().unwrap_or_default();
+        // A line that no terminal shows tells nothing: a whole file may stand on one.
+        let length = length.filter(|_| shown.len() <= MAX_SHOWN);
+        let excerpt = length.map(|length| Excerpt { text: shown.to_owned(), length: length.max(1) });
         Position { line, column, excerpt }
     }
 }
+
+/// Bytes of a line that may be shown.
+const MAX_SHOWN: usize = 400;
 
 /// The position in the object's own text, as the user's file has it: at the left margin, and without what an
 /// orchestrator put in.
@@ -100,7 +103,7 @@ fn position_in(text: &str, at: usize, show: bool) -> Position {
     let line_start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
     let line_end = text[at..].find('\n').map_or(text.len(), |line_break| at + line_break);
     let line = text[line_start..line_end].trim_end_matches('\r');
-    let excerpt = show.then(|| Excerpt { text: line.get(margin..).unwrap_or(line).to_owned(), length: 1 });
+    let excerpt = (show && line.len() <= MAX_SHOWN).then(|| Excerpt { text: line.get(margin..).unwrap_or(line).to_owned(), length: 1 });
     let column = text[line_start..at].chars().count().saturating_sub(margin) + 1;
     Position { line: as_in_file(&text[..line_end], margin).matches('\n').count() + 1, column, excerpt }
 }
