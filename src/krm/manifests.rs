@@ -103,7 +103,8 @@ fn position_in(text: &str, at: usize, show: bool) -> Position {
     let line_start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
     let line_end = text[at..].find('\n').map_or(text.len(), |line_break| at + line_break);
     let line = text[line_start..line_end].trim_end_matches('\r');
-    let excerpt = (show && line.len() <= MAX_SHOWN).then(|| Excerpt { text: line.get(margin..).unwrap_or(line).to_owned(), length: 1 });
+    let excerpt = (show && line.len() <= MAX_SHOWN)
+        .then(|| Excerpt { text: line.get(margin..).unwrap_or(line).to_owned(), length: 1 });
     let column = text[line_start..at].chars().count().saturating_sub(margin) + 1;
     Position { line: as_in_file(&text[..line_end], margin).matches('\n').count() + 1, column, excerpt }
 }
