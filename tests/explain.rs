@@ -3,7 +3,7 @@
 mod common;
 
 use argocd_aks::diagnostic::Code;
-use argocd_aks::explain::{self, Explanation, Verdict, knowledge};
+use argocd_aks::explain::{self, Explanation, Marks, Verdict, knowledge};
 use common::{argocd_aks, project};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -154,9 +154,13 @@ fn what_argo_cd_kubelogin_and_client_go_say_is_known() {
 #[test]
 fn every_entry_can_be_found_and_every_cause_can_be_checked() {
     for entry in knowledge::all() {
-        assert!(entry.aadsts.is_some() == entry.marks.is_empty(), "{}", entry.title);
-        for mark in entry.marks.iter().copied().flatten() {
-            assert_eq!(*mark, mark.to_lowercase(), "{}", entry.title);
+        let (but, groups): (&[&str], &[&[&str]]) = match &entry.marks {
+            Marks::Aadsts(number) => (std::slice::from_ref(number), &[]),
+            Marks::Words(groups) => (&[], groups),
+            Marks::WordsWithout(word, groups) => (std::slice::from_ref(word), groups),
+        };
+        for word in groups.iter().copied().flatten().chain(but) {
+            assert_eq!(*word, word.to_lowercase(), "{}", entry.title);
         }
         assert!(!entry.causes.is_empty(), "{}", entry.title);
         for cause in entry.causes {
@@ -240,8 +244,12 @@ fn what_stands_beside_a_message_is_never_shown() {
 proptest! {
     #[test]
     fn explain_never_panics_on_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400), at in 0usize..14) {
-        let marks: Vec<&str> = knowledge::all().filter_map(|entry| entry.aadsts).collect();
-        let text = format!("{}AADSTS{} {0}", String::from_utf8_lossy(&bytes), marks[at]);
+        let number = |marks: &Marks| match marks {
+            Marks::Aadsts(number) => Some(*number),
+            _ => None,
+        };
+        let numbers: Vec<&str> = knowledge::all().filter_map(|entry| number(&entry.marks)).collect();
+        let text = format!("{}AADSTS{} {0}", String::from_utf8_lossy(&bytes), numbers[at]);
         let found = explain::explain(&text);
         let _ = explain::render(&found, Some(&hub()));
     }

@@ -5,7 +5,7 @@ use super::{Outcome, io, render};
 use crate::api::Loaded;
 use crate::api::model::Hub;
 use crate::cli::several;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::explain;
 use crate::request::Request;
 use std::path::Path;
@@ -17,9 +17,7 @@ pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
     };
     let found = explain::explain(&text);
     if found.is_empty() {
-        let message = "there is no message in it that is known here";
-        let help = "give a code of argocd-aks, an AADSTS code, or what Argo CD's UI or a pod's log says";
-        let diagnostics = vec![Diagnostic::error(Code::NothingKnown, message).help(help)];
+        let diagnostics = vec![explain::nothing_known(&text)];
         return Outcome { output: None, diagnostics };
     }
     Outcome { output: Some(explain::render(&found, hub.as_ref())), diagnostics: Vec::new() }

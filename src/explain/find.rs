@@ -1,6 +1,6 @@
 //! Which messages are in a text.
 
-use super::knowledge::{self, Entry};
+use super::knowledge::{self, Entry, Marks};
 
 /// A message that was found.
 #[derive(Debug, Clone)]
@@ -34,10 +34,12 @@ pub fn find(text: &str) -> Vec<Found> {
 }
 
 fn matches(entry: &Entry, line: &str, is_alone: bool) -> bool {
-    if let Some(number) = entry.aadsts {
-        return has_code(line, number) || (is_alone && line.trim() == number);
+    let has_one = |groups: &[&[&str]]| groups.iter().any(|words| words.iter().all(|word| line.contains(word)));
+    match entry.marks {
+        Marks::Aadsts(number) => has_code(line, number) || (is_alone && line.trim() == number),
+        Marks::Words(groups) => has_one(groups),
+        Marks::WordsWithout(word, groups) => !line.contains(word) && has_one(groups),
     }
-    entry.marks.iter().any(|marks| marks.iter().all(|mark| line.contains(mark)))
 }
 
 /// `aadsts70021`, and not the beginning of `aadsts700213`.

@@ -4,11 +4,14 @@
 mod facts;
 mod find;
 pub mod knowledge;
+mod nothing_known;
+mod placeholders;
 mod verdict;
 mod words;
 
 pub use find::{Found, find};
-pub use knowledge::{Cause, Entry};
+pub use knowledge::{Cause, Entry, Marks};
+pub use nothing_known::nothing_known;
 pub use verdict::Verdict;
 pub use words::render;
 

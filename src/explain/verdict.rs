@@ -1,9 +1,9 @@
 //! A cause against a config: whether what the message says is what the config says.
 
 use super::facts::Facts;
-use crate::api::model::{Hub, Identity, Target};
+use crate::api::Cloud;
+use crate::api::model::{Hub, HubAccess, Identity, Target};
 use crate::plan::sign_ins;
-use uuid::Uuid;
 
 /// What a config says of a cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,17 @@ pub enum Verdict {
     Excluded(String),
 }
 
+impl Verdict {
+    /// What to look at first.
+    pub(super) fn rank(&self) -> u8 {
+        match self {
+            Self::Likely(_) => 0,
+            Self::Unknown => 1,
+            Self::Excluded(_) => 2,
+        }
+    }
+}
+
 use Verdict::{Excluded, Likely, Unknown};
 
 /// The config cannot tell.
@@ -25,8 +36,7 @@ pub(super) fn unknown(_: &Facts, _: &Hub) -> Verdict {
 
 /// The client id of the message.
 pub(super) fn client_id(facts: &Facts, hub: &Hub) -> Verdict {
-    let tenants: Vec<String> = identities(hub).map(|identity| identity.tenant_id.to_string()).collect();
-    let Some(id) = facts.guids.iter().map(Uuid::to_string).find(|id| !tenants.contains(id)) else { return Unknown };
+    let Some(id) = facts.client_id.map(|id| id.to_string()) else { return Unknown };
     if identities(hub).any(|identity| identity.client_id.to_string() == id) {
         return Excluded(format!("{id} is a clientId of the config"));
     }
@@ -38,12 +48,32 @@ pub(super) fn client_id(facts: &Facts, hub: &Hub) -> Verdict {
 
 /// The tenant of the message.
 pub(super) fn tenant(facts: &Facts, hub: &Hub) -> Verdict {
-    let clients: Vec<String> = identities(hub).map(|identity| identity.client_id.to_string()).collect();
-    let Some(id) = facts.guids.iter().map(Uuid::to_string).find(|id| !clients.contains(id)) else { return Unknown };
+    let Some(id) = facts.tenant.map(|id| id.to_string()) else { return Unknown };
     if identities(hub).any(|identity| identity.tenant_id.to_string() == id) {
         return Excluded(format!("{id} is a tenantId of the config"));
     }
     Likely(format!("{id} is no tenantId of the config"))
+}
+
+/// The cloud of the host that was signed in at.
+pub(super) fn cloud(facts: &Facts, hub: &Hub) -> Verdict {
+    let found = facts.authority.as_deref().and_then(|host| Some((host, Cloud::of_authority(host)?)));
+    let (Some((host, found)), Some(wanted)) = (found, Cloud::of_environment(&hub.cloud.environment_name)) else {
+        return Unknown;
+    };
+    if found == wanted {
+        return Excluded(format!("{host} is of the config's cloud"));
+    }
+    Likely(format!("{host} is of the cloud {found}, the config's cloud is {wanted}"))
+}
+
+/// A host of Entra's, where an API server's was expected.
+pub(super) fn authority(facts: &Facts, _: &Hub) -> Verdict {
+    match &facts.authority {
+        Some(host) => Likely(format!("the host is {host}")),
+        None if facts.hosts.is_empty() => Unknown,
+        None => Excluded("the host is an API server's".to_owned()),
+    }
 }
 
 /// The `ServiceAccount` of the token.
@@ -87,7 +117,7 @@ pub(super) fn audience(facts: &Facts, hub: &Hub) -> Verdict {
 
 /// The user that was refused, as the wrong one of the identity's two ids.
 pub(super) fn wrong_subject(facts: &Facts, hub: &Hub) -> Verdict {
-    let Some(id) = facts.guids.first().map(Uuid::to_string) else { return Unknown };
+    let Some(id) = facts.user.map(|id| id.to_string()) else { return Unknown };
     if is_principal(&id, hub) {
         return Excluded(format!("{id} is a principalId of the config"));
     }
@@ -95,6 +125,20 @@ pub(super) fn wrong_subject(facts: &Facts, hub: &Hub) -> Verdict {
         return Likely(format!("{id} is a clientId of the config"));
     }
     Likely(format!("{id} is no principalId of the config: another identity signs in"))
+}
+
+/// The roles of Argo CD's own `ServiceAccount` on the hub.
+pub(super) fn hub_access(_: &Facts, hub: &Hub) -> Verdict {
+    let Some(account) = &hub.argocd.service_account else {
+        return Excluded("the config leaves the stock ServiceAccounts in their places".to_owned());
+    };
+    match account.hub_access {
+        HubAccess::None => Likely(format!("the config gives {} no roles (hubAccess: None)", account.name)),
+        HubAccess::Inherit => {
+            Excluded(format!("the config binds {} to the roles: is what it makes applied?", account.name))
+        }
+        HubAccess::ClusterAdmin => Excluded(format!("the config gives {} every role", account.name)),
+    }
 }
 
 /// Access that nobody makes.
@@ -143,7 +187,7 @@ pub(super) fn no_ca(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 fn targets_in<'h>(facts: &Facts, hub: &'h Hub) -> Vec<&'h Target> {
-    hub.targets.iter().filter(|target| facts.hosts.iter().any(|host| host == target.server.host())).collect()
+    hub.targets.iter().filter(|target| facts.is_about(target)).collect()
 }
 
 fn identities(hub: &Hub) -> impl Iterator<Item = &Identity> {

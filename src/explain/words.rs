@@ -1,7 +1,9 @@
 //! An explanation as text for a terminal.
 
+use super::facts::Facts;
 use super::knowledge::Cause;
-use super::{Explanation, Found, Verdict, verdict};
+use super::placeholders::Values;
+use super::{Explanation, Found, Verdict};
 use crate::api::model::Hub;
 use std::fmt::Write as _;
 
@@ -30,26 +32,33 @@ pub fn render(explanations: &[Explanation], hub: Option<&Hub>) -> String {
 
 fn message(out: &mut String, found: &Found, hub: Option<&Hub>) {
     let entry = found.entry;
+    let facts = Facts::of(&found.text);
+    let values = Values::of(&facts, hub);
     let times = if found.count == 1 { String::new() } else { format!(", {} times", found.count) };
     let _ = writeln!(out, "{} (line {}{times})\n\n{}\n", entry.title, found.line, entry.meaning);
-    for (at, cause) in entry.causes.iter().enumerate() {
-        one(out, at + 1, cause, hub.map(|hub| verdict(cause, found, hub)));
+    let judged =
+        entry.causes.iter().map(|cause| (cause, hub.map_or(Verdict::Unknown, |hub| (cause.test)(&facts, hub))));
+    let mut judged: Vec<(&Cause, Verdict)> = judged.collect();
+    // Without a config, and among equals, the order is that of the likelihood.
+    judged.sort_by_key(|(_, verdict)| verdict.rank());
+    for (at, (cause, verdict)) in judged.iter().enumerate() {
+        one(out, at + 1, cause, verdict, &values);
     }
 }
 
-fn one(out: &mut String, number: usize, cause: &Cause, verdict: Option<Verdict>) {
+fn one(out: &mut String, number: usize, cause: &Cause, verdict: &Verdict, values: &Values<'_>) {
     let _ = writeln!(out, "{number}. {}", cause.text);
     match verdict {
-        Some(Verdict::Likely(why)) => {
+        Verdict::Likely(why) => {
             let _ = writeln!(out, "   LIKELY, by the config: {why}");
         }
-        Some(Verdict::Excluded(why)) => {
+        Verdict::Excluded(why) => {
             let _ = writeln!(out, "   not this, by the config: {why}");
         }
-        Some(Verdict::Unknown) | None => {}
+        Verdict::Unknown => {}
     }
     for command in cause.check {
-        let _ = writeln!(out, "   check:   {command}");
+        let _ = writeln!(out, "   check:   {}", values.fill(command));
     }
     let _ = writeln!(out, "   avoided: {}", cause.avoided);
 }

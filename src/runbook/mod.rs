@@ -10,6 +10,7 @@ mod sh;
 mod terraform;
 
 pub use credentials::{FederatedCredential, ManagedIdentity};
+pub(crate) use quote::sh as shell_quoted;
 
 use crate::api::model::{Delivery, Hub, Role, Target};
 use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef};

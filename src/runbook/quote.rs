@@ -40,7 +40,7 @@ pub(super) fn render(language: Language, template: &str, values: &impl serde::Se
 }
 
 /// Nothing is special between single quotes but the quote.
-pub(super) fn sh(text: &str) -> String {
+pub(crate) fn sh(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 

@@ -1,6 +1,8 @@
 //! What is known, one file a subject.
 
 mod access;
+mod causes;
+mod commands;
 mod entra;
 mod network;
 mod secret;
@@ -16,16 +18,25 @@ use crate::api::model::Hub;
 pub struct Entry {
     /// The message, as one would quote it.
     pub title: &'static str,
-    /// The number of an AADSTS code.
-    pub aadsts: Option<&'static str>,
-    /// In lower case: a line has the message where it has all of one of these groups.
-    pub marks: &'static [&'static [&'static str]],
+    /// How it is known.
+    pub marks: Marks,
     /// Whether it only says that something failed: the reason stands elsewhere.
     pub is_general: bool,
     /// What it means between AKS clusters with workload identity.
     pub meaning: &'static str,
     /// The likeliest first.
     pub causes: &'static [Cause],
+}
+
+/// How a line is known to have a message. Words are in lower case.
+#[derive(Debug, Clone, Copy)]
+pub enum Marks {
+    /// It has the AADSTS code of this number.
+    Aadsts(&'static str),
+    /// It has all the words of one of these groups.
+    Words(&'static [&'static [&'static str]]),
+    /// The same, but not this word, which makes another message of it.
+    WordsWithout(&'static str, &'static [&'static [&'static str]]),
 }
 
 /// Why a message comes.

@@ -1,77 +1,74 @@
 //! The way from the hub to the target.
 
-use super::{Cause, Entry};
+use super::{Cause, Entry, Marks, causes, commands};
 use crate::explain::verdict;
+
+const ENTRA: Cause = Cause {
+    text: "The host is Entra's, not an API server's: the pods have no way out to it, or need a proxy for it.",
+    check: &["kubectl -n {NAMESPACE} exec {SERVER} -- getent hosts {AUTHORITY}"],
+    avoided: "nothing in a config can; HTTPS_PROXY belongs into the pod's env",
+    test: verdict::authority,
+};
 
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         title: "no such host",
-        aadsts: None,
-        marks: &[&["no such host"], &["server misbehaving"], &["nxdomain"]],
+        marks: Marks::Words(&[&["no such host"], &["server misbehaving"], &["nxdomain"]]),
         is_general: false,
         meaning: "The hub cannot resolve the target's name. A private cluster's name stands in a private DNS zone.",
         causes: &[
             Cause {
                 text: "The private DNS zone of the target is not linked to the hub's network, or the hub's own DNS server does not forward to 168.63.129.16.",
-                check: &[
-                    "az network private-dns link vnet list -g MC_RG -z ZONE -o table",
-                    "kubectl -n argocd exec deploy/argocd-server -- getent hosts HOST",
-                ],
+                check: &["az network private-dns link vnet list -g {ZONE_RG} -z {ZONE} -o table", commands::RESOLVE],
                 avoided: "nothing in a config can: it is the network's",
                 test: verdict::unknown,
             },
             Cause {
                 text: "The host is misspelt, or the cluster was made anew: its name has changed.",
-                check: &["az aks show -g RG -n TARGET --query privateFqdn -otsv"],
+                check: &["az aks show -g {TARGET_RG} -n {TARGET} --query privateFqdn -otsv"],
                 avoided: "argocd-aks import aks copies it",
                 test: verdict::host,
             },
-            Cause {
-                text: "server is the public name of a private cluster.",
-                check: &["az aks show -g RG -n TARGET --query '{private: privateFqdn, public: fqdn}'"],
-                avoided: "argocd-aks import aks takes the private name of a private cluster",
-                test: verdict::public_name,
-            },
+            causes::PUBLIC_NAME,
+            ENTRA,
         ],
     },
     Entry {
         title: "timeout on the way to the API server",
-        aadsts: None,
-        marks: &[
+        marks: Marks::Words(&[
             &["i/o timeout"],
             &["context deadline exceeded"],
             &["tls handshake timeout"],
             &["connection timed out"],
-        ],
+        ]),
         is_general: false,
         meaning: "The name resolves, and nothing answers in time.",
         causes: &[
             Cause {
                 text: "No route: the networks are not peered, or a firewall or network security group drops the packets.",
                 check: &[
-                    "az network vnet peering list -g RG --vnet-name VNET -o table",
-                    "kubectl -n argocd exec deploy/argocd-server -- timeout 5 bash -c '</dev/tcp/HOST/443' && echo open",
+                    "az network vnet peering list -g {HUB_RG} --vnet-name {VNET} -o table",
+                    "kubectl -n {NAMESPACE} exec {SERVER} -- timeout 5 bash -c '</dev/tcp/{HOST}/443' && echo open",
                 ],
                 avoided: "nothing in a config can: it is the network's",
                 test: verdict::unknown,
             },
             Cause {
                 text: "The name resolves to the address of another private endpoint (an overlapping zone).",
-                check: &["kubectl -n argocd exec deploy/argocd-server -- getent hosts HOST"],
+                check: &[commands::RESOLVE],
                 avoided: "nothing in a config can",
                 test: verdict::host,
             },
             Cause {
                 text: "The target is stopped.",
-                check: &["az aks show -g RG -n TARGET --query powerState.code -otsv"],
+                check: &["az aks show -g {TARGET_RG} -n {TARGET} --query powerState.code -otsv"],
                 avoided: "nothing in a config can",
                 test: verdict::unknown,
             },
+            ENTRA,
             Cause {
                 text: "The pods need a proxy.",
-                check: &[
-                    "kubectl -n argocd get deployments,statefulsets,serviceaccounts,secrets -o yaml | argocd-aks lint",
-                ],
+                check: &[commands::LINT],
                 avoided: "proxyUrl for the API traffic, HTTPS_PROXY in the pod's env for the sign-in",
                 test: verdict::unknown,
             },
@@ -79,52 +76,65 @@ pub(super) static ENTRIES: &[Entry] = &[
     },
     Entry {
         title: "connection refused",
-        aadsts: None,
-        marks: &[&["connection refused"], &["connection reset by peer"]],
+        marks: Marks::Words(&[&["connection refused"], &["connection reset by peer"]]),
         is_general: false,
         meaning: "Something answers at the address, and it is no API server.",
         causes: &[
             Cause {
                 text: "The port is not 443.",
-                check: &[
-                    "kubectl -n argocd get deployments,statefulsets,serviceaccounts,secrets -o yaml | argocd-aks lint",
-                ],
+                check: &[commands::LINT],
                 avoided: "argocd-aks lint finds it (server-port)",
                 test: verdict::unknown,
             },
             Cause {
                 text: "proxyUrl names a proxy that does not listen.",
-                check: &[
-                    "kubectl -n argocd get deployments,statefulsets,serviceaccounts,secrets -o yaml | argocd-aks lint",
-                ],
+                check: &[commands::LINT],
                 avoided: "proxyUrl is checked to be a URL",
                 test: verdict::unknown,
             },
-            Cause {
-                text: "server is the public name of a private cluster.",
-                check: &["az aks show -g RG -n TARGET --query '{private: privateFqdn, public: fqdn}'"],
-                avoided: "argocd-aks import aks takes the private name of a private cluster",
-                test: verdict::public_name,
-            },
+            causes::PUBLIC_NAME,
         ],
     },
     Entry {
         title: "HTTP where HTTPS was expected",
-        aadsts: None,
-        marks: &[
+        marks: Marks::Words(&[
             &["http response to https client"],
             &["http request to an https server"],
             &["malformed http response"],
-        ],
+        ]),
         is_general: false,
         meaning: "One side speaks plain HTTP.",
         causes: &[Cause {
             text: "server has no scheme: Argo CD then talks plain HTTP, and sends its token so.",
-            check: &[
-                "kubectl -n argocd get deployments,statefulsets,serviceaccounts,secrets -o yaml | argocd-aks lint",
-            ],
+            check: &[commands::LINT],
             avoided: "a server without https:// is an error here",
             test: verdict::unknown,
         }],
+    },
+    Entry {
+        title: "the proxy of a cluster",
+        marks: Marks::Words(&[
+            &["proxyconnect"],
+            &["unknown scheme", "proxy"],
+            &["proxy", "unsupported scheme"],
+            &["invalid proxy url"],
+            &["socks connect"],
+        ]),
+        is_general: false,
+        meaning: "proxyUrl of the cluster Secret, or HTTPS_PROXY of the pod, does not lead to the target.",
+        causes: &[
+            Cause {
+                text: "proxyUrl has a scheme that the Kubernetes client does not know, as socks5h, or none.",
+                check: &[commands::LINT],
+                avoided: "proxyUrl is checked: http, https or socks5",
+                test: verdict::unknown,
+            },
+            Cause {
+                text: "The proxy does not listen, or does not let the hub through to port 443 of the target.",
+                check: &["kubectl -n {NAMESPACE} exec {SERVER} -- env | grep -i proxy"],
+                avoided: "nothing in a config can",
+                test: verdict::unknown,
+            },
+        ],
     },
 ];
