@@ -11,7 +11,13 @@
 //! 4. **apply** and **write** ([`krm`] on [`yaml`]): text edits at byte spans; what the plan does not touch
 //!    leaves as the bytes that came in.
 //!
-//! [`cli`] holds the doors: each reads its input, calls the line above and writes the output once.
+//! [`request`] says what is asked for, and [`cli`] holds the doors: each reads its input, calls the line above and
+//! writes the output once.
+//!
+//! Beside that line, for what exists already: [`check`] reads and loads the same way and looks at the objects with
+//! [`lint`], whose eye for Argo CD's Secrets is [`cluster_secret`]; [`import`] makes config of what other tools know;
+//! [`explain`] says what a message means; [`runbook`] and [`graph`] print a loaded hub. All say what they have to say
+//! as [`diagnostic`]s.
 
 pub mod api;
 pub mod cli;
@@ -69,14 +75,21 @@ pub fn check(request: &Request, streams: &[Manifests<'_>], levels: &Levels, now:
     let mut others = Vec::new();
     if request.has_config() {
         let loaded = request.load();
-        // What `render` would say of the access is said here, too: there is no better place.
-        diagnostics.extend(loaded.diagnostics.into_iter().filter_map(|diagnostic| levels.apply(diagnostic)));
+        // What `render` would say of the access is said here, too: there is no better place. An error of the config is
+        // no finding: without a hub half of the rules would be silent.
+        let as_it_counts = |diagnostic: Diagnostic| match diagnostic.is_error() {
+            true => Some(diagnostic),
+            false => levels.apply(diagnostic),
+        };
+        diagnostics.extend(loaded.diagnostics.into_iter().filter_map(as_it_counts));
         hub = loaded.hub;
+    } else {
+        diagnostics.extend(request.targets_without_hub().and_then(|diagnostic| levels.apply(diagnostic)));
     }
     if let Some(hub) = &hub {
         others = request.load_others(&hub.name, &mut diagnostics);
     }
-    let context = lint::Context { hub: hub.as_ref(), others: &others, now, is_own_result: false };
+    let context = lint::Context { hub: hub.as_ref(), others: &others, now, made_from: None };
     let mut report = lint::lint(streams, &context, levels);
     diagnostics.append(&mut report.diagnostics);
     lint::Report { diagnostics, ..report }

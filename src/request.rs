@@ -150,6 +150,13 @@ impl Request {
         !self.hubs.is_empty()
     }
 
+    /// What to say of `TargetCluster`s whose hub is not in sight: nothing can be said of them.
+    pub fn targets_without_hub(&self) -> Option<Diagnostic> {
+        let targets = Some(self.targets.len()).filter(|count| *count > 0 && self.hubs.is_empty())?;
+        let message = format!("TargetCluster objects that were not checked, as there is no ArgoCDHub: {targets}");
+        Some(Diagnostic::warning(Code::NoConfig, message).help("give the hub's file with -c"))
+    }
+
     /// The hub that is asked for, typed, defaulted and validated.
     pub fn load(&self) -> Loaded {
         let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(Config::object).collect();

@@ -98,11 +98,31 @@ fn a_workload_that_shares_an_anchor_is_refused_and_not_rewritten() {
 
 #[test]
 fn a_mistake_in_a_later_document_is_told_with_its_line_in_the_file() {
-    let text = "a: 1\n---\nkind: ConfigMap\ndata:\n  a: 1\n  a: 2\n";
+    let text = "a: 1\n---\nkind: Deployment\nspec:\n  a: 1\n  a: 2\n";
     let run = argocd_aks(["render", "-"], text);
     assert!(run.stderr.contains("--> stdin:6:3") && run.stderr.contains("6 |   a: 2"), "{}", run.stderr);
-    let run = argocd_aks(["render", "-"], &text.replace("ConfigMap", "Secret"));
-    assert!(run.stderr.contains("stdin:6:3") && !run.stderr.contains("a: 2"), "values of a Secret stay out of it");
+}
+
+/// What cannot be read may be a Secret in every way that one can be spelt.
+#[test]
+fn of_a_text_that_cannot_be_read_no_line_is_shown_that_may_be_of_a_secret() {
+    let secret = "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"data\": {\"token\": \"hunter-two\", oops";
+    for text in [
+        secret.to_owned(),
+        secret.replace(", ", ",\n"),
+        format!("{{\"kind\": \"List\", \"items\": [{secret}"),
+        "\"kind\": \"Secret\"\nstringData:\n  token: hunter-two: x\n".to_owned(),
+        "kind: Secret # of dev\nstringData:\n  token: hunter-two: x\n".to_owned(),
+        "kind: Secret\nstringData:\n  hunter-two1: 1\n  hunter-two1: 2\n".to_owned(),
+        "kind: Config\nusers:\n- user: {token: hunter-two: x: y\n".to_owned(),
+        "kind: Deployment\nenv: [{name: X, value: hunter-two, password: x: y\n".to_owned(),
+    ] {
+        for arguments in [vec!["lint"], vec!["render", "-"], vec!["import", "secrets"], vec!["import", "kubeconfig"]] {
+            let run = argocd_aks(arguments, &text);
+            assert_eq!(run.code, 1, "{text}");
+            assert!(!(run.stdout + &run.stderr).contains("hunter"), "{text}");
+        }
+    }
 }
 
 /// The quickstart, and its hub with something replaced.

@@ -96,7 +96,7 @@ fn every_finding_says_what_to_do_and_where() {
         for (file, text) in cases(code, "bad") {
             for diagnostic in lint(&text) {
                 assert!(diagnostic.help.is_some(), "{file}");
-                let is_of_config = matches!(code, Code::TargetWithoutAccess);
+                let is_of_config = matches!(code, Code::TargetWithoutAccess | Code::TargetWithoutSecret);
                 assert!(is_of_config || diagnostic.position.is_some(), "{file}: {diagnostic:?}");
             }
         }

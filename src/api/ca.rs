@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 /// caData as it goes into the Secret: base64 of PEM, on one line. The errors never quote the value.
 pub(crate) fn from_ca_data(text: &str) -> Result<String, &'static str> {
@@ -35,7 +36,8 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
 fn check_pem(pem: &[u8]) -> Result<(), &'static str> {
     let mut certificates = 0;
     for certificate in CertificateDer::pem_slice_iter(pem) {
-        certificate.map_err(|_| "is not PEM of certificates")?;
+        let der = certificate.map_err(|_| "is not PEM of certificates")?;
+        X509Certificate::from_der(&der).map_err(|_| "is PEM, but what is in it is no certificate")?;
         certificates += 1;
     }
     let holds_key = pem.windows(b"PRIVATE KEY-----".len()).any(|window| window == b"PRIVATE KEY-----");

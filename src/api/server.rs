@@ -78,6 +78,14 @@ impl Server {
         self.port
     }
 
+    /// Whether it is the hub itself, as its own pods see it.
+    pub fn is_hub(&self) -> bool {
+        matches!(
+            self.host.as_str(),
+            "kubernetes.default" | "kubernetes.default.svc" | "kubernetes.default.svc.cluster.local"
+        )
+    }
+
     /// The server as one spelling of all that mean it: lower case, with its port.
     pub fn normalised(&self) -> String {
         format!("https://{}:{}", self.host, self.port)

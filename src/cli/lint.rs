@@ -15,7 +15,11 @@ pub(super) fn run(arguments: &LintArguments) -> ExitCode {
         Ok(levels) => levels,
         Err(message) => return super::wrong_usage(&message),
     };
-    let report = report(arguments, &levels);
+    let now = match now() {
+        Ok(now) => now,
+        Err(message) => return super::wrong_usage(&message),
+    };
+    let report = report(arguments, &levels, now);
     let text = match arguments.format {
         LintFormat::Human => human::findings(&report.diagnostics, io::color_on_stdout()),
         LintFormat::Json => json::render(&report.diagnostics),
@@ -37,7 +41,7 @@ fn levels(arguments: &LintArguments) -> Result<Levels, String> {
     Ok(levels)
 }
 
-fn report(arguments: &LintArguments, levels: &Levels) -> Report {
+fn report(arguments: &LintArguments, levels: &Levels, now: Option<i64>) -> Report {
     let mut diagnostics = Vec::new();
     let mut read = |paths: &[PathBuf]| {
         let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
@@ -65,18 +69,19 @@ fn report(arguments: &LintArguments, levels: &Levels) -> Report {
     if diagnostics.is_empty() && streams.iter().all(|stream| stream.items.is_empty()) {
         diagnostics.push(several::nothing_to_read());
     }
-    let mut report = crate::check(&request, &streams, levels, now());
+    let mut report = crate::check(&request, &streams, levels, now);
     diagnostics.append(&mut report.diagnostics);
     Report { diagnostics, ..report }
 }
 
 /// The clock stands at the door: `SOURCE_DATE_EPOCH` stops it, so that the same input gives the same output.
-fn now() -> Option<i64> {
+fn now() -> Result<Option<i64>, String> {
     if let Some(fixed) = std::env::var_os("SOURCE_DATE_EPOCH") {
-        return fixed.to_str()?.parse().ok();
+        let seconds = fixed.to_str().and_then(|text| text.parse().ok());
+        return seconds.map(Some).ok_or_else(|| "SOURCE_DATE_EPOCH is not a number of seconds".to_owned());
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    i64::try_from(now.as_secs()).ok()
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    Ok(now.and_then(|now| i64::try_from(now.as_secs()).ok()))
 }
 
 fn summary(report: &Report) -> String {
@@ -94,5 +99,7 @@ fn summary(report: &Report) -> String {
     let objects = words(report.objects, "object").unwrap_or_else(|| "no objects".to_owned());
     let accepted =
         words(report.accepted, "finding").map(|accepted| format!(", {accepted} accepted")).unwrap_or_default();
-    format!("{objects}: {found}{accepted}\n")
+    // What is not in the stream cannot be found broken in it.
+    let clusters = if report.has_clusters || report.objects == 0 { "" } else { ", no cluster Secret among them" };
+    format!("{objects}{clusters}: {found}{accepted}\n")
 }

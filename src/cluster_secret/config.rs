@@ -1,6 +1,6 @@
 //! `config`: the strict JSON in a cluster Secret that says how to connect.
 
-use super::{Defect, keys};
+use super::{Defect, decode, json, keys};
 use crate::diagnostic::Field;
 use serde_json::{Map, Value};
 
@@ -42,7 +42,12 @@ pub struct Exec {
 impl Exec {
     /// The value of an env variable.
     pub fn env(&self, name: &str) -> Option<&str> {
-        self.env.iter().rev().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+        self.env.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it signs in to Azure with a token of the pod: as workload identity does, which is the default.
+    pub fn needs_token(&self) -> bool {
+        self.is_azure() && matches!(self.env("AAD_LOGIN_METHOD").unwrap_or_default(), "" | "workloadidentity")
     }
 
     /// Whether it is Argo CD's own plugin for Azure. With other arguments it signs in to other clouds.
@@ -73,8 +78,7 @@ impl Config {
         if text.trim().is_empty() {
             return Ok(Self::default());
         }
-        let value: Value =
-            serde_json::from_str(text).map_err(|error| ConfigError::NotJson(Defect::of(text, &error)))?;
+        let value = json::parse(text).map_err(|error| ConfigError::NotJson(Defect::of(text, &error)))?;
         if value.is_null() {
             return Ok(Self::default());
         }
@@ -134,10 +138,17 @@ impl Reader {
         config.insecure = self.flag(map, "insecure")?.unwrap_or_default();
         config.server_name = self.text(map, "serverName")?;
         config.ca_data = self.text(map, "caData")?.filter(|text| !text.is_empty());
-        if self.text(map, "keyData")?.is_some_and(|text| !text.is_empty()) {
-            config.other_credentials.push("keyData");
+        for key in ["certData", "keyData"] {
+            let Some(text) = self.text(map, key)?.filter(|text| !text.is_empty()) else { continue };
+            if decode(&text).is_none() {
+                let (found, wanted) = ("a text that is not base64", "base64 of PEM");
+                return Err(ConfigError::WrongShape { field: self.field.key(key), found, wanted });
+            }
+            if key == "keyData" {
+                config.other_credentials.push(key);
+            }
         }
-        self.text(map, "certData").map(drop)
+        Ok(())
     }
 
     fn exec(&self, map: &Map<String, Value>) -> Result<Exec, ConfigError> {

@@ -33,6 +33,8 @@ pub enum DefectKind {
     Template,
     /// Something behind the end of the JSON.
     MoreThanOne,
+    /// A line break inside of a string, as raw PEM has them.
+    LineBreak,
     /// It ends too early.
     CutOff,
     /// Anything else.
@@ -64,6 +66,7 @@ impl Defect {
             DefectKind::Base64 => "this is base64, where the JSON itself belongs",
             DefectKind::Template => "this is a template that nothing has rendered",
             DefectKind::MoreThanOne => "there is something behind the end of the JSON",
+            DefectKind::LineBreak => "there is a line break inside of a string, which JSON does not allow",
             DefectKind::CutOff => "the JSON ends too early",
             DefectKind::Syntax => "this is not JSON",
         }
@@ -83,6 +86,9 @@ impl Defect {
             }
             DefectKind::Template => "render the template first, or lint what was rendered",
             DefectKind::MoreThanOne => "keep one JSON object",
+            DefectKind::LineBreak => {
+                "caData is base64 of the PEM, on one line: `base64 -w0 ca.crt` (Terraform: base64encode); elsewhere write \\n"
+            }
             DefectKind::CutOff => "add what is missing at the end: a quote, a brace or a bracket",
             DefectKind::Syntax => "mend the JSON at this place",
         }
@@ -124,6 +130,9 @@ fn kind(text: &str, offset: usize, error: &serde_json::Error) -> DefectKind {
     let behind = word.trim_start_matches([' ', '\t']);
     if behind.starts_with('=') && !behind.starts_with("==") {
         return DefectKind::Hcl;
+    }
+    if error.to_string().starts_with("control character") {
+        return DefectKind::LineBreak;
     }
     if error.is_eof() {
         return DefectKind::CutOff;

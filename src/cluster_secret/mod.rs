@@ -3,6 +3,7 @@
 
 mod config;
 mod defect;
+mod json;
 mod keys;
 
 pub use config::{Config, ConfigError, Exec};
@@ -15,9 +16,6 @@ use serde_json::Value;
 
 /// The label by which Argo CD finds the Secrets that are its own.
 pub const SECRET_TYPE: &str = "argocd.argoproj.io/secret-type";
-
-/// The other Secrets that Argo CD knows by the same label.
-const OTHER_TYPES: [&str; 5] = ["repository", "repo-creds", "repository-write", "repo-write-creds", "scm-creds"];
 
 /// The keys that Argo CD reads.
 pub const KEYS: [&str; 7] = ["name", "server", "config", "namespaces", "clusterResources", "shard", "project"];
@@ -50,8 +48,7 @@ impl<'o> ClusterSecret<'o> {
             return None;
         }
         let mut secret = Self { object, config: None };
-        let is_another = secret.label(SECRET_TYPE).is_some_and(|found| OTHER_TYPES.contains(&found));
-        if is_another || (!secret.is_labelled() && !secret.has_the_keys()) {
+        if !secret.is_labelled() && !secret.has_the_keys() {
             return None;
         }
         if let Some((_, Datum::Text(config))) = secret.datum("config") {
@@ -101,7 +98,9 @@ impl<'o> ClusterSecret<'o> {
     /// What only a cluster's Secret has: a server, and a config that says how to connect.
     fn has_the_keys(&self) -> bool {
         let words = ["execProviderConfig", "tlsClientConfig", "bearerToken", "awsAuthConfig"];
+        // A repository's has a url.
         self.datum("server").is_some()
+            && self.datum("url").is_none()
             && self.text("config").is_some_and(|config| words.iter().any(|word| config.contains(word)))
     }
 }

@@ -169,6 +169,10 @@ pub enum Code {
     ClusterResourcesNotTrue,
     /// A cluster without a name.
     ClusterNameMissing,
+    /// Blanks around a value, which Argo CD takes for a part of it.
+    StrayWhitespace,
+    /// A cluster that Argo CD is told to leave alone.
+    ClusterPaused,
     // Lint: config
     /// `config` is not strict JSON: the cluster disappears.
     ConfigNotJson,
@@ -195,6 +199,8 @@ pub enum Code {
     CaExpired,
     /// The CA's certificate expires soon.
     CaExpiresSoon,
+    /// Nobody verifies the API server's certificate.
+    NotVerified,
     // Lint: signing in
     /// Another program than Argo CD's own plugin.
     ExecCommand,
@@ -222,6 +228,8 @@ pub enum Code {
     AuthorityWithoutSlash,
     /// An authority host that cannot be signed in at.
     AuthorityHost,
+    /// A token for another application than AKS's own.
+    ServerApplicationId,
     // Lint: the server
     /// A server without a scheme: the token travels over plain HTTP.
     ServerWithoutScheme,
@@ -233,6 +241,8 @@ pub enum Code {
     ServerPort,
     /// The public address of an API server.
     PublicServer,
+    /// A proxy that cannot be used, or a password for one.
+    ProxyUrl,
     // Lint: the hub's wiring
     /// Server and controller sign in as different `ServiceAccount`s, of which one is not prepared.
     ServiceAccountsDiffer,
@@ -252,6 +262,8 @@ pub enum Code {
     TokenExpiration,
     /// The mount at the token's path is not of a projected token.
     MountNotProjected,
+    /// A token that is mounted in a way in which it is never renewed.
+    TokenNotRenewed,
     /// The wiring is on another container than the one that signs in.
     WiringOnOtherContainer,
     /// A `ServiceAccount` without the roles of the one that it replaces.
@@ -265,6 +277,10 @@ pub enum Code {
     TargetWithoutAccess,
     /// A shard that no controller has.
     ShardOutOfRange,
+    /// A target of the config that has no cluster Secret.
+    TargetWithoutSecret,
+    /// Something on the hub that is not what the config says.
+    DiffersFromConfig,
     // Lint: itself
     /// A code that does not exist, in a list of codes.
     UnknownCode,

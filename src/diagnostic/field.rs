@@ -26,6 +26,11 @@ impl Field {
         Self(keys.into_iter().map(|key| Step::Key(key.to_owned())).collect())
     }
 
+    /// The path of these steps.
+    pub fn from_steps(steps: Vec<Step>) -> Self {
+        Self(steps)
+    }
+
     /// This path, one key deeper.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {

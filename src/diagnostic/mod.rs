@@ -3,6 +3,7 @@
 
 mod code;
 mod field;
+pub(crate) mod masking;
 mod pages;
 mod positions;
 pub mod render;
@@ -67,7 +68,7 @@ pub struct Position {
     /// 1-based, in characters.
     pub column: usize,
     /// The source line, without its line break. `None` where the line may hold a value that must not be
-    /// shown: lines of a Secret never get here.
+    /// shown; of a Secret's line only what is known to be harmless is in it.
     pub excerpt: Option<Excerpt>,
 }
 

@@ -1,5 +1,6 @@
 //! Where a field stands in an object's text; looked up only where there is something to say about it.
 
+use super::masking::{masked, may_hold_a_secret};
 use super::{Excerpt, Field, Position, Step};
 use crate::yaml::{Document, Entry, Node, NodeKind, ScalarStyle};
 
@@ -79,69 +80,6 @@ impl<'t> Positions<'t> {
         let excerpt = shown.map(|text| Excerpt { text, length: end.saturating_sub(start).max(1) });
         Position { line: self.first_line + line, column: text[line_start..start].chars().count() + 1, excerpt }
     }
-}
-
-/// URLs may hold a password, a CA's place a private key, and a line in flow style anything.
-fn may_hold_a_secret(line: &str) -> bool {
-    let line = line.to_lowercase();
-    let words = ["proxyurl", "cadata", "ca:", "password", "bearer", "secret:", "key:", "-----", "@"];
-    line.len() > 400 || words.iter().any(|word| line.contains(word))
-}
-
-/// `key: value` with what may be shown of the value; `None` for a line of another form.
-fn masked(line: &str) -> Option<String> {
-    let word = line.trim_start();
-    let indent = &line[..line.len() - word.len()];
-    for mark in ["//", "#", "/*"] {
-        if word.starts_with(mark) {
-            return Some(format!("{indent}{mark} …"));
-        }
-    }
-    if word.len() <= 4 && word.chars().all(|c| "{}[],".contains(c)) {
-        return Some(line.trim_end().to_owned());
-    }
-    let (key, value) = word.split_once(':')?;
-    // No digits: a token in a key's place has some.
-    let is_name = |c: char| c.is_ascii_alphabetic() || "_-./\"' ".contains(c);
-    if key.len() > 64 || !key.chars().all(is_name) {
-        return None;
-    }
-    let plain = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
-    let key = key.trim_matches(['"', '\'', ' ']);
-    if is_harmless(key, plain) {
-        Some(line.trim_end().to_owned())
-    } else {
-        Some(format!("{}…", &line[..line.len() - value.trim_start().len()]))
-    }
-}
-
-/// Whether a value is of a form that no secret has.
-fn is_harmless(key: &str, value: &str) -> bool {
-    const WORDS: [&str; 13] = [
-        "",
-        "{",
-        "[",
-        "|",
-        "|-",
-        "true",
-        "false",
-        "null",
-        "cluster",
-        "azure",
-        "argocd-k8s-auth",
-        "workloadidentity",
-        "client.authentication.k8s.io/v1beta1",
-    ];
-    const NAMES: [&str; 5] = ["name", "namespace", "project", "namespaces", "kind"];
-    let in_set =
-        |extra: &str| value.len() <= 120 && value.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c));
-    WORDS.contains(&value)
-        || value.parse::<u16>().is_ok()
-        || uuid::Uuid::parse_str(value).is_ok()
-        || (value.starts_with("https://") && in_set("-.:/"))
-        || (value.starts_with("/var/run/secrets/") && in_set("-_./"))
-        || (value.starts_with("Azure") && value.ends_with("Cloud") && in_set(""))
-        || (NAMES.contains(&key) && in_set("-_.,") && value.len() <= 63)
 }
 
 /// A field's place: its node, its bytes, and the steps that lead into the node's own text.

@@ -15,9 +15,10 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// In the place of every GUID of the stand-in; two, as an identity has two different ones.
+/// In the place of every GUID of the stand-in; three, as an identity has different ones.
 const NOBODY: Uuid = Uuid::nil();
 const NOBODYS_PRINCIPAL: Uuid = Uuid::max();
+const NOBODYS_TENANT: Uuid = Uuid::from_u128(1);
 
 /// The configs that are looked at, and what they say of the hub.
 pub(super) struct Context<'a> {
@@ -91,10 +92,10 @@ impl<'a> Context<'a> {
     pub(super) fn known(&self, target: &model::Target) -> Target {
         let mut known = Target::from(target);
         if self.stand_in.is_some() {
-            known.identity = known
-                .identity
-                .filter(|(client_id, _)| client_id.uuid() != NOBODY)
-                .map(|(client_id, tenant_id)| (client_id, tenant_id.filter(|tenant_id| tenant_id.uuid() != NOBODY)));
+            known.identity =
+                known.identity.filter(|(client_id, _)| client_id.uuid() != NOBODY).map(|(client_id, tenant_id)| {
+                    (client_id, tenant_id.filter(|tenant_id| tenant_id.uuid() != NOBODYS_TENANT))
+                });
             if let Some(cluster) = &mut known.cluster {
                 cluster.subscription = cluster.subscription.filter(|id: &SubscriptionId| id.uuid() != NOBODY);
             }
@@ -126,7 +127,7 @@ fn stand_in(
         "kind": "ArgoCDHub",
         "metadata": { "name": name },
         "spec": {
-            "identity": { "clientId": nobody, "tenantId": nobody, "principalId": NOBODYS_PRINCIPAL.to_string() },
+            "identity": { "clientId": nobody, "tenantId": NOBODYS_TENANT.to_string(), "principalId": NOBODYS_PRINCIPAL.to_string() },
             "targetDefaults": { "cluster": { "subscription": nobody } },
             "groups": groups,
         },

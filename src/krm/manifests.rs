@@ -2,6 +2,7 @@
 
 use super::item::Item;
 use super::positions::as_in_file;
+use crate::diagnostic::masking::{is_a_name, may_show_unread};
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Position, ResourceRef};
 use crate::plan::annotations::PATHS;
 use crate::plan::{Change, Object};
@@ -29,9 +30,13 @@ impl<'t> Manifests<'t> {
 
     /// Where the object of this name begins; `None` where it is not in this text.
     pub fn place_of(&self, resource: &ResourceRef) -> Option<Position> {
-        let item = self.items.iter().find(|item| item.object.meta.resource == *resource)?;
+        self.items.iter().find(|item| item.object.meta.resource == *resource).map(|item| self.place(item))
+    }
+
+    /// Where an object begins.
+    pub(crate) fn place(&self, item: &Item) -> Position {
         let content = &self.text[item.span.clone()];
-        Some(self.position(item.span.start + content.len() - content.trim_start().len(), None))
+        self.position(item.span.start + content.len() - content.trim_start().len(), None)
     }
 
     /// Adds the object that stands at `span`: reads it, unless its kind says that it does not matter.
@@ -66,21 +71,30 @@ impl<'t> Manifests<'t> {
             yaml::Error::DuplicateKey { .. } => "keep one of the two; most tools keep the last without a word",
             _ => "mend the YAML at this place",
         };
-        let show = peek.kind.as_deref() != Some("Secret");
-        let position = if self.file.is_some() {
+        let mut position = if self.file.is_some() {
             let at = (span.start + error.offset().saturating_sub(column)).min(span.end);
-            self.position(at, show.then_some(1))
+            self.position(at, Some(1))
         } else {
-            position_in(text, error.offset(), show)
+            position_in(text, error.offset())
         };
-        Diagnostic::error(code, error.to_string())
+        // What cannot be read may be a Secret, however its kind is spelt.
+        position.excerpt = position.excerpt.filter(|excerpt| may_show_unread(peek.kind.as_deref(), &excerpt.text));
+        let message = match error {
+            yaml::Error::DuplicateKey { key, .. }
+                if !(is_a_name(key) || may_show_unread(peek.kind.as_deref(), key)) =>
+            {
+                "a key stands twice in the same mapping".to_owned()
+            }
+            error => error.to_string(),
+        };
+        Diagnostic::error(code, message)
             .help(help)
             .file(peek.path.or_else(|| self.file.clone()))
             .position(Some(position))
     }
 
     /// The position of a byte of the whole text. `length` bytes of its line are shown, where given.
-    pub(super) fn position(&self, at: usize, length: Option<usize>) -> Position {
+    pub(crate) fn position(&self, at: usize, length: Option<usize>) -> Position {
         let line_start = self.text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
         let line = self.text[..at].matches('\n').count() + 1;
         let column = self.text[line_start..at].chars().count() + 1;
@@ -97,14 +111,14 @@ const MAX_SHOWN: usize = 400;
 
 /// The position in the object's own text, as the user's file has it: at the left margin, and without what an
 /// orchestrator put in.
-fn position_in(text: &str, at: usize, show: bool) -> Position {
+fn position_in(text: &str, at: usize) -> Position {
     let at = at.min(text.len());
     let margin = text.len() - text.trim_start_matches(' ').len();
     let line_start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
     let line_end = text[at..].find('\n').map_or(text.len(), |line_break| at + line_break);
     let line = text[line_start..line_end].trim_end_matches('\r');
-    let excerpt = (show && line.len() <= MAX_SHOWN)
-        .then(|| Excerpt { text: line.get(margin..).unwrap_or(line).to_owned(), length: 1 });
+    let excerpt =
+        (line.len() <= MAX_SHOWN).then(|| Excerpt { text: line.get(margin..).unwrap_or(line).to_owned(), length: 1 });
     let column = text[line_start..at].chars().count().saturating_sub(margin) + 1;
     Position { line: as_in_file(&text[..line_end], margin).matches('\n').count() + 1, column, excerpt }
 }
@@ -156,6 +170,7 @@ impl Peek {
             if indent == column
                 && let Some(kind) = word.strip_prefix("kind:")
             {
+                let kind = kind.split(" #").next().unwrap_or_default();
                 peek.kind = Some(kind.trim().trim_matches(['"', '\'']).to_owned());
             }
             if let Some(path) = PATHS.iter().find_map(|key| word.strip_prefix(key)?.strip_prefix(':')) {

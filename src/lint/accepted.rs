@@ -14,13 +14,24 @@ const COMMENT: &str = "argocd-aks: allow ";
 
 /// Whether a code is accepted by the object or by a comment in its text.
 pub(super) fn is_accepted(code: Code, object: &Value, text: &str) -> bool {
-    let in_comments = text.match_indices(COMMENT).any(|(at, _)| {
+    let is_code = |name: &str| Code::from_str(name) == Ok(code);
+    comments(text).any(|(_, list)| codes(list).any(is_code))
+        || annotation(object).is_some_and(|list| codes(list).any(is_code))
+}
+
+/// The comments of a text: where each list of codes begins, and the list.
+fn comments(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.match_indices(COMMENT).filter_map(|(at, _)| {
         let line_start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
-        let is_comment = text[line_start..at].contains(['#', '/']);
-        let list = text[at + COMMENT.len()..].lines().next().unwrap_or_default();
-        is_comment && codes(list).any(|name| Code::from_str(name) == Ok(code))
-    });
-    in_comments || annotation(object).is_some_and(|list| codes(list).any(|name| Code::from_str(name) == Ok(code)))
+        let list_start = at + COMMENT.len();
+        let list = text[list_start..].lines().next().unwrap_or_default();
+        text[line_start..at].trim_end().ends_with(['#', '/']).then_some((list_start, list))
+    })
+}
+
+/// The comments that accept what no rule is called, and what to say of each.
+pub(super) fn mistyped(text: &str) -> impl Iterator<Item = (usize, String)> {
+    comments(text).flat_map(|(at, list)| codes(list).filter_map(move |name| Some((at, rule(name).err()?))))
 }
 
 /// What is accepted by a name that no rule has would be found all the same: it is said.

@@ -1,7 +1,7 @@
 //! Labels that make an object AKS's own: its addon manager then changes or deletes it.
 
 use super::finding::Findings;
-use super::{Scene, text};
+use super::text;
 use crate::diagnostic::{Code, Field};
 use serde_json::Value;
 
@@ -9,8 +9,8 @@ const LABELS: [&str; 2] = ["addonmanager.kubernetes.io/mode", "kubernetes.io/clu
 /// Where AKS keeps what is really its own.
 const OWN: [&str; 5] = ["kube-system", "calico-system", "tigera-operator", "gatekeeper-system", "aks-command"];
 
-pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
-    for (at, object) in scene.objects.iter().enumerate() {
+pub(super) fn check(objects: &[&Value], findings: &mut Findings) {
+    for (at, object) in objects.iter().enumerate() {
         let Some(labels) = object.pointer("/metadata/labels") else { continue };
         let Some(found) = LABELS.iter().find(|label| labels.get(**label).is_some()) else { continue };
         if is_user_object(object) {

@@ -49,7 +49,6 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
     } else if let (Some(host), None, None) = (host_cloud, authority_cloud, exec.env(AUTHORITY))
         && host != "Public"
         && environment.is_empty()
-        && !context.is_own_result
     {
         mismatch(&secret.field("server"), about, "the server", host, "a sign-in without an environment name", "Public");
     }

@@ -1,8 +1,10 @@
 //! `config` as text: strict JSON of the right shape, or the cluster disappears without a word.
 
 use super::finding::About;
-use crate::cluster_secret::{ClusterSecret, ConfigError};
-use crate::diagnostic::Code;
+use super::server;
+use crate::cluster_secret::{ClusterSecret, ConfigError, Datum};
+use crate::diagnostic::masking::is_a_name;
+use crate::diagnostic::{Code, Field, Step};
 
 pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     let field = secret.field("config");
@@ -14,13 +16,22 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     };
     match config {
         Err(ConfigError::NotJson(defect)) => {
-            about.error_inside(Code::ConfigNotJson, &field, defect.offset, defect.message(), defect.help());
+            let message = match decoded_place(secret, defect.offset) {
+                Some(place) => format!("{} ({place})", defect.message()),
+                None => defect.message().to_owned(),
+            };
+            about.error_inside(Code::ConfigNotJson, &field, defect.offset, &message, defect.help());
         }
         Err(ConfigError::WrongShape { field: below, found, wanted }) => about.error(
             Code::ConfigWrongShape,
-            &field.join(below),
+            &field.join(&nameable(below)),
             format!("this is {found}, where {wanted} belongs: Argo CD rejects the whole Secret"),
-            format!("write {wanted}"),
+            match below.steps() {
+                [] if *found == "a string" => {
+                    "it was encoded twice: leave out one jsonencode, or the quotes around it all".to_owned()
+                }
+                _ => format!("write {wanted}"),
+            },
         ),
         Ok(config) if config.exec.is_none() && config.other_credentials.is_empty() => empty(secret, about),
         Ok(config) => {
@@ -39,6 +50,10 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
 }
 
 fn empty(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+    // For the hub itself Argo CD has its own credentials.
+    if secret.text("server").is_some_and(|server| server::is_in_cluster(&server)) {
+        return;
+    }
     about.warning(
         Code::ConfigEmpty,
         &secret.field("config"),
@@ -47,8 +62,21 @@ fn empty(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     );
 }
 
-/// Whether a key may be shown: a token pasted in a key's place may not.
-pub(super) fn is_a_name(text: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '.' | '-');
-    text.len() <= 48 && text.chars().all(plain)
+/// As much of a path below `config` as may be shown.
+fn nameable(below: &Field) -> Field {
+    let may_be_shown = |step: &&Step| match step {
+        Step::Key(key) => is_a_name(key),
+        Step::Index(_) => true,
+    };
+    Field::from_steps(below.steps().iter().take_while(may_be_shown).cloned().collect())
+}
+
+/// Where a byte of `config` is once it is decoded: below `data` the text itself cannot be pointed into.
+fn decoded_place(secret: &ClusterSecret<'_>, offset: usize) -> Option<String> {
+    let (field, Datum::Text(text)) = secret.datum("config")? else { return None };
+    let before = text.get(..offset)?;
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let is_encoded = field.steps().first() == Some(&Step::Key("data".to_owned()));
+    is_encoded.then(|| format!("line {line}, column {column} of what is decoded"))
 }

@@ -1,9 +1,9 @@
 //! `execProviderConfig`: whether Argo CD's plugin is called in a way that it understands.
 
-use super::config::is_a_name;
 use super::finding::About;
 use crate::api::{ClientId, nearest};
 use crate::cluster_secret::{ClusterSecret, Config, Exec};
+use crate::diagnostic::masking::is_a_name;
 use crate::diagnostic::{Code, Field};
 
 /// What argocd-k8s-auth reads (facts: kubelogin's own constants).
@@ -28,6 +28,9 @@ const OLD: [(&str, &str); 4] = [
     ("AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE", "AZURE_CLIENT_CERTIFICATE_PATH"),
     ("AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE_PASSWORD", "AZURE_CLIENT_CERTIFICATE_PASSWORD"),
 ];
+/// The application that a token is asked for, and AKS's own, the same in every cloud.
+const APPLICATION: &str = "AAD_SERVER_APPLICATION_ID";
+const AKS: &str = "6dae42f8-4368-4678-94ff-3960e28e3630";
 /// Without these there is no sign-in.
 pub(super) const NEEDED: [&str; 3] = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE"];
 
@@ -60,20 +63,45 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     }
     let env = field.key("env");
     for (name, value) in &exec.env {
-        variable(name, value, &env, about);
+        variable(name, value, exec.needs_token(), &env, about);
     }
     login_method(exec, &env, about);
-    if let Some(id) = exec.env("AZURE_CLIENT_ID")
-        && !id.is_empty()
-        && id.parse::<ClientId>().is_err()
-    {
-        about.error(
-            Code::InvalidGuid,
-            &env.key("AZURE_CLIENT_ID"),
-            "this is not a GUID",
-            "copy it from `az identity show --query clientId`",
+    ids(exec, &env, about);
+    if exec.env(APPLICATION).is_some_and(|id| !id.is_empty() && !id.eq_ignore_ascii_case(AKS)) {
+        about.warning(
+            Code::ServerApplicationId,
+            &env.key(APPLICATION),
+            format!("the token is then for another application than AKS's own ({AKS}), and the API server refuses it"),
+            "remove it: the plugin's default is right in every cloud",
         );
     }
+}
+
+fn ids(exec: &Exec, env: &Field, about: &mut About<'_>) {
+    let client_id = exec.env("AZURE_CLIENT_ID").unwrap_or_default();
+    for (name, query) in [("AZURE_CLIENT_ID", "clientId"), ("AZURE_TENANT_ID", "tenantId")] {
+        let Some(id) = exec.env(name).filter(|id| !id.is_empty()) else { continue };
+        let is_guid = id.parse::<ClientId>().is_ok();
+        if name == "AZURE_TENANT_ID" && is_domain(id) {
+            continue;
+        }
+        let message = if is_guid && name == "AZURE_TENANT_ID" && id.eq_ignore_ascii_case(client_id) {
+            "this is the client id, where the tenant's id belongs"
+        } else if is_guid {
+            continue;
+        } else if id.starts_with('$') || id.contains("{{") || id.starts_with('<') {
+            "this is a placeholder that nothing has filled in"
+        } else {
+            "this is not a GUID"
+        };
+        let help = format!("copy it from `az identity show -g RG -n NAME --query {query} -otsv`");
+        about.error(Code::InvalidGuid, &env.key(name), message, help);
+    }
+}
+
+/// A tenant may be called by one of its domains.
+fn is_domain(id: &str) -> bool {
+    id.contains('.') && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
 }
 
 fn several(config: &Config, field: &Field, about: &mut About<'_>) {
@@ -120,55 +148,47 @@ fn args(field: &Field, about: &mut About<'_>) {
     );
 }
 
-fn variable(name: &str, value: &str, env: &Field, about: &mut About<'_>) {
+fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut About<'_>) {
+    // A name is the user's own text: only what looks like one is shown.
+    let field = if is_a_name(name) { env.key(name) } else { env.clone() };
     if let Some((_, new)) = OLD.iter().find(|(old, _)| *old == name) {
         about.warning(
             Code::EnvOldName,
-            &env.key(name),
+            &field,
             format!("this is the old name of {new}"),
             "with workload identity no service principal is needed: remove it",
         );
     }
-    if name.ends_with("_SECRET") || name.ends_with("_PASSWORD") {
-        if !value.is_empty() {
-            about.warning(
-                Code::EnvSecret,
-                &env.key(name),
-                "a secret value stands in the cluster's Secret, which Argo CD's API and git may show",
-                "sign in with workload identity, which needs none; take the value for lost, and renew it",
-            );
-        }
-        return;
-    }
-    if matches!(name, "ACTIONS_ID_TOKEN_REQUEST_URL" | "ACTIONS_ID_TOKEN_REQUEST_TOKEN") {
+    if is_secret(name) && !value.is_empty() {
+        about.warning(
+            Code::EnvSecret,
+            &field,
+            "a secret value stands in the cluster's Secret, which Argo CD's API and git may show",
+            "sign in with workload identity, which needs none; take the value for lost, and renew it",
+        );
+    } else if matches!(name, "ACTIONS_ID_TOKEN_REQUEST_URL" | "ACTIONS_ID_TOKEN_REQUEST_TOKEN") {
         let message = "this makes the plugin sign in as a GitHub workflow, which no pod of Argo CD is";
-        about.error(Code::LoginMethod, &env.key(name), message, "remove it");
+        about.error(Code::LoginMethod, &field, message, "remove it");
     } else if !is_known(name) {
-        // A name is the user's own text: only what looks like one is shown.
-        if is_a_name(name) {
-            let help = match nearest(name, KNOWN.into_iter()) {
-                Some(near) => format!("did you mean {near}?"),
-                None => format!("it reads {}", KNOWN.join(", ")),
-            };
-            about.warning(Code::EnvUnknown, &env.key(name), "argocd-k8s-auth does not read this", help);
-        } else {
-            about.warning(
-                Code::EnvUnknown,
-                env,
-                "there is a name that no env variable has",
-                format!("argocd-k8s-auth reads {}", KNOWN.join(", ")),
-            );
-        }
+        let help = match nearest(name, KNOWN.into_iter()) {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("it reads {}", KNOWN.join(", ")),
+        };
+        about.warning(Code::EnvUnknown, &field, "argocd-k8s-auth does not read this", help);
     }
     if value.is_empty() && KNOWN.contains(&name) {
         let message = "an empty value hides the one of the pod";
         let help = "remove it: the pod's own value is then used";
-        if NEEDED.contains(&name) {
-            about.error(Code::EnvEmpty, &env.key(name), format!("{message}: the sign-in fails"), help);
+        if needs_token && NEEDED.contains(&name) {
+            about.error(Code::EnvEmpty, &field, format!("{message}: the sign-in fails"), help);
         } else {
-            about.warning(Code::EnvEmpty, &env.key(name), message, help);
+            about.warning(Code::EnvEmpty, &field, message, help);
         }
     }
+}
+
+fn is_secret(name: &str) -> bool {
+    name.ends_with("_SECRET") || name.ends_with("_PASSWORD")
 }
 
 fn is_known(name: &str) -> bool {

@@ -33,7 +33,15 @@ impl Findings {
     /// In the order of the objects, what is about none at the end.
     pub(super) fn finish(mut self) -> Vec<Finding> {
         self.0.sort_by_key(|finding| finding.object.unwrap_or(usize::MAX));
-        self.0
+        // An object without a namespace may be of several Argo CDs, and is looked at with each.
+        let mut once: Vec<Finding> = Vec::with_capacity(self.0.len());
+        for finding in self.0 {
+            let same_object = once.iter().rev().take_while(|other| other.object == finding.object);
+            if finding.object.is_none() || !same_object.into_iter().any(|other| *other == finding) {
+                once.push(finding);
+            }
+        }
+        once
     }
 }
 

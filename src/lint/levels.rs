@@ -54,7 +54,8 @@ impl Levels {
 /// The rule of this name.
 pub(super) fn rule(name: &str) -> Result<Code, String> {
     if let Ok(code) = Code::from_str(name) {
-        if code.is_rule() {
+        // What the config warns of is no rule, and can be meant.
+        if code.is_rule() || code.is_about_access() {
             return Ok(code);
         }
         return Err(format!("{name} is an error in what is read, and no rule that can be set"));

@@ -3,13 +3,17 @@
 
 mod accepted;
 mod addon_manager;
+mod against_config;
 mod cloud;
+mod cluster;
 mod config;
 mod exec;
 mod finding;
 mod fleet;
+mod instance;
 mod levels;
 mod own_result;
+mod proxy;
 mod rbac;
 mod report;
 mod secret;
@@ -27,6 +31,7 @@ use crate::api::model::Hub;
 use crate::cluster_secret::ClusterSecret;
 use crate::plan::workloads::Pod;
 use finding::Findings;
+use instance::Instance;
 use serde_json::Value;
 
 /// What the rules know beside the objects.
@@ -38,63 +43,59 @@ pub struct Context<'a> {
     pub others: &'a [Hub],
     /// Seconds since 1970, for what expires; `None` where the same input has to give the same output.
     pub now: Option<i64>,
-    /// Whether the objects are this program's own result: only what would not work at all is of interest.
-    pub is_own_result: bool,
+    /// In this program's own result, the index from which on it has made the objects itself.
+    pub made_from: Option<usize>,
 }
 
 /// Everything that the rules find, in the order of the objects.
 pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Findings::default();
-    let pods = Pod::all(objects, context.hub);
-    let namespace = namespace(&pods, context);
-    let mut sights = Vec::new();
+    let instances = Instance::all(objects, context);
+    let mut clusters = Vec::new();
     for (at, object) in objects.iter().enumerate() {
         accepted::check(object, &mut findings.about(at, object));
         if let Some(secret) = ClusterSecret::of(object) {
             let mut about = findings.about(at, object);
-            secret::check(&secret, namespace.as_deref(), &mut about);
+            secret::check(&secret, &instances, &mut about);
             config::check(&secret, &mut about);
-            tls::check(&secret, context, &mut about);
+            let is_made = context.made_from.is_some_and(|first| at >= first);
+            tls::check(&secret, is_made, context.now, &mut about);
             exec::check(&secret, &mut about);
             cloud::check(&secret, context, &mut about);
             server::check(&secret, &mut about);
+            proxy::check(&secret, &mut about);
             // The Secret itself is not kept: a fleet's CAs would stand in memory twice.
-            sights.extend(fleet::Sight::of(at, &secret));
+            clusters.extend(cluster::Cluster::of(at, &secret));
         }
     }
-    let scene = Scene { objects, pods: &pods, sights: &sights, namespace: namespace.as_deref(), context };
-    fleet::check(&scene, &mut findings);
-    workload::check(&scene, &mut findings);
-    service_account::check(&scene, &mut findings);
-    rbac::check(&scene, &mut findings);
-    addon_manager::check(&scene, &mut findings);
+    addon_manager::check(objects, &mut findings);
+    fleet::check_all(objects, context, &mut findings);
+    for instance in &instances {
+        let here = clusters.iter().filter(|cluster| instances.len() == 1 || instance.is_here(objects[cluster.object]));
+        let scene = Scene { objects, instance, clusters: here.collect(), context };
+        fleet::check(&scene, &mut findings);
+        workload::check(&scene, &mut findings);
+        service_account::check(&scene, &mut findings);
+        rbac::check(&scene, &mut findings);
+        against_config::check(&scene, &mut findings);
+    }
     findings.finish()
 }
 
-/// What the rules that look at several objects look at.
+/// What the rules that look at several objects look at: one Argo CD, and what is in its namespace.
 struct Scene<'a> {
     objects: &'a [&'a Value],
-    /// argocd-server and the application controllers.
-    pods: &'a [Pod<'a>],
+    instance: &'a Instance<'a>,
     /// What the cluster Secrets have to agree with.
-    sights: &'a [fleet::Sight],
-    /// Argo CD's own, where it is known.
-    namespace: Option<&'a str>,
+    clusters: Vec<&'a cluster::Cluster>,
     context: &'a Context<'a>,
 }
 
-impl Scene<'_> {
-    /// Whether an object may stand in Argo CD's namespace: manifests often carry none.
-    fn is_here(&self, object: &Value) -> bool {
-        let found = text(object, "/metadata/namespace");
-        found.is_none() || self.namespace.is_none() || found == self.namespace
+impl<'a> Scene<'a> {
+    /// argocd-server and the application controllers.
+    fn pods(&self) -> &'a [Pod<'a>] {
+        &self.instance.pods
     }
-}
-
-/// Argo CD's namespace: the config's, or that of its workloads.
-fn namespace(pods: &[Pod<'_>], context: &Context<'_>) -> Option<String> {
-    let of_config = context.hub.map(|hub| hub.argocd.namespace.clone());
-    of_config.or_else(|| pods.iter().find_map(|pod| pod.namespace().map(str::to_owned)))
 }
 
 /// A string somewhere in an object.

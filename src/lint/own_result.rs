@@ -25,9 +25,10 @@ pub fn refused(hub: &Hub, objects: &[&Object], changes: &Changes) -> Vec<Diagnos
             }
         }
     }
+    let made_from = Some(result.len());
     result.extend(changes.created.iter().map(Cow::Borrowed));
     let values: Vec<&Value> = result.iter().map(AsRef::as_ref).collect();
-    let context = Context { hub: Some(hub), is_own_result: true, ..Context::default() };
+    let context = Context { hub: Some(hub), made_from, ..Context::default() };
     findings(&values, &context)
         .into_iter()
         .filter(|finding| finding.diagnostic.is_error())

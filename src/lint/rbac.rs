@@ -1,6 +1,7 @@
 //! Roles: those that a new `ServiceAccount` has lost, those that are too many, and those for the wrong id.
 
 use super::finding::Findings;
+use super::service_account::CLIENT_ID;
 use super::{Scene, text};
 use crate::api::ClientId;
 use crate::diagnostic::{Code, Field};
@@ -37,7 +38,9 @@ impl Binding<'_> {
     fn binds(&self, account: &str, scene: &Scene<'_>) -> bool {
         let namespace = |subject: &Value| {
             let found = subject["namespace"].as_str();
-            found.is_none() || scene.namespace.is_none() || found == scene.namespace || found == Some("argocd")
+            let own = scene.instance.namespace.as_deref();
+            // Argo CD's own manifests write argocd into cluster-wide bindings, whatever the namespace becomes.
+            found.is_none() || own.is_none() || found == own || found == Some("argocd")
         };
         self.subjects()
             .iter()
@@ -48,7 +51,7 @@ impl Binding<'_> {
 /// Where the stock accounts have roles and the one that the pods run as has none.
 fn roles_lost(bindings: &[Binding<'_>], scene: &Scene<'_>, findings: &mut Findings) {
     let mut told = HashSet::new();
-    for pod in scene.pods.iter().filter(|pod| !pod.has_stock_account()) {
+    for pod in scene.pods().iter().filter(|pod| !pod.has_stock_account()) {
         let account = pod.service_account();
         let stock = pod.component.stock_name();
         let has_roles = |account: &str| bindings.iter().any(|binding| binding.binds(account, scene));
@@ -66,11 +69,11 @@ fn roles_lost(bindings: &[Binding<'_>], scene: &Scene<'_>, findings: &mut Findin
 fn cluster_admin(binding: &Binding<'_>, scene: &Scene<'_>, findings: &mut Findings) {
     let is_admin = text(binding.object, "/roleRef/name") == Some("cluster-admin")
         && text(binding.object, "/kind") == Some("ClusterRoleBinding");
-    let pod = scene.pods.iter().find(|pod| binding.binds(pod.service_account(), scene));
+    let pod = scene.pods().iter().find(|pod| binding.binds(pod.service_account(), scene));
     if let (true, Some(pod)) = (is_admin, pod) {
         findings.about(binding.index, binding.object).warning(
             Code::HubClusterAdmin,
-            &Field::of(["roleRef"]),
+            &Field::of(["roleRef", "name"]),
             format!("{} gets cluster-admin on the hub, which Argo CD does not need", pod.service_account()),
             "bind the Roles and ClusterRoles of the stock ServiceAccounts instead: argocd-aks does with hubAccess: Inherit",
         );
@@ -79,10 +82,10 @@ fn cluster_admin(binding: &Binding<'_>, scene: &Scene<'_>, findings: &mut Findin
 
 /// The client ids that the Secrets, the `ServiceAccount`s and the config name.
 fn client_ids(scene: &Scene<'_>) -> HashSet<ClientId> {
-    let of_secrets = scene.sights.iter().filter_map(|sight| sight.client_id.as_deref()?.parse().ok());
+    let of_secrets = scene.clusters.iter().filter_map(|cluster| cluster.client_id.as_deref()?.parse().ok());
     let of_accounts = scene.objects.iter().filter_map(|object| {
         let annotations = object.pointer("/metadata/annotations")?;
-        annotations.get("azure.workload.identity/client-id")?.as_str()?.parse().ok()
+        annotations.get(CLIENT_ID)?.as_str()?.parse().ok()
     });
     let of_config = scene.context.hub.into_iter().flat_map(|hub| {
         let own = std::iter::once(hub.identity.client_id);

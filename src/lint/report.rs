@@ -1,7 +1,8 @@
 //! The findings in their places: file, line and column, and what the user made of each rule.
 
 use super::{Context, Finding, Levels, accepted, findings};
-use crate::diagnostic::{Diagnostic, Positions};
+use crate::cluster_secret::ClusterSecret;
+use crate::diagnostic::{Code, Diagnostic, Part, Positions, Step};
 use crate::krm::{self, Item, Manifests};
 use serde_json::Value;
 
@@ -12,6 +13,8 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// How many objects were looked at.
     pub objects: usize,
+    /// Whether there is a cluster Secret among them.
+    pub has_clusters: bool,
     /// How many findings were accepted by an annotation or a comment.
     pub accepted: usize,
 }
@@ -25,6 +28,9 @@ pub fn lint(streams: &[Manifests<'_>], context: &Context<'_>, levels: &Levels) -
         .collect();
     let values: Vec<&Value> = items.iter().map(|(_, _, value)| *value).collect();
     let mut report = Report { objects: streams.iter().map(|stream| stream.items.len()).sum(), ..Report::default() };
+    report.diagnostics.extend(streams.iter().flat_map(no_objects));
+    report.diagnostics.extend(streams.iter().flat_map(mistyped_comments).filter_map(|each| levels.apply(each)));
+    report.has_clusters = values.iter().any(|value| ClusterSecret::of(value).is_some());
     let mut lines = Lines::default();
     let found = findings(&values, context);
     for group in found.chunk_by(|one, other| one.object.is_some() && one.object == other.object) {
@@ -50,12 +56,42 @@ pub fn lint(streams: &[Manifests<'_>], context: &Context<'_>, levels: &Levels) -
             let Some(mut diagnostic) = levels.apply(diagnostic.clone()) else { continue };
             diagnostic.file = item.object.meta.path.clone().or_else(|| stream.file.clone());
             if let (Some(positions), Some(field)) = (&positions, &diagnostic.field) {
-                diagnostic.position = Some(positions.find_inside(field, *inside));
+                // Below `data` is base64: no byte of the decoded text can be pointed at.
+                let is_encoded = field.steps().first() == Some(&Step::Key("data".to_owned()));
+                diagnostic.position = Some(if is_secret && is_encoded {
+                    positions.find(field, Part::Value)
+                } else {
+                    positions.find_inside(field, *inside)
+                });
             }
             report.diagnostics.push(diagnostic);
         }
     }
     report
+}
+
+/// What is YAML, and no manifest: an error message that was piped in would be clean of findings.
+fn no_objects<'s>(stream: &'s Manifests<'_>) -> impl Iterator<Item = Diagnostic> + 's {
+    let is_none = |item: &&Item| {
+        let text = |key: &str| item.object.value.as_ref()?.get(key)?.as_str();
+        item.object.value.is_some() && (text("apiVersion").is_none() || text("kind").is_none())
+    };
+    stream.items.iter().filter(is_none).map(|item| {
+        Diagnostic::error(Code::NotAnObject, "this has no apiVersion or no kind: it is not a Kubernetes object")
+            .help("give manifests, as `kubectl get -o yaml`, helm template or kustomize build print them")
+            .file(stream.file.clone())
+            .position(Some(stream.place(item)))
+    })
+}
+
+/// A comment that accepts a rule that does not exist accepts nothing.
+fn mistyped_comments<'s>(stream: &'s Manifests<'_>) -> impl Iterator<Item = Diagnostic> + 's {
+    accepted::mistyped(stream.text).map(|(at, message)| {
+        Diagnostic::warning(Code::UnknownCode, message)
+            .help("write the codes of rules, separated by commas")
+            .file(stream.file.clone())
+            .position(Some(stream.position(at, None)))
+    })
 }
 
 /// Line numbers, counted on from the last one: from the top each time, a fleet would take minutes.

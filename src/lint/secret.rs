@@ -1,6 +1,7 @@
 //! The cluster Secret itself: whether Argo CD finds it, and whether the API server takes it.
 
 use super::finding::About;
+use super::instance::Instance;
 use crate::api::nearest;
 use crate::cluster_secret::{ClusterSecret, Datum, KEYS, SECRET_TYPE};
 use crate::diagnostic::{Code, Field};
@@ -8,20 +9,19 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+const SKIP_RECONCILE: &str = "argocd.argoproj.io/skip-reconcile";
 const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
 
-pub(super) fn check(secret: &ClusterSecret<'_>, namespace: Option<&str>, about: &mut About<'_>) {
+pub(super) fn check(secret: &ClusterSecret<'_>, instances: &[Instance<'_>], about: &mut About<'_>) {
     label(secret, about);
-    let here = super::text(about.object, "/metadata/namespace");
-    if let (Some(wanted), Some(found)) = (namespace, here)
-        && wanted != found
-        && secret.is_labelled()
-    {
+    if secret.is_labelled() && !instances.iter().any(|instance| instance.is_here(about.object)) {
+        let namespaces: Vec<&str> = instances.iter().filter_map(|each| each.namespace.as_deref()).collect();
+        let namespaces = namespaces.join(" and ");
         about.error(
             Code::SecretOtherNamespace,
             &Field::of(["metadata", "namespace"]),
-            format!("Argo CD runs in the namespace {wanted:?} and reads cluster Secrets only there"),
-            format!("put the Secret into {wanted}"),
+            format!("Argo CD runs in the namespace {namespaces} and reads cluster Secrets only there"),
+            format!("put the Secret into {namespaces}"),
         );
     }
     for key in KEYS {
@@ -29,7 +29,13 @@ pub(super) fn check(secret: &ClusterSecret<'_>, namespace: Option<&str>, about: 
     }
     shard(secret, about);
     cluster_resources(secret, about);
-    if secret.text("name").is_none_or(|name| name.trim().is_empty()) {
+    let has_no_name = match secret.datum("name") {
+        None => true,
+        Some((_, Datum::Text(name))) => name.trim().is_empty(),
+        // Said above.
+        Some(_) => false,
+    };
+    if has_no_name {
         about.warning(
             Code::ClusterNameMissing,
             &secret.field("name"),
@@ -76,6 +82,13 @@ fn datum(secret: &ClusterSecret<'_>, key: &str, about: &mut About<'_>) {
             "the value is no base64 of a text: the API server refuses the Secret, or Argo CD cannot read it",
             "write it below stringData as it is, or encode it once",
         ),
+        Some((field, Datum::Text(text))) if matches!(key, "name" | "server" | "project") && is_padded(&text) => about
+            .error(
+                Code::StrayWhitespace,
+                &field,
+                format!("there is a {} around the value, which Argo CD takes for a part of it", padding(&text)),
+                "remove it; `echo` adds a line break in front of base64, `printf %s` does not",
+            ),
         // `config` has a rule of its own, which says more.
         Some((field, Datum::Text(text))) if matches!(key, "name" | "server") && is_base64(&text, key) => about.error(
             Code::EncodedTwice,
@@ -85,6 +98,14 @@ fn datum(secret: &ClusterSecret<'_>, key: &str, about: &mut About<'_>) {
         ),
         _ => {}
     }
+}
+
+fn is_padded(text: &str) -> bool {
+    !text.trim().is_empty() && text.trim() != text
+}
+
+fn padding(text: &str) -> &'static str {
+    if text.trim_matches(' ') == text.trim() { "blank" } else { "line break" }
 }
 
 /// Only what decodes to what belongs there: many a name happens to be base64.
@@ -134,13 +155,24 @@ fn annotations(about: &mut About<'_>) {
     let annotations = about.object.pointer("/metadata/annotations");
     let value = |key: &str| annotations.and_then(|all| all.get(key)).and_then(|value| value.as_str());
     let applied = value(LAST_APPLIED).unwrap_or_default();
-    let is_argocds = value("managed-by") == Some("argocd.argoproj.io");
+    // On a live object the mark is where it belongs.
+    let is_live = about.object.pointer("/metadata/resourceVersion").is_some();
+    let is_argocds = value("managed-by") == Some("argocd.argoproj.io") && !is_live;
+    let is_paused = value(SKIP_RECONCILE) == Some("true");
     if applied.contains("\"stringData\"") || applied.contains("\"data\"") {
         about.warning(
             Code::LastAppliedHoldsSecret,
             &Field::of(ANNOTATIONS).key(LAST_APPLIED),
             "the annotation holds the body of the Secret, which Argo CD's API shows",
             format!("remove it (kubectl annotate secret NAME {LAST_APPLIED}-) and use kubectl apply --server-side"),
+        );
+    }
+    if is_paused {
+        about.info(
+            Code::ClusterPaused,
+            &Field::of(ANNOTATIONS).key(SKIP_RECONCILE),
+            "Argo CD (v3.4 and later) reconciles nothing on this cluster",
+            "remove the annotation when the pause is over",
         );
     }
     if is_argocds {

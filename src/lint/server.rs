@@ -16,15 +16,31 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
         Some(_) => return,
         None => String::new(),
     };
-    reserved(secret, &server, about);
-    match Server::parse(&server) {
+    // Blanks have a rule of their own.
+    let server = server.trim();
+    if server.is_empty() {
+        about.error(
+            Code::ServerWithoutScheme,
+            &field,
+            "there is no server: Argo CD lists a cluster that leads nowhere",
+            "add server: https://HOST:443",
+        );
+        return;
+    }
+    reserved(secret, server, about);
+    match Server::parse(server) {
         Ok(server) => parsed(&server, &field, about),
         Err(error) => wrong(&error, &field, about),
     }
 }
 
+/// Whether Argo CD takes it for its own cluster: compared to the letter, but for slashes at the end.
+pub(super) fn is_in_cluster(server: &str) -> bool {
+    server.trim_end_matches('/') == IN_CLUSTER
+}
+
 fn reserved(secret: &ClusterSecret<'_>, server: &str, about: &mut About<'_>) {
-    let is_in_cluster = server.trim_end_matches('/') == IN_CLUSTER;
+    let is_in_cluster = is_in_cluster(server);
     let has_exec = secret.readable_config().is_some_and(|config| config.exec.is_some());
     if is_in_cluster && has_exec {
         about.error(

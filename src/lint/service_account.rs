@@ -7,7 +7,9 @@ use crate::diagnostic::{Code, Field};
 use crate::plan::workloads::Pod;
 use serde_json::Value;
 
-const CLIENT_ID: &str = "azure.workload.identity/client-id";
+pub(super) const CLIENT_ID: &str = "azure.workload.identity/client-id";
+/// What Kubernetes gives a pod that names none.
+const DEFAULT: &str = "default";
 const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
 
 pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
@@ -15,12 +17,12 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
         .objects
         .iter()
         .enumerate()
-        .filter(|(_, object)| text(object, "/kind") == Some("ServiceAccount") && scene.is_here(object))
+        .filter(|(_, object)| text(object, "/kind") == Some("ServiceAccount") && scene.instance.is_here(object))
         .map(|(at, object)| (at, *object))
         .collect();
     let account =
         |name: &str| accounts.iter().find(|(_, object)| text(object, "/metadata/name") == Some(name)).copied();
-    for pod in scene.pods {
+    for pod in scene.pods() {
         // Without any ServiceAccount the manifests are only a part: nothing can be said.
         if account(pod.service_account()).is_none() && !accounts.is_empty() {
             missing(pod, scene, findings);
@@ -31,7 +33,7 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
         label(*at, object, findings);
     }
     let mut told = Vec::new();
-    for pod in scene.pods {
+    for pod in scene.pods() {
         if let Some((at, object)) = account(pod.service_account())
             && !told.contains(&at)
         {
@@ -42,7 +44,18 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
 }
 
 fn missing(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
-    findings.about(pod.index, scene.objects[pod.index]).error(
+    let mut about = findings.about(pod.index, scene.objects[pod.index]);
+    // Every namespace has it, so that the pod starts, and may do nothing.
+    if pod.service_account() == DEFAULT {
+        about.error(
+            Code::ServiceAccountMissing,
+            &Field::of(["spec", "template", "spec"]),
+            "there is no serviceAccountName, so it runs as \"default\", which has none of Argo CD's roles",
+            format!("write serviceAccountName: {}", pod.component.stock_name()),
+        );
+        return;
+    }
+    about.error(
         Code::ServiceAccountMissing,
         &Field::of(["spec", "template", "spec", "serviceAccountName"]),
         format!("the ServiceAccount {:?} is not in the manifests: without it no pod starts", pod.service_account()),
@@ -52,8 +65,14 @@ fn missing(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
 
 /// The stock accounts differ by nature; a dedicated one beside a stock one is a half-finished change.
 fn differ(scene: &Scene<'_>, findings: &mut Findings) {
-    let Some(dedicated) = scene.pods.iter().find(|pod| !pod.has_stock_account()) else { return };
-    let other = scene.pods.iter().find(|pod| pod.service_account() != dedicated.service_account());
+    let Some(dedicated) = scene.pods().iter().find(|pod| !pod.has_stock_account() && pod.service_account() != DEFAULT)
+    else {
+        return;
+    };
+    let other = scene
+        .pods()
+        .iter()
+        .find(|pod| pod.service_account() != dedicated.service_account() && pod.service_account() != DEFAULT);
     if let Some(other) = other {
         findings.about(other.index, scene.objects[other.index]).warning(
             Code::ServiceAccountsDiffer,
@@ -84,8 +103,8 @@ fn annotation(pod: &Pod<'_>, at: usize, object: &Value, scene: &Scene<'_>, findi
     let found = object.pointer("/metadata/annotations").and_then(|all| all.get(CLIENT_ID)).and_then(Value::as_str);
     let field = Field::of(ANNOTATIONS).key(CLIENT_ID);
     let Some(found) = found else {
-        let secrets_give_it = !scene.sights.is_empty()
-            && scene.sights.iter().filter(|sight| sight.needs_token).all(|sight| sight.client_id.is_some());
+        let secrets_give_it = !scene.clusters.is_empty()
+            && scene.clusters.iter().filter(|cluster| cluster.needs_token).all(|cluster| cluster.client_id.is_some());
         if is_injected(pod) && pod.env("AZURE_CLIENT_ID").is_none() && !secrets_give_it {
             findings.about(at, object).error(
                 Code::ClientIdAnnotationMissing,
@@ -100,7 +119,7 @@ fn annotation(pod: &Pod<'_>, at: usize, object: &Value, scene: &Scene<'_>, findi
         return;
     };
     // A target may have an identity of its own: only where no cluster uses the annotated one, something is wrong.
-    let mut used = scene.sights.iter().filter_map(|sight| sight.client_id.as_deref()).peekable();
+    let mut used = scene.clusters.iter().filter_map(|cluster| cluster.client_id.as_deref()).peekable();
     if used.peek().is_some() && !used.any(|id| id.eq_ignore_ascii_case(found)) {
         findings.about(at, object).warning(
             Code::ClientIdDiffers,

@@ -1,7 +1,7 @@
 //! `tlsClientConfig`: whether the API server's certificate can be verified.
 
-use super::Context;
 use super::finding::About;
+use crate::api::{Cloud, Server};
 use crate::cluster_secret::{self, ClusterSecret};
 use crate::diagnostic::{Code, Field};
 use base64::Engine as _;
@@ -13,12 +13,24 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 /// How long before its end a certificate is worth a word: AKS's own rotation is announced as early.
 const SOON: i64 = 30 * 24 * 60 * 60;
 
-pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &mut About<'_>) {
+/// `is_made`: by this program, from a CA that was looked at when the config was loaded.
+pub(super) fn check(secret: &ClusterSecret<'_>, is_made: bool, now: Option<i64>, about: &mut About<'_>) {
     let Some(config) = secret.readable_config() else { return };
     let tls = secret.field("config").key("tlsClientConfig");
     let Some(ca_data) = &config.ca_data else {
-        let in_cluster = secret.text("server").is_some_and(|server| server.contains("kubernetes.default.svc"));
-        if !config.insecure && config.exec.is_some() && !in_cluster {
+        let text = secret.text("server").unwrap_or_default();
+        let server = Server::parse(text.trim()).ok();
+        let is_of_aks = server.as_ref().is_some_and(|server| Cloud::of_host(server.host()).is_some());
+        if config.insecure && is_of_aks {
+            about.warning(
+                Code::NotVerified,
+                &tls.key("insecure"),
+                "nobody verifies the API server's certificate: whoever answers at its address gets the token",
+                "set insecure: false, and caData to certificate-authority-data from `az aks get-credentials --file -`",
+            );
+        }
+        let is_hub = server.is_some_and(|server| server.is_hub());
+        if !config.insecure && config.exec.is_some() && !is_hub {
             about.warning(
                 Code::NoCa,
                 &tls,
@@ -36,10 +48,12 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
             "set insecure: false",
         );
     }
-    ca(ca_data, &tls.key("caData"), context, about);
+    if !is_made {
+        ca(ca_data, &tls.key("caData"), now, about);
+    }
 }
 
-fn ca(ca_data: &str, field: &Field, context: &Context<'_>, about: &mut About<'_>) {
+fn ca(ca_data: &str, field: &Field, now: Option<i64>, about: &mut About<'_>) {
     let Some(bytes) = cluster_secret::decode(ca_data) else {
         let message = if ca_data.contains("-----BEGIN") {
             "this is PEM, where base64 of PEM belongs: Argo CD rejects the whole Secret"
@@ -58,17 +72,13 @@ fn ca(ca_data: &str, field: &Field, context: &Context<'_>, about: &mut About<'_>
         );
         return;
     }
-    // A CA of the config was looked at when it was loaded: here it is enough that it is still one.
-    if context.is_own_result && bytes.starts_with(b"-----BEGIN CERTIFICATE-----") {
-        return;
-    }
     let certificates: Vec<_> = CertificateDer::pem_slice_iter(&bytes).collect();
     if certificates.is_empty() || certificates.iter().any(Result::is_err) {
         not_pem(&bytes, field, about);
         return;
     }
     let certificates: Vec<_> = certificates.into_iter().flatten().collect();
-    judge(&certificates, field, context, about);
+    judge(&certificates, field, now, about);
 }
 
 const KEY_MARK: &[u8] = b"PRIVATE KEY-----";
@@ -107,7 +117,7 @@ fn not_pem(bytes: &[u8], field: &Field, about: &mut About<'_>) {
 }
 
 /// A bundle is as good as its best certificate: beside a new CA an old one often stays for a while.
-fn judge(certificates: &[CertificateDer<'_>], field: &Field, context: &Context<'_>, about: &mut About<'_>) {
+fn judge(certificates: &[CertificateDer<'_>], field: &Field, now: Option<i64>, about: &mut About<'_>) {
     let parsed: Vec<X509Certificate<'_>> =
         certificates.iter().filter_map(|der| X509Certificate::from_der(der).ok()).map(|(_, found)| found).collect();
     if parsed.len() < certificates.len() {
@@ -130,7 +140,7 @@ fn judge(certificates: &[CertificateDer<'_>], field: &Field, context: &Context<'
             "write the CA's certificate: certificate-authority-data of the kubeconfig",
         );
     }
-    let Some(now) = context.now else { return };
+    let Some(now) = now else { return };
     let end = parsed.iter().map(|certificate| certificate.validity().not_after.timestamp()).max().unwrap_or(i64::MAX);
     if end < now {
         let message = "the CA's certificate has expired: nothing that it signed is trusted";

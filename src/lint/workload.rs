@@ -1,15 +1,15 @@
 //! argocd-server and the application controllers: whether they have the token that the Secrets ask for.
 
-use super::exec::NEEDED;
+use super::cluster::Cluster;
 use super::finding::Findings;
-use super::fleet::Sight;
+use super::service_account::CLIENT_ID;
 use super::{Scene, text};
 use crate::api::Cloud;
 use crate::cluster_secret;
 use crate::diagnostic::{Code, Field};
 use crate::plan::workloads::{self, Pod, Token, TokenAt};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The label by which the webhook finds its pods.
 pub(super) const USE: &str = "azure.workload.identity/use";
@@ -21,11 +21,12 @@ const WEBHOOK_PATHS: [&str; 2] =
 const TOKEN_FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
 
 pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
-    for pod in scene.pods {
+    for pod in scene.pods() {
         tokens(pod, scene, findings);
         mixed(pod, scene, findings);
         own_path(pod, scene, findings);
         other_container(pod, scene, findings);
+        sub_path(pod, scene, findings);
     }
     secrets(scene, findings);
 }
@@ -81,9 +82,9 @@ fn audience(scene: &Scene<'_>) -> Option<String> {
         return Some(hub.cloud.audience.clone());
     }
     let clouds: HashSet<&str> = scene
-        .sights
+        .clusters
         .iter()
-        .filter_map(|sight| sight.environment.as_deref())
+        .filter_map(|cluster| cluster.environment.as_deref())
         .filter_map(Cloud::of_environment)
         .collect();
     match clouds.into_iter().collect::<Vec<_>>()[..] {
@@ -130,11 +131,25 @@ fn own_path(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
     }
 }
 
+/// A file that is mounted alone is copied once.
+fn sub_path(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
+    for field in pod.tokens_by_sub_path() {
+        findings.about(pod.index, scene.objects[pod.index]).warning(
+            Code::TokenNotRenewed,
+            &field.key("subPath"),
+            "a token that is mounted with subPath is never renewed: the sign-in fails when the first one has expired",
+            "mount the whole volume, without subPath",
+        );
+    }
+}
+
 fn other_container(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
     if !pod.has_main_container() || pod.env(TOKEN_FILE).is_some() {
         return;
     }
-    let wired = pod.other_containers().find(|(_, container)| workloads::env(container, TOKEN_FILE).is_some());
+    let wired = pod
+        .other_containers()
+        .find(|(_, container)| workloads::env(container, TOKEN_FILE).is_some_and(|path| !path.is_empty()));
     if let Some((name, _)) = wired {
         findings.about(pod.index, scene.objects[pod.index]).error(
             Code::WiringOnOtherContainer,
@@ -147,25 +162,34 @@ fn other_container(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
 
 /// What the Secrets ask for, against what the pods have. A fleet makes one mistake many times: each is told once.
 fn secrets(scene: &Scene<'_>, findings: &mut Findings) {
-    let mut told = HashSet::new();
-    for sight in scene.sights.iter().filter(|sight| sight.needs_token) {
-        if let Some(path) = sight.token_file.as_deref()
-            && told.insert(path)
-        {
-            let more = scene.sights.iter().filter(|other| other.token_file.as_deref() == Some(path)).count() - 1;
-            token_file(path, sight, more, scene, findings);
+    let needing = || scene.clusters.iter().filter(|cluster| cluster.needs_token);
+    let mut by_path: HashMap<&str, usize> = HashMap::new();
+    let mut by_absence: HashMap<&[&str], usize> = HashMap::new();
+    for cluster in needing() {
+        if let Some(path) = cluster.token_file.as_deref() {
+            *by_path.entry(path).or_default() += 1;
         }
-        missing(sight, scene, &mut told, findings);
+        *by_absence.entry(&cluster.absent).or_default() += 1;
+    }
+    for cluster in needing() {
+        if let Some(path) = cluster.token_file.as_deref()
+            && let Some(count) = by_path.remove(path)
+        {
+            token_file(path, cluster, count - 1, scene, findings);
+        }
+        if let Some(count) = by_absence.remove(&cluster.absent[..]) {
+            missing(cluster, count - 1, scene, findings);
+        }
     }
 }
 
-fn token_file(path: &str, sight: &Sight, more: usize, scene: &Scene<'_>, findings: &mut Findings) {
-    let field = env_field(scene.objects[sight.object]).key(TOKEN_FILE);
-    let mut about = findings.about(sight.object, scene.objects[sight.object]);
+fn token_file(path: &str, cluster: &Cluster, more: usize, scene: &Scene<'_>, findings: &mut Findings) {
+    let field = env_field(scene.objects[cluster.object]).key(TOKEN_FILE);
+    let mut about = findings.about(cluster.object, scene.objects[cluster.object]);
     let and_more = if more == 0 { String::new() } else { format!(" ({more} more Secrets name the same path)") };
     let without: Vec<&Pod<'_>> =
-        scene.pods.iter().filter(|pod| !matches!(pod.token_at(path), TokenAt::Projected(_))).collect();
-    if WEBHOOK_PATHS.contains(&path) && (scene.pods.is_empty() || !without.is_empty()) {
+        scene.pods().iter().filter(|pod| !matches!(pod.token_at(path), TokenAt::Projected(_))).collect();
+    if WEBHOOK_PATHS.contains(&path) && (scene.pods().is_empty() || !without.is_empty()) {
         about.warning(
             Code::WebhookTokenPath,
             &field,
@@ -193,27 +217,42 @@ fn env_field(secret: &Value) -> Field {
 }
 
 /// What neither the Secret nor a pod gives.
-fn missing<'s>(sight: &'s Sight, scene: &Scene<'_>, told: &mut HashSet<&'s str>, findings: &mut Findings) {
-    let gives = [sight.client_id.is_some(), sight.has_tenant, sight.token_file.is_some()];
-    for (name, given) in NEEDED.into_iter().zip(gives) {
-        if given {
-            continue;
-        }
-        let config = scene.objects[sight.object];
-        // An empty value has a rule of its own.
-        let is_empty = text(config, "/stringData/config").is_some_and(|config| config.contains(name));
-        let lacking = |pod: &&Pod<'_>| !is_injected(pod) && pod.env(name).is_none();
-        let Some(pod) = scene.pods.iter().find(lacking) else { continue };
-        if is_empty || !told.insert(name) {
-            continue;
-        }
-        findings.about(sight.object, config).error(
-            Code::EnvMissing,
-            &env_field(config),
-            format!("neither the Secret nor {} gives {name}: the sign-in fails", pod.name()),
-            format!(
-                "add {name} to env here, or to the main container of argocd-server and of the application controller"
-            ),
-        );
-    }
+fn missing(cluster: &Cluster, more: usize, scene: &Scene<'_>, findings: &mut Findings) {
+    let lacking = |name: &&'static str| {
+        let pod = scene.pods().iter().find(|pod| !is_injected(pod) && pod.env(name).is_none())?;
+        Some((*name, pod))
+    };
+    let lacking: Vec<(&str, &Pod<'_>)> = cluster.absent.iter().filter_map(lacking).collect();
+    let Some((_, pod)) = lacking.first() else { return };
+    let names = lacking.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let config = scene.objects[cluster.object];
+    let and_more = if more == 0 { String::new() } else { format!(" ({more} more Secrets lack the same)") };
+    let help = if wants_injection(pod, scene) {
+        format!(
+            "write the label {USE}: \"true\" on the pod template of {} (metadata.labels of spec.template): the webhook then gives them",
+            pod.name()
+        )
+    } else {
+        "add them to env here, or to the main container of argocd-server and of the application controller".to_owned()
+    };
+    findings.about(cluster.object, config).error(
+        Code::EnvMissing,
+        &env_field(config),
+        format!("neither the Secret nor {} gives {names}: the sign-in fails{and_more}", pod.name()),
+        help,
+    );
+}
+
+/// Whether the webhook was meant to give the pod its token, and is not asked to.
+fn wants_injection(pod: &Pod<'_>, scene: &Scene<'_>) -> bool {
+    let is_annotated = |object: &&Value| {
+        text(object, "/kind") == Some("ServiceAccount")
+            && scene.instance.is_here(object)
+            && text(object, "/metadata/name") == Some(pod.service_account())
+            && object.pointer("/metadata/annotations").is_some_and(|all| all.get(CLIENT_ID).is_some())
+    };
+    let workload = scene.objects[pod.index];
+    let labels = ["/metadata/labels", "/spec/template/metadata/labels"];
+    let is_labelled = labels.iter().any(|at| workload.pointer(at).is_some_and(|labels| labels.get(USE).is_some()));
+    is_labelled || scene.objects.iter().any(is_annotated)
 }

@@ -103,7 +103,7 @@ impl<'o> Pod<'o> {
         self.object.pointer("/spec/template/metadata/labels")?.get(key)?.as_str()
     }
 
-    /// A value of the main container's env; `Some("")` where it comes from elsewhere (`valueFrom`).
+    /// A value of the main container's env; `Some("")` where it comes, or may come, from elsewhere.
     pub fn env(&self, name: &str) -> Option<&'o str> {
         env(self.main()?, name)
     }
@@ -147,7 +147,12 @@ impl<'o> Pod<'o> {
             .filter_map(|(at, mount)| below(mount).map(|(length, rest)| (length, rest, at)))
             .max_by_key(|(length, _, _)| *length);
         let Some((_, rest, at)) = nearest else { return TokenAt::Nothing };
-        let rest = mounts[at]["subPath"].as_str().unwrap_or(rest);
+        // With subPath the mount is that file or folder of the volume itself.
+        let rest = match (mounts[at]["subPath"].as_str(), rest) {
+            (None, rest) => rest.to_owned(),
+            (Some(sub_path), "") => sub_path.to_owned(),
+            (Some(sub_path), rest) => format!("{sub_path}/{rest}"),
+        };
         let volume = mounts[at]["name"].as_str().unwrap_or_default();
         self.tokens().into_iter().find(|(of, file, _)| *of == volume && *file == rest).map_or_else(
             || {
@@ -156,6 +161,18 @@ impl<'o> Pod<'o> {
             },
             |(_, _, token)| TokenAt::Projected(token),
         )
+    }
+
+    /// The mounts of the main container that show one file of a token's volume, and so never a new one.
+    pub fn tokens_by_sub_path(&self) -> Vec<Field> {
+        let tokens = self.tokens();
+        let mounts = list(self.main().and_then(|main| main.get("volumeMounts"))).iter().enumerate();
+        let is_one = |mount: &Value| {
+            let of = |key: &str| mount[key].as_str();
+            tokens.iter().any(|(volume, file, _)| of("name") == Some(volume) && of("subPath") == Some(file))
+        };
+        let container = Field::of(SPEC).key("containers").index(self.container.unwrap_or_default());
+        mounts.filter(|(_, mount)| is_one(mount)).map(|(at, _)| container.key("volumeMounts").index(at)).collect()
     }
 
     /// All projected tokens: the volume, the path in it, and the token.
@@ -189,10 +206,12 @@ impl<'o> Pod<'o> {
     }
 }
 
-/// A value of a container's env; `Some("")` where it comes from elsewhere (`valueFrom`).
+/// A value of a container's env; `Some("")` where it comes from elsewhere (`valueFrom`), or may (`envFrom`).
 pub fn env<'o>(container: &'o Value, name: &str) -> Option<&'o str> {
-    let found = list(container.get("env")).iter().find(|each| each["name"] == name)?;
-    Some(found["value"].as_str().unwrap_or_default())
+    match list(container.get("env")).iter().find(|each| each["name"] == name) {
+        Some(found) => Some(found["value"].as_str().unwrap_or_default()),
+        None => (!list(container.get("envFrom")).is_empty()).then_some(""),
+    }
 }
 
 fn list(value: Option<&Value>) -> &[Value] {

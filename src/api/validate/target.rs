@@ -10,7 +10,6 @@ use super::guid;
 use super::hub::{NAME_HELP, refuse_same_id};
 use crate::diagnostic::{Code, Field};
 use std::collections::{BTreeMap, HashMap};
-use url::Url;
 
 const SECRET_NAME: &str = "cluster-{{ name }}";
 const IN_CLUSTER_HOST: &str = "kubernetes.default.svc";
@@ -303,10 +302,7 @@ fn certificate(target: &Target, check: &mut Check<'_, '_>) -> Option<String> {
 fn proxy(target: &Target, check: &mut Check<'_, '_>) {
     let Some(text) = &target.proxy_url else { return };
     // The URL may hold a password: never quote it.
-    let good = Url::parse(text).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https" | "socks5") && url.host_str().is_some_and(|host| !host.is_empty())
-    });
-    if !good {
+    if crate::api::proxy(text).is_err() {
         check.error(
             Code::InvalidUrl,
             "proxyUrl",
