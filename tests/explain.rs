@@ -80,7 +80,7 @@ fn every_section_of_the_pages_is_of_a_code_that_exists() {
 fn every_aadsts_code_is_known_alone_and_in_a_sentence() {
     for number in [
         "70021", "700211", "700212", "700213", "700016", "700024", "7000215", "90002", "90061", "50001", "500011",
-        "700027", "50049", "700030",
+        "700027", "50049", "700030", "7000222",
     ] {
         let title = format!("AADSTS{number}:");
         for text in
@@ -146,6 +146,28 @@ fn what_argo_cd_kubelogin_and_client_go_say_is_known() {
         ("there are 2 clusters with the same name: [a b]", "several clusters of one name"),
         ("http: server gave HTTP response to HTTPS client", "HTTP where HTTPS was expected"),
         ("unable to load root certificates: unable to parse bytes as PEM block", "no valid CA in caData"),
+        (
+            "secrets is forbidden: User \"system:serviceaccount:argocd:svc-argocd-aks\" cannot list resource",
+            "forbidden: Argo CD's own ServiceAccount may not do this on the hub",
+        ),
+        ("proxyconnect tcp: dial tcp 10.0.0.9:3128: i/o timeout", "the proxy of a cluster"),
+        ("proxy: unknown scheme: socks5h", "the proxy of a cluster"),
+        (
+            "getting credentials: decoding stdout: couldn't get version/kind; json parse error",
+            "the exec plugin gave no credential",
+        ),
+        ("exec plugin didn't return a token or cert/key pair", "the exec plugin gave no credential"),
+        ("fork/exec /usr/local/bin/kubelogin: no such file or directory", "the exec plugin is not in the image"),
+        (
+            "json: cannot unmarshal array into Go struct field ExecProviderConfig.execProviderConfig.env of type map[string]string",
+            "the cluster Secret cannot be read",
+        ),
+        (
+            "application destination server 'https://x' and namespace 'y' do not match any of the allowed destinations in project 'z'",
+            "the project does not permit the cluster",
+        ),
+        ("dial tcp 10.0.0.4:443: connect: no route to host", "connection refused"),
+        ("tls: first record does not look like a TLS handshake", "HTTP where HTTPS was expected"),
     ] {
         assert_eq!(titles(text), [want], "{text}");
     }
@@ -157,7 +179,7 @@ fn every_entry_can_be_found_and_every_cause_can_be_checked() {
         let (but, groups): (&[&str], &[&[&str]]) = match &entry.marks {
             Marks::Aadsts(number) => (std::slice::from_ref(number), &[]),
             Marks::Words(groups) => (&[], groups),
-            Marks::WordsWithout(word, groups) => (std::slice::from_ref(word), groups),
+            Marks::WordsWithout(words, groups) => (words, groups),
         };
         for word in groups.iter().copied().flatten().chain(but) {
             assert_eq!(*word, word.to_lowercase(), "{}", entry.title);
@@ -215,11 +237,110 @@ fn the_config_tells_a_cause_from_another() {
     assert!(excluded(&known[0]) && likely(&known[1]));
     let host = |host: &str| format!("Get \"https://{host}:443/version\": dial tcp: lookup {host}: no such host");
     assert!(excluded(&verdicts(&host("dev.example.com"))[1]));
-    assert!(likely(&verdicts(&host("old.example.com"))[1]));
+    assert!(likely(&verdicts(&host("old.hcp.westeurope.azmk8s.io"))[1]));
+    assert!(likely(&verdicts(&host("old.example.com"))[4]) && excluded(&verdicts(&host("dev.example.com"))[4]));
     assert!(likely(&verdicts(&host("dev-x.hcp.westeurope.azmk8s.io"))[2]));
     assert!(excluded(&verdicts(&host("dev-x.privatelink.westeurope.azmk8s.io"))[2]));
     let ca = "Get \"https://dev.example.com:443\": x509: certificate signed by unknown authority";
     assert!(likely(&verdicts(ca)[0]));
+}
+
+/// The causes as they are shown, without their checks: number and text, and what the config says.
+fn shown(arguments: &[&str], text: &str) -> String {
+    let run = argocd_aks([&["explain", "-"], arguments].concat(), text).ok();
+    let lines = run.lines().filter(|line| !line.starts_with("   check:") && !line.starts_with("   avoided:"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_guid_counts_only_where_the_message_says_what_it_is() {
+    let trace = "Trace ID: aaaaaaaa-1111-4111-8111-111111111111 Correlation ID: bbbbbbbb-1111-4111-8111-111111111111";
+    for code in ["AADSTS70021", "AADSTS700213", "AADSTS700016", "AADSTS90002"] {
+        let text = format!(
+            "{code}: No match. Assertion Issuer: 'https://westeurope.oic.prod-aks.azure.com/cccccccc-1111-4111-8111-111111111111/hub/' {trace}"
+        );
+        let told = shown(&["-c", &config()], &text);
+        for id in ["aaaaaaaa", "bbbbbbbb", "is no clientId", "is no tenantId"] {
+            assert!(!told.contains(id), "{told}");
+        }
+    }
+    let text = format!(
+        "AADSTS700016: Application with identifier '33333333-3333-4333-8333-333333333333' was not found in the directory 'Contoso'. {trace}"
+    );
+    let told = shown(&["-c", &config()], &text);
+    assert!(told.contains("is a principalId of the config") && !told.contains("is no tenantId"), "{told}");
+    let text = "superuser=aaaaaaaa-1111-4111-8111-111111111111 pods is forbidden";
+    assert!(!shown(&["-c", &config()], text).contains("aaaaaaaa"));
+}
+
+#[test]
+fn entras_own_code_comes_before_the_status_that_stands_above_it() {
+    let log =
+        "POST https://login.microsoftonline.com/x/oauth2/v2.0/token\nRESPONSE 401 Unauthorized\nAADSTS700024: ...\n";
+    assert_eq!(titles(log), ["AADSTS700024: the client assertion is not within its valid time range"]);
+    let log = "dial tcp: i/o timeout\nUnauthorized\nAADSTS700024: ...\n";
+    assert!(titles(log)[0].starts_with("AADSTS700024"));
+    assert_eq!(titles("failed to list refs: authentication required: Unauthorized"), [""; 0]);
+}
+
+#[test]
+fn a_host_of_entras_or_of_nobodys_is_not_taken_for_a_targets() {
+    let lookup = |host: &str| format!("dial tcp: lookup {host} on 10.0.0.10:53: no such host");
+    let first = |text: &str| shown(&["-c", &config()], text).split("\n1. ").nth(1).unwrap().to_owned();
+    assert!(
+        first(&lookup("login.microsoftonline.com"))
+            .contains("LIKELY, by the config: the host is login.microsoftonline.com")
+    );
+    assert!(first(&lookup("github.com")).contains("LIKELY, by the config: github.com is no target's"));
+    let both = format!("{}\n{}", lookup("dev.example.com"), lookup("gone.hcp.westeurope.azmk8s.io"));
+    assert!(
+        first(&both).contains("no target of the config has the host gone.hcp.westeurope.azmk8s.io"),
+        "{}",
+        first(&both)
+    );
+    let own = "Get \"https://dev.example.com:443/version\": x509: certificate is valid for x.hcp.westeurope.azmk8s.io, not dev.example.com";
+    assert!(first(own).contains("dev.example.com is not a name that AKS gives"), "{}", first(own));
+}
+
+#[test]
+fn the_commands_of_a_check_carry_the_names_of_the_message_and_the_config() {
+    let text = "secret of https://gone.hcp.westeurope.azmk8s.io: lookup gone.hcp.westeurope.azmk8s.io: no such host";
+    let alone = argocd_aks(["explain", "-"], text).ok();
+    assert!(
+        alone.contains("kubectl -n argocd exec deploy/argocd-server -- getent hosts gone.hcp.westeurope.azmk8s.io")
+    );
+    assert!(alone.contains("az aks show -g TARGET_RG -n TARGET "), "{alone}");
+    let hub = std::fs::read_to_string(config())
+        .unwrap()
+        .replace("  cluster:\n", "  cluster:\n    name: aks-hub\n    resourceGroup: rg hub\n")
+        .replace("    tenantId:", "    name: id-argocd\n    resourceGroup: rg-id\n    tenantId:")
+        .replace("  argocd:\n", "  argocd:\n    namespace: argo\n    workloads: {server: {name: acd-server}}\n");
+    let folder = tempfile::tempdir().unwrap();
+    common::write(folder.path(), &[("hub.yaml", &hub)]);
+    let file = folder.path().join("hub.yaml").display().to_string();
+    let told = argocd_aks(["explain", "AADSTS70021", "-c", &file], "").ok();
+    for command in [
+        "az aks show -g 'rg hub' -n aks-hub --query",
+        "az identity show -g rg-id -n id-argocd --query",
+        "kubectl -n argo get deploy/acd-server sts/argocd-application-controller -o jsonpath='{.items",
+    ] {
+        assert!(told.contains(command), "{command}\n{told}");
+    }
+}
+
+#[test]
+fn no_check_keeps_a_placeholder_in_braces() {
+    for entry in knowledge::all() {
+        let found = explain::Found { entry, line: 1, count: 1, text: String::new() };
+        let told = explain::render(&[Explanation::Message(found)], None);
+        let of_words = told.split('{').skip(1).map(|rest| rest.split('}').next().unwrap());
+        for word in of_words {
+            assert!(
+                word.is_empty() || word.chars().any(|c| !(c.is_ascii_uppercase() || c == '_')),
+                "{{{word}}}: {told}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -229,6 +350,10 @@ fn text_without_a_known_message_is_an_error_that_says_what_to_give() {
         assert_eq!((run.code, run.stdout.as_str()), (1, ""));
         assert!(run.stderr.contains("error[nothing-known]"), "{}", run.stderr);
     }
+    assert!(argocd_aks(["explain", "config-not-jsn"], "").stderr.contains("did you mean config-not-json?"));
+    assert!(argocd_aks(["explain", "NO-CA"], "").ok().starts_with("no-ca\n"));
+    let run = argocd_aks(["explain", "AADSTS65001: consent"], "");
+    assert!(run.code == 1 && run.stderr.contains("error?code=65001"), "{}", run.stderr);
     assert_eq!(argocd_aks(["explain"], "").code, 2);
 }
 
@@ -242,6 +367,20 @@ fn what_stands_beside_a_message_is_never_shown() {
 }
 
 proptest! {
+    /// A token anywhere in a line, beside anything, is not shown.
+    #[test]
+    fn no_token_of_a_log_is_shown(before in "[ -~]{0,40}", after in "[ -~]{0,40}", glue in "[ =:\"'/@&?]{1,3}", at in 0usize..14) {
+        let number = |marks: &Marks| match marks {
+            Marks::Aadsts(number) => Some(*number),
+            _ => None,
+        };
+        let numbers: Vec<&str> = knowledge::all().filter_map(|entry| number(&entry.marks)).collect();
+        let text = format!("{before}{glue}T0KENMARK.T0KEN_MARK{glue}{after} AADSTS{} is forbidden: no such host", numbers[at]);
+        let found = explain::explain(&text);
+        let told = explain::render(&found, Some(&hub())) + &explain::render(&found, None);
+        proptest::prop_assert!(!told.to_uppercase().contains("T0KEN"), "{text}\n{told}");
+    }
+
     #[test]
     fn explain_never_panics_on_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400), at in 0usize..14) {
         let number = |marks: &Marks| match marks {

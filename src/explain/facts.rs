@@ -69,7 +69,9 @@ fn labelled(text: &str, labels: &[&str]) -> Option<Uuid> {
         let before = text[..at].trim_end_matches(is_between).as_bytes();
         labels.iter().any(|label| {
             let start = before.len().checked_sub(label.len());
-            start.is_some_and(|start| before[start..].eq_ignore_ascii_case(label.as_bytes()))
+            // `superuser` is no `user`.
+            let begins = |start: usize| start == 0 || !before[start - 1].is_ascii_alphanumeric();
+            start.is_some_and(|start| begins(start) && before[start..].eq_ignore_ascii_case(label.as_bytes()))
         })
     };
     guids(text).find(|(at, _)| is_labelled(*at)).map(|(_, guid)| guid)
@@ -84,16 +86,17 @@ fn in_authority(text: &str) -> Option<Uuid> {
     guids(text).find(|(at, _)| is_tenant(*at)).map(|(_, guid)| guid)
 }
 
-/// The hosts of URLs, of names that are looked up or verified, and of AKS's API servers.
+/// The hosts of URLs and of names that are looked up or verified; then those that are AKS's by their form, such as the
+/// names that a certificate has.
 fn hosts(words: &[&str]) -> Vec<String> {
     let before = std::iter::once("").chain(words.iter().copied());
+    let is_asked = |before: &str, word: &str| word.starts_with("https://") || matches!(before, "lookup" | "not");
+    let found = || before.clone().zip(words).filter_map(|(before, word)| Some((is_asked(before, word), host(word)?)));
+    let asked = found().filter(|(is_asked, _)| *is_asked);
+    let others = found().filter(|(is_asked, host)| !is_asked && Cloud::of_host(host).is_some());
     let mut hosts: Vec<String> = Vec::new();
-    for (before, word) in before.zip(words) {
-        let Some(host) = host(word) else { continue };
-        let is_host = word.starts_with("https://")
-            || matches!(before, "lookup" | "not" | "for")
-            || Cloud::of_host(&host).is_some();
-        if is_host && !hosts.contains(&host) {
+    for (_, host) in asked.chain(others) {
+        if !hosts.contains(&host) {
             hosts.push(host);
         }
     }

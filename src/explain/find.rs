@@ -11,9 +11,12 @@ pub struct Found {
     pub line: usize,
     /// How many lines have it.
     pub count: usize,
-    /// That line. Never shown: tokens may stand in it.
+    /// That line and others that have it, of which each may be about another cluster. Never shown: tokens may stand in it.
     pub text: String,
 }
+
+/// Bytes of lines that are looked at for one message.
+const MAX_TEXT: usize = 64 * 1024;
 
 /// The known messages of a text, each once: what says the most first, then in the order of the text.
 pub fn find(text: &str) -> Vec<Found> {
@@ -23,13 +26,21 @@ pub fn find(text: &str) -> Vec<Found> {
         let is_alone = at == 0 && !text.trim().contains(char::is_whitespace);
         for entry in knowledge::all().filter(|entry| matches(entry, &lower, is_alone)) {
             match found.iter_mut().find(|each| std::ptr::eq(each.entry, entry)) {
-                Some(each) => each.count += 1,
+                Some(each) => {
+                    each.count += 1;
+                    if each.text.len() + line.len() < MAX_TEXT {
+                        each.text.push('\n');
+                        each.text.push_str(line);
+                    }
+                }
                 None => found.push(Found { entry, line: at + 1, count: 1, text: line.to_owned() }),
             }
         }
     }
-    // `failed with exit code 20` says nothing that the reason beside it does not say better.
-    found.sort_by_key(|each| (each.entry.is_general, each.line));
+    // `failed with exit code 20` says nothing that the reason beside it does not say better, and Entra's own code says
+    // more than anything else.
+    let is_entras = |entry: &Entry| matches!(entry.marks, Marks::Aadsts(_));
+    found.sort_by_key(|each| (each.entry.is_general, !is_entras(each.entry), each.line));
     found
 }
 
@@ -38,7 +49,7 @@ fn matches(entry: &Entry, line: &str, is_alone: bool) -> bool {
     match entry.marks {
         Marks::Aadsts(number) => has_code(line, number) || (is_alone && line.trim() == number),
         Marks::Words(groups) => has_one(groups),
-        Marks::WordsWithout(word, groups) => !line.contains(word) && has_one(groups),
+        Marks::WordsWithout(words, groups) => !words.iter().any(|word| line.contains(word)) && has_one(groups),
     }
 }
 

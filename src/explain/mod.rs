@@ -31,7 +31,8 @@ pub enum Explanation {
 
 /// Explains a code, a message or a log. Empty where nothing in it is known.
 pub fn explain(text: &str) -> Vec<Explanation> {
-    let word = text.trim().trim_start_matches("error[").trim_start_matches("warning[").trim_end_matches(']');
+    let lower = text.get(..64.min(text.len())).unwrap_or_default().to_lowercase();
+    let word = lower.trim().trim_start_matches("error[").trim_start_matches("warning[").trim_end_matches(']');
     if let Ok(code) = Code::from_str(word) {
         return vec![Explanation::OurCode(code)];
     }

@@ -143,27 +143,70 @@ pub(super) fn hub_access(_: &Facts, hub: &Hub) -> Verdict {
 
 /// Access that nobody makes.
 pub(super) fn no_access(facts: &Facts, hub: &Hub) -> Verdict {
-    let named = targets_in(facts, hub);
-    let of: Vec<&Target> = if named.is_empty() { hub.targets.iter().collect() } else { named };
+    let of = concerned(facts, hub);
     let without: Vec<&str> =
         of.iter().filter(|target| target.access.is_none()).map(|target| target.name.as_str()).collect();
     match (without.len(), of.len()) {
-        (_, 0) => Unknown,
-        (0, _) => Excluded("the config gives access to it: is it applied on the target?".to_owned()),
+        // Whether it was applied, no config tells.
+        (0, _) => Unknown,
         (some, all) if some == all => Likely(format!("the config makes no access on {}", without.join(", "))),
         _ => Likely(format!("where the target is one of {}: the config makes no access there", without.join(", "))),
     }
 }
 
-/// A host that is no target's.
-pub(super) fn host(facts: &Facts, hub: &Hub) -> Verdict {
-    if facts.hosts.is_empty() {
+/// Access in some namespaces, where Argo CD watches all.
+pub(super) fn some_namespaces(facts: &Facts, hub: &Hub) -> Verdict {
+    let is_narrow = |target: &&&Target| {
+        target.access.as_ref().is_some_and(|access| !access.namespaces.is_empty() && !access.read_all)
+    };
+    let of = concerned(facts, hub);
+    let narrow: Vec<&str> = of.iter().filter(is_narrow).map(|target| target.name.as_str()).collect();
+    if narrow.is_empty() {
         return Unknown;
     }
-    match targets_in(facts, hub).first() {
-        Some(target) => Excluded(format!("the host is that of the target {:?}", target.name)),
-        None => Likely("no target of the config has this host".to_owned()),
+    Likely(format!("the config gives access in some namespaces only on {}", narrow.join(", ")))
+}
+
+/// Hosts that are no target's, though AKS's by their names.
+pub(super) fn host(facts: &Facts, hub: &Hub) -> Verdict {
+    match unknown_host(facts, hub) {
+        Some(host) if Cloud::of_host(host).is_some() => Likely(format!("no target of the config has the host {host}")),
+        Some(_) => Unknown,
+        None => of_targets(facts, hub),
     }
+}
+
+/// A host that is neither a target's nor AKS's.
+pub(super) fn another_host(facts: &Facts, hub: &Hub) -> Verdict {
+    match unknown_host(facts, hub) {
+        Some(host) if Cloud::of_host(host).is_none() => Likely(format!("{host} is no target's of the config")),
+        Some(_) => Unknown,
+        None => of_targets(facts, hub),
+    }
+}
+
+/// A name of the user's own, which an AKS certificate does not have.
+pub(super) fn own_name(facts: &Facts, _: &Hub) -> Verdict {
+    match facts.hosts.first() {
+        Some(host) if Cloud::of_host(host).is_none() => Likely(format!("{host} is not a name that AKS gives")),
+        Some(host) => Excluded(format!("{host} is a name that AKS gives")),
+        None => Unknown,
+    }
+}
+
+fn unknown_host<'f>(facts: &'f Facts, hub: &Hub) -> Option<&'f String> {
+    facts.hosts.iter().find(|host| !hub.targets.iter().any(|target| *host == target.server.host()))
+}
+
+fn of_targets(facts: &Facts, hub: &Hub) -> Verdict {
+    let names: Vec<&str> = targets_in(facts, hub).iter().map(|target| target.name.as_str()).collect();
+    if names.is_empty() { Unknown } else { Excluded(format!("the host is that of {}", names.join(", "))) }
+}
+
+/// The targets that the message names, or all.
+fn concerned<'h>(facts: &Facts, hub: &'h Hub) -> Vec<&'h Target> {
+    let named = targets_in(facts, hub);
+    if named.is_empty() { hub.targets.iter().collect() } else { named }
 }
 
 /// A public name, where the cluster is private.

@@ -6,7 +6,10 @@ use crate::explain::verdict;
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         title: "Unauthorized",
-        marks: Marks::Words(&[&["unauthorized"], &["asked for the client to provide credentials"]]),
+        marks: Marks::WordsWithout(
+            &["response 401", "list refs", "authentication required", "registry", "helm", "status code: 401"],
+            &[&["unauthorized"], &["asked for the client to provide credentials"]],
+        ),
         is_general: false,
         meaning: "The API server of the target does not take the token: the sign-in to Entra has worked, or was never tried.",
         causes: &[
@@ -57,7 +60,7 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         title: "forbidden: the identity may not do this on the target",
         marks: Marks::WordsWithout(
-            "system:serviceaccount:",
+            &["system:serviceaccount:"],
             &[&["forbidden", "user \""], &["forbidden", "user '"], &["is forbidden"]],
         ),
         is_general: false,
@@ -79,7 +82,7 @@ pub(super) static ENTRIES: &[Entry] = &[
                 text: "The access is in some namespaces only, and Argo CD watches the whole cluster.",
                 check: &["kubectl get rolebindings -A -o wide | grep -i {ID}"],
                 avoided: "readAll: true, or the same namespaces in the target; the config warns (access-does-not-fit)",
-                test: verdict::unknown,
+                test: verdict::some_namespaces,
             },
             Cause {
                 text: "The target uses Azure RBAC, and there is no role assignment.",

@@ -79,3 +79,10 @@ pub(super) const NO_TOKEN: Cause = Cause {
     avoided: "argocd-aks patches both workloads, and writes the same path into the Secrets",
     test: verdict::unknown,
 };
+
+pub(super) const CLIENT_SECRET: Cause = Cause {
+    text: "AAD_LOGIN_METHOD is spn, or an old Secret still has a client secret.",
+    check: &[commands::LINT],
+    avoided: "argocd-aks writes AAD_LOGIN_METHOD=workloadidentity and no secret",
+    test: verdict::unknown,
+};

@@ -3,7 +3,7 @@
 
 /// Everything that has to agree on the hub.
 pub(super) const LINT: &str =
-    "kubectl -n {NAMESPACE} get deployments,statefulsets,serviceaccounts,secrets -o yaml | argocd-aks lint";
+    "kubectl -n {NAMESPACE} get deploy,sts,sa,secrets,rolebindings,clusterrolebindings -o yaml | argocd-aks lint";
 /// The reasons that the plugin has given.
 pub(super) const LOG: &str = "kubectl -n {NAMESPACE} logs {CONTROLLER} | argocd-aks explain -";
 /// The ids of the managed identity, which are mixed up easily.
@@ -20,8 +20,8 @@ pub(super) const CLOUD: &str = "az cloud show --query name -otsv";
 /// Whether the token is there.
 pub(super) const TOKEN: &str =
     "kubectl -n {NAMESPACE} exec {CONTROLLER} -- sh -c 'ls -l \"$AZURE_FEDERATED_TOKEN_FILE\"'";
-/// Pods take up labels and tokens when they are made.
-pub(super) const RESTART: &str = "kubectl -n {NAMESPACE} rollout restart {SERVER} {CONTROLLER}";
+/// What the webhook gave the pod.
+pub(super) const INJECTED: &str = "kubectl -n {NAMESPACE} exec {SERVER} -- sh -c 'env | grep ^AZURE_'";
 /// Who signs in.
 pub(super) const ACCOUNTS: &str =
     "kubectl -n {NAMESPACE} get {SERVER} {CONTROLLER} -o jsonpath='{.items[*].spec.template.spec.serviceAccountName}'";
@@ -33,3 +33,5 @@ pub(super) const NODE_CLOCK: &str = "kubectl debug node/{NODE} -it --image=busyb
 pub(super) const NAMES: &str = "az aks show -g {TARGET_RG} -n {TARGET} --query '{private: privateFqdn, public: fqdn}'";
 /// What the hub's pods make of a name.
 pub(super) const RESOLVE: &str = "kubectl -n {NAMESPACE} exec {SERVER} -- getent hosts {HOST}";
+/// The servers that Argo CD knows, as they are spelt.
+pub(super) const SERVERS: &str = "kubectl -n {NAMESPACE} get secrets -l argocd.argoproj.io/secret-type=cluster -o go-template='{{range .items}}{{.data.server | base64decode}}{{\"\n\"}}{{end}}'";

@@ -83,12 +83,14 @@ pub(super) static ENTRIES: &[Entry] = &[
         marks: Marks::Aadsts("7000215"),
         is_general: false,
         meaning: "The sign-in is with a client secret, not with workload identity.",
-        causes: &[Cause {
-            text: "AAD_LOGIN_METHOD is spn, or an old Secret still has a client secret.",
-            check: &[commands::LINT],
-            avoided: "argocd-aks writes AAD_LOGIN_METHOD=workloadidentity and no secret",
-            test: verdict::unknown,
-        }],
+        causes: &[causes::CLIENT_SECRET],
+    },
+    Entry {
+        title: "AADSTS7000222: the client secret has expired",
+        marks: Marks::Aadsts("7000222"),
+        is_general: false,
+        meaning: "The sign-in is with a client secret, not with workload identity.",
+        causes: &[causes::CLIENT_SECRET],
     },
     Entry {
         title: "AADSTS90002: the tenant was not found",
@@ -138,8 +140,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         meaning: "Entra has the issuer's keys, and the token is signed with another.",
         causes: &[
             Cause {
-                text: "The hub's keys were rotated, and Entra or the pod still has the old ones.",
-                check: &["az aks oidc-issuer rotate-signing-keys --help", commands::RESTART],
+                text: "The hub's keys were rotated, and Entra or the pod still has the old ones: wait some minutes, then restart the pods.",
+                check: &["curl -s {ISSUER}openid/v1/jwks"],
                 avoided: "nothing in a config can: restart the pods after a rotation",
                 test: verdict::unknown,
             },

@@ -35,8 +35,8 @@ pub enum Marks {
     Aadsts(&'static str),
     /// It has all the words of one of these groups.
     Words(&'static [&'static [&'static str]]),
-    /// The same, but not this word, which makes another message of it.
-    WordsWithout(&'static str, &'static [&'static [&'static str]]),
+    /// The same, but none of these words, each of which makes another message of it.
+    WordsWithout(&'static [&'static str], &'static [&'static [&'static str]]),
 }
 
 /// Why a message comes.

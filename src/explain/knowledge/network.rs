@@ -10,6 +10,13 @@ const ENTRA: Cause = Cause {
     test: verdict::authority,
 };
 
+const ANOTHER: Cause = Cause {
+    text: "The host is no API server of a target: git, a registry or Redis. Then this message has nothing to do with the clusters.",
+    check: &[commands::SERVERS],
+    avoided: "nothing in a config can",
+    test: verdict::another_host,
+};
+
 pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         title: "no such host",
@@ -31,16 +38,15 @@ pub(super) static ENTRIES: &[Entry] = &[
             },
             causes::PUBLIC_NAME,
             ENTRA,
+            ANOTHER,
         ],
     },
     Entry {
         title: "timeout on the way to the API server",
-        marks: Marks::Words(&[
-            &["i/o timeout"],
-            &["context deadline exceeded"],
-            &["tls handshake timeout"],
-            &["connection timed out"],
-        ]),
+        marks: Marks::WordsWithout(
+            &["proxyconnect"],
+            &[&["i/o timeout"], &["context deadline exceeded"], &["tls handshake timeout"], &["connection timed out"]],
+        ),
         is_general: false,
         meaning: "The name resolves, and nothing answers in time.",
         causes: &[
@@ -57,7 +63,7 @@ pub(super) static ENTRIES: &[Entry] = &[
                 text: "The name resolves to the address of another private endpoint (an overlapping zone).",
                 check: &[commands::RESOLVE],
                 avoided: "nothing in a config can",
-                test: verdict::host,
+                test: verdict::unknown,
             },
             Cause {
                 text: "The target is stopped.",
@@ -72,13 +78,17 @@ pub(super) static ENTRIES: &[Entry] = &[
                 avoided: "proxyUrl for the API traffic, HTTPS_PROXY in the pod's env for the sign-in",
                 test: verdict::unknown,
             },
+            ANOTHER,
         ],
     },
     Entry {
         title: "connection refused",
-        marks: Marks::Words(&[&["connection refused"], &["connection reset by peer"]]),
+        marks: Marks::WordsWithout(
+            &["proxyconnect"],
+            &[&["connection refused"], &["connection reset by peer"], &["no route to host"], &[": eof"]],
+        ),
         is_general: false,
-        meaning: "Something answers at the address, and it is no API server.",
+        meaning: "The address is reached, and no API server speaks there.",
         causes: &[
             Cause {
                 text: "The port is not 443.",
@@ -101,6 +111,7 @@ pub(super) static ENTRIES: &[Entry] = &[
             &["http response to https client"],
             &["http request to an https server"],
             &["malformed http response"],
+            &["first record does not look like a tls handshake"],
         ]),
         is_general: false,
         meaning: "One side speaks plain HTTP.",

@@ -12,6 +12,9 @@ pub(super) static ENTRIES: &[Entry] = &[
             &["error unmarshalling cluster"],
             &["unmarshal", "cluster secret"],
             &["failed to convert cluster secret"],
+            &["cannot unmarshal", "into go", "env"],
+            &["cannot unmarshal", "execproviderconfig"],
+            &["cannot unmarshal", "clusterconfig"],
         ]),
         is_general: false,
         meaning: "Argo CD drops this cluster; since v3.4 one such Secret also makes deletions by ApplicationSets fail.",
@@ -98,11 +101,29 @@ pub(super) static ENTRIES: &[Entry] = &[
             },
             Cause {
                 text: "destination.server is spelt otherwise than in the Secret: with or without :443, in capitals.",
-                check: &[
-                    "kubectl -n {NAMESPACE} get secrets -l argocd.argoproj.io/secret-type=cluster -o jsonpath='{range .items[*]}{.data.server}{\"\\n\"}{end}'",
-                ],
+                check: &[commands::SERVERS],
                 avoided: "use destination.name: it is the target's name",
                 test: verdict::host,
+            },
+        ],
+    },
+    Entry {
+        title: "the project does not permit the cluster",
+        marks: Marks::Words(&[&["not permitted in project"], &["do not match any of the allowed destinations"]]),
+        is_general: false,
+        meaning: "Argo CD knows the cluster, and the Application's AppProject does not list it as a destination.",
+        causes: &[
+            Cause {
+                text: "spec.destinations of the AppProject has another server or name than the cluster's Secret; servers are compared to the letter.",
+                check: &["kubectl -n {NAMESPACE} get appprojects -o yaml"],
+                avoided: "write the target's name into spec.destinations, not its server",
+                test: verdict::unknown,
+            },
+            Cause {
+                text: "The cluster's Secret says project: it is then only for Applications of that project.",
+                check: &[commands::LINT],
+                avoided: "nothing in a config can: project is what the target says",
+                test: verdict::unknown,
             },
         ],
     },

@@ -39,7 +39,11 @@ pub(super) static ENTRIES: &[Entry] = &[
     },
     Entry {
         title: "the exec plugin is not in the image",
-        marks: Marks::Words(&[&["executable file not found"], &["exec: executable", "not found"]]),
+        marks: Marks::Words(&[
+            &["executable file not found"],
+            &["exec: executable", "not found"],
+            &["fork/exec", "no such file"],
+        ]),
         is_general: false,
         meaning: "The cluster Secret names a program that Argo CD's image does not have.",
         causes: &[Cause {
@@ -79,11 +83,11 @@ pub(super) static ENTRIES: &[Entry] = &[
         causes: &[
             causes::NO_TOKEN,
             Cause {
-                text: "The webhook injected nothing: the label azure.workload.identity/use is on the ServiceAccount instead of the pod template, the webhook does not run, or the pod is older than the label.",
+                text: "The webhook injected nothing: the label azure.workload.identity/use is on the ServiceAccount instead of the pod template, the webhook does not run, or the pod is older than the label (then restart it).",
                 check: &[
                     "kubectl -n kube-system get pods -l azure-workload-identity.io/system=true",
                     "az aks show -g {HUB_RG} -n {HUB} --query securityProfile.workloadIdentity",
-                    commands::RESTART,
+                    commands::INJECTED,
                 ],
                 avoided: "the default delivery, Projected, needs no webhook",
                 test: verdict::unknown,

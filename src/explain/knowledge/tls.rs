@@ -47,7 +47,7 @@ pub(super) static ENTRIES: &[Entry] = &[
                 text: "server is an IP address, or a DNS name of your own.",
                 check: &[commands::LINT],
                 avoided: "serverName says which name to verify",
-                test: verdict::host,
+                test: verdict::own_name,
             },
             Cause {
                 text: "serverName is another cluster's.",
@@ -64,8 +64,8 @@ pub(super) static ENTRIES: &[Entry] = &[
         meaning: "A certificate on the way is out of its time.",
         causes: &[
             Cause {
-                text: "The target's certificates were not renewed (a cluster that was stopped for long).",
-                check: &["az aks rotate-certs -g {TARGET_RG} -n {TARGET}"],
+                text: "The target's certificates were not renewed (a cluster that was stopped for long); az aks rotate-certs renews them, and interrupts the cluster.",
+                check: &["openssl s_client -connect {HOST}:443 </dev/null 2>/dev/null | openssl x509 -noout -dates"],
                 avoided: "argocd-aks lint warns 30 days ahead (ca-expires-soon)",
                 test: verdict::unknown,
             },
