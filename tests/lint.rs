@@ -4,6 +4,8 @@ mod common;
 
 use argocd_aks::lint::Levels;
 use argocd_aks::request::Request;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use common::{Run, argocd_aks, objects, project, real};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -209,6 +211,64 @@ fn with_a_config_its_own_mistakes_are_found_too() {
 }
 
 #[test]
+fn an_error_of_the_config_is_no_finding_that_can_be_allowed() {
+    let hub = common::hub("{}").replace("server: https://prod", "server: http://prod");
+    for level in ["--allow", "--warn"] {
+        let run = lint(&["-", level, "invalid-server"], &hub);
+        assert_eq!(run.code, 1, "{}", run.stdout);
+        assert!(run.stdout.contains("error[invalid-server]"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn what_the_config_warns_of_can_be_meant() {
+    let hub = common::hub("{patchWorkloads: false}").replace(
+        "    shard: 0\n",
+        "    shard: 0\n    access: {clusterRole: cluster-admin, groupId: 33333333-3333-4333-8333-333333333333}\n",
+    );
+    let found = |arguments: &[&str]| codes(&lint(&[&["-", "--format", "json"], arguments].concat(), &hub).stdout);
+    assert!(found(&[]).contains("target-cluster-admin"));
+    assert!(!found(&["--allow", "target-cluster-admin"]).contains("target-cluster-admin"));
+}
+
+#[test]
+fn targets_without_their_hub_are_said_not_to_be_checked() {
+    let target =
+        "apiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {name: dev}\nspec: {server: 'http://x'}\n";
+    let run = lint(&["-"], target);
+    assert!(run.code == 0 && run.stdout.contains("were not checked, as there is no ArgoCDHub: 1"), "{}", run.stdout);
+    assert_eq!(lint(&["-", "--deny", "warnings"], target).code, 1);
+}
+
+#[test]
+fn what_is_no_manifest_is_not_called_clean() {
+    for text in ["Error from server (Forbidden): secrets is forbidden\n", "replicas: 2\nimage: x\n", "kind: Secret\n"] {
+        let run = lint(&["-"], text);
+        assert_eq!(run.code, 1, "{text}");
+        assert!(run.stdout.contains("error[not-an-object]") && run.stdout.contains("stdin:1:1"), "{}", run.stdout);
+    }
+    let account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: x}\n";
+    assert_eq!(lint(&["-"], account).stderr, "1 object, no cluster Secret among them: nothing found\n");
+}
+
+#[test]
+fn a_comment_that_accepts_no_rule_there_is_is_told_with_its_line() {
+    let text = format!("# of dev\n# argocd-aks: allow no-caa, no-ca\n{}", read("testdata/lint/no-ca/bad.yaml"));
+    let run = lint(&["-"], &text);
+    assert!(run.stdout.contains("did you mean \"no-ca\"?") && run.stdout.contains("stdin:2:"), "{}", run.stdout);
+    assert!(!run.stdout.contains("[no-ca]"), "{}", run.stdout);
+    let elsewhere = text.replace("# argocd-aks: allow no-caa,", "# not for argocd-aks: allow");
+    assert!(lint(&["-"], &elsewhere).stdout.contains("[no-ca]"));
+}
+
+#[test]
+fn a_clock_that_is_stopped_at_no_time_is_wrong_usage() {
+    let mut command = std::process::Command::new(common::program());
+    let run = common::run(command.args(["lint", "-"]).env("SOURCE_DATE_EPOCH", "yesterday"), &read(SECRET));
+    assert!(run.code == 2 && run.stderr.contains("SOURCE_DATE_EPOCH"), "{}", run.stderr);
+}
+
+#[test]
 fn input_that_is_none_is_a_clear_error_each() {
     for (arguments, stdin, want) in [
         (vec!["does-not-exist.yaml"], "", "does-not-exist.yaml cannot be read"),
@@ -257,7 +317,50 @@ fn no_value_of_a_secret_is_ever_shown() {
                 .collect();
             assert_hidden(&marked);
             assert_hidden(&text.replace("// ", &format!("// {MARK} ")).replace("# ", &format!("# {MARK} ")));
-            assert_hidden(&text.replace("\"AZURE_TENANT_ID\"", &format!("\"{MARK}\"")));
+        }
+    }
+}
+
+/// A key that is a secret, with its value and with one of a wrong type.
+#[test]
+fn no_key_of_a_config_is_shown_that_may_be_a_secret() {
+    for case in ["env-unknown", "config-unknown-key", "insecure-with-ca"] {
+        let text = read(&format!("testdata/lint/{case}/bad.yaml"));
+        for at in 0..text.lines().count() {
+            assert_hidden(&with_key_marked(&text, at, false));
+            assert_hidden(&with_key_marked(&text, at, true));
+        }
+    }
+}
+
+/// The text with the quoted key of one line replaced.
+fn with_key_marked(text: &str, at: usize, number: bool) -> String {
+    let marked = |line: &str| match line.split_once("\": ") {
+        Some((key, value)) if key.trim_start().starts_with('"') => {
+            let indent = &key[..key.len() - key.trim_start().len()];
+            let value = if number && !value.starts_with('{') { "1" } else { value };
+            format!("{indent}\"{MARK}\": {value}")
+        }
+        _ => line.to_owned(),
+    };
+    text.lines()
+        .enumerate()
+        .map(|(line, found)| if line == at { marked(found) + "\n" } else { format!("{found}\n") })
+        .collect()
+}
+
+#[test]
+fn no_value_of_a_live_secret_is_ever_shown() {
+    let text = read("testdata/lint/env-empty/bad-live.yaml");
+    let secret = objects(&text).remove(0);
+    // A name is shown where it is one.
+    for key in ["server", "config", "shard", "clusterResources"] {
+        for value in [MARK.to_owned(), STANDARD.encode(format!("{MARK}\n")), STANDARD.encode(STANDARD.encode(MARK))] {
+            let mut secret = secret.clone();
+            secret["data"][key] = value.into();
+            assert_hidden(&secret.to_string());
+            assert_hidden(&format!("{secret:#}"));
+            assert_hidden(&argocd_aks::yaml::block(&secret, 0, argocd_aks::yaml::ListIndent::Compact));
         }
     }
 }
@@ -272,7 +375,8 @@ fn assert_hidden(text: &str) {
     }
     diagnostics.extend(argocd_aks::check(&request, &[stream], &Levels::default(), Some(0)).diagnostics);
     let shown = argocd_aks::diagnostic::render::human::findings(&diagnostics, false)
-        + &argocd_aks::diagnostic::render::json::render(&diagnostics);
+        + &argocd_aks::diagnostic::render::json::render(&diagnostics)
+        + &argocd_aks::diagnostic::render::sarif::render(&diagnostics);
     assert!(!shown.contains(MARK), "{text}\n{shown}");
 }
 

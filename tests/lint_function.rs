@@ -119,3 +119,25 @@ fn the_hub_action_refuses_to_write_what_lint_calls_an_error() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(!run.stderr.contains("insecure-with-ca"), "{}", run.stderr);
 }
+
+#[test]
+fn neither_a_targets_nor_a_foreign_ca_goes_through_that_holds_no_certificate() {
+    let broken = base64::Engine::encode(
+        &base64::engine::general_purpose::STANDARD,
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    );
+    let own = common::hub("{patchWorkloads: false}").replacen("insecure: true", &format!("caData: {broken}"), 1);
+    let run = argocd_aks(["render", "-"], &own);
+    assert!(run.code == 1 && run.stderr.contains("error[invalid-ca]"), "{}", run.stderr);
+    let foreign = mended()
+        .lines()
+        .map(|line| match line.split_once("\"caData\": \"") {
+            Some((key, _)) => format!("{key}\"caData\": \"{broken}\"\n"),
+            None => format!("{line}\n"),
+        })
+        .collect::<String>()
+        .replace("name: cluster-dev", "name: cluster-other")
+        .replacen("  name: dev\n", "  name: other\n", 1);
+    let run = argocd_aks(["render", "-"], &format!("{}---\n{foreign}", common::hub("{patchWorkloads: false}")));
+    assert!(run.code == 1 && run.stderr.contains("error[ca-not-pem]"), "{}", run.stderr);
+}
