@@ -354,6 +354,8 @@ fn text_without_a_known_message_is_an_error_that_says_what_to_give() {
     assert!(argocd_aks(["explain", "NO-CA"], "").ok().starts_with("no-ca\n"));
     let run = argocd_aks(["explain", "AADSTS65001: consent"], "");
     assert!(run.code == 1 && run.stderr.contains("error?code=65001"), "{}", run.stderr);
+    let run = argocd_aks(["explain", &config()], "");
+    assert!(run.code == 1 && run.stderr.contains("is a file: argocd-aks explain - < "), "{}", run.stderr);
     assert_eq!(argocd_aks(["explain"], "").code, 2);
 }
 

@@ -17,7 +17,13 @@ pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
     };
     let found = explain::explain(&text);
     if found.is_empty() {
-        let diagnostics = vec![explain::nothing_known(&text)];
+        let mut diagnostic = explain::nothing_known(&text);
+        if let [word] = &arguments.text[..]
+            && Path::new(word).is_file()
+        {
+            diagnostic = diagnostic.help(format!("{word} is a file: argocd-aks explain - < {word}"));
+        }
+        let diagnostics = vec![diagnostic];
         return Outcome { output: None, diagnostics };
     }
     Outcome { output: Some(explain::render(&found, hub.as_ref())), diagnostics: Vec::new() }

@@ -65,7 +65,8 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, docs: Option<String>) -> St
         group = group.element(Level::HELP.message(help.clone()));
     }
     if let Some(docs) = docs {
-        group = group.element(Level::NOTE.message(format!("see {docs}")));
+        // Who has only the program has the pages in it.
+        group = group.element(Level::NOTE.message(format!("see {docs}, or argocd-aks explain {code}")));
     }
     renderer.render(&[group]).clone()
 }
