@@ -86,7 +86,7 @@ impl Reading<'_, '_> {
         let name = self.name(secret_name.as_deref());
         let server = self.server();
         let is_hub = name.as_deref() == Some("in-cluster")
-            || server.as_ref().is_some_and(|server| server.host() == "kubernetes.default.svc");
+            || server.as_ref().is_some_and(Server::is_hub);
         if is_hub {
             let message = "this is the hub itself, which is no target: it is left out";
             self.about.warning(Code::ImportLeftOut, &Field::root(), message, "keep the Secret as it is");
@@ -247,9 +247,7 @@ impl Reading<'_, '_> {
             }
             return None;
         };
-        // Argo CD trims these, too.
-        let text = text.trim_end_matches('/');
-        let error = match Server::parse(text) {
+        let error = match Server::parse(&text) {
             Ok(server) => return Some(server),
             Err(error) => error,
         };
