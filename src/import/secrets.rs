@@ -111,6 +111,7 @@ impl Reading<'_, '_> {
         self.other_keys();
         let origin = format!("the Secret {}", secret_name.as_deref().unwrap_or_default());
         Some(Target {
+            is_complete: true,
             ca_data,
             server_name: config.server_name.filter(|name| !name.is_empty()),
             proxy_url,
