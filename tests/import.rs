@@ -104,6 +104,7 @@ fn bad_input_is_a_clear_error_each() {
         ("kubeconfig", "kind: Config\nclusters:\n", "error[nothing-to-import]: there is no cluster in it"),
         ("kubeconfig", "a: 1", "error[not-a-kubeconfig]: this is not a kubeconfig"),
         ("kubeconfig", "[1]", "error[not-a-kubeconfig]: this is not a kubeconfig"),
+        ("kubeconfig", "kind: List\nclusters: []", "error[not-a-kubeconfig]: this is not a kubeconfig"),
         ("kubeconfig", "a: [", "error[invalid-yaml]: this cannot be read as YAML"),
         ("kubeconfig", "a: 1\na: 2", "error[duplicate-key]: a key stands twice in the same mapping"),
         ("kubeconfig", "clusters: [{cluster: {}}]", "error[missing-field]: clusters[0].name: the cluster has no name"),
