@@ -30,7 +30,7 @@ pub fn read(inputs: &[Input<'_>]) -> Found {
             let resource = item.object.meta.resource.clone();
             let position = Some(lines.position(item.span.start));
             let about = About::new(input.file, &mut found.diagnostics).object(resource, position);
-            found.targets.extend(Reading { secret, value, about }.target(&item.object));
+            found.targets.extend(Reading { secret, object: value, about }.target(&item.object));
         }
     }
     if found.targets.is_empty() && found.diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
@@ -68,7 +68,7 @@ impl Lines<'_> {
 /// One Secret, and what is said of it.
 struct Reading<'s, 'd> {
     secret: ClusterSecret<'s>,
-    value: &'s Value,
+    object: &'s Value,
     about: About<'d>,
 }
 
@@ -103,6 +103,9 @@ impl Reading<'_, '_> {
         let ca_data = reader::ca_data(config.ca_data.as_deref(), &tls.key("caData"), &mut self.about);
         let proxy_url = config.proxy_url.as_deref().filter(|url| !url.is_empty());
         let proxy_url = reader::proxy_url(proxy_url, &field.key("proxyUrl"), &mut self.about);
+        if config.exec.as_ref().is_some_and(|exec| exec.args.is_empty()) {
+            self.mended(&field.key("execProviderConfig").key("args"), "without `azure` there the plugin signs in nowhere");
+        }
         let identity = sign_in::identity(&config, &field, &mut self.about);
         let shard = self.shard();
         let namespaces = self.text("namespaces").unwrap_or_default();
@@ -126,8 +129,8 @@ impl Reading<'_, '_> {
             cluster_resources,
             project,
             shard,
-            labels: labels(self.value, &mut self.about),
-            annotations: annotations(self.value, &mut self.about),
+            labels: labels(self.object, &mut self.about),
+            annotations: annotations(self.object, &mut self.about),
             secret_name,
             identity,
             ..Target::new(name?, server?, origin)
@@ -136,11 +139,24 @@ impl Reading<'_, '_> {
 
     /// The value of a key as Argo CD gets it, or as it would without a certain mistake.
     fn text(&mut self, key: &str) -> Option<String> {
+        let text = self.value(key)?;
+        let trimmed = text.trim();
+        // `echo dev | base64` encodes the line break, too.
+        if !matches!(key, "name" | "server") || trimmed == text || trimmed.is_empty() {
+            return Some(text);
+        }
+        let field = self.secret.field(key);
+        self.mended(&field, "blanks or a line break stood around it");
+        Some(trimmed.to_owned())
+    }
+
+    fn value(&mut self, key: &str) -> Option<String> {
         let (field, datum) = self.secret.datum(key)?;
-        let raw = ["stringData", "data"].iter().find_map(|map| self.value.get(map)?.get(key));
+        let raw = ["stringData", "data"].iter().find_map(|map| self.object.get(map)?.get(key));
         match (datum, raw) {
             (Datum::Text(text), _) => {
-                let decoded = mend::decoded(&text).filter(|decoded| key == "server" && decoded.starts_with("https://"));
+                let is_server = |decoded: &String| key == "server" && decoded.trim_start().starts_with("https://");
+                let decoded = mend::decoded(&text).filter(is_server);
                 if decoded.is_some() {
                     self.mended(&field, "it was base64 once too often");
                 }
@@ -156,7 +172,7 @@ impl Reading<'_, '_> {
                 None
             }
             (Datum::NotBase64, Some(Value::String(text)))
-                if (key == "server" && text.starts_with("https://"))
+                if (key == "server" && text.trim_start().starts_with("https://"))
                     || (key == "config" && text.trim_start().starts_with('{')) =>
             {
                 self.mended(&field, "it was not base64, as what stands below data must be");
@@ -171,7 +187,7 @@ impl Reading<'_, '_> {
     }
 
     fn mended(&mut self, field: &Field, what: &str) {
-        let help = "what render writes is right; until then Argo CD cannot read this";
+        let help = "what render writes is right; until then Argo CD cannot read this, or not as it is meant";
         self.about.warning(Code::ImportMended, field, format!("mended: {what}"), help);
     }
 
@@ -285,7 +301,7 @@ impl Reading<'_, '_> {
     }
 
     fn other_keys(&mut self) {
-        let maps = ["data", "stringData"].into_iter().filter_map(|key| self.value.get(key)?.as_object());
+        let maps = ["data", "stringData"].into_iter().filter_map(|key| self.object.get(key)?.as_object());
         let others = maps.flat_map(|map| map.keys()).filter(|key| !KEYS.contains(&key.as_str())).count();
         if others > 0 {
             let message = format!("{others} of its keys mean nothing to Argo CD, and are left out");
