@@ -148,11 +148,17 @@ fn bad_input_is_a_clear_error_each() {
             "apiVersion: v1\nkind: Secret\nmetadata: {name: x}",
             "error[nothing-to-import]: there is no Secret with the label",
         ),
+        (
+            "secrets",
+            "kind: Secret\nstringData: {s3cret: a, s3cret: b}",
+            "error[duplicate-key]: a key stands twice in the same mapping",
+        ),
         ("secrets", "a: [", "error[invalid-yaml]: this cannot be read as YAML"),
     ] {
         let run = argocd_aks(["import"].into_iter().chain(command.split(' ')), stdin);
         assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{command}: {stdin}");
         assert!(run.stderr.starts_with(wanted), "{command}: {stdin}\n{}", run.stderr);
+        assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);
     }
     let binary = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(binary.path(), [0xff, 0xfe, 0]).unwrap();

@@ -104,3 +104,59 @@ fn a_merge_that_render_would_refuse_writes_nothing() {
     let run = argocd_aks(["import", "kubeconfig"], &config);
     assert!(run.code == 1 && run.stdout.is_empty() && run.stderr.starts_with("error[reserved-name]"), "{}", run.stderr);
 }
+
+#[test]
+fn what_render_would_refuse_is_told_without_the_lines_of_a_text_that_nobody_has() {
+    let config = "clusters: [{name: in-cluster, cluster: {server: 'https://y.example.com'}}]";
+    let files = [("hub.yaml", HUB), ("config", config)];
+    let run = in_folder(&files, &["import", "kubeconfig", "config", "--merge", "hub.yaml"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    let error = run.stderr.split("\n\n").next().unwrap();
+    assert!(error.starts_with("error[reserved-name]") && !error.contains("hub.yaml:"), "{error}");
+}
+
+#[test]
+fn targets_of_several_hubs_need_to_know_which_is_meant() {
+    let target = |name: &str, hub: &str| {
+        format!(
+            "---\napiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: {name}}}\nspec: {{hub: {hub}, server: 'https://{name}.example.com', insecure: true}}\n"
+        )
+    };
+    let fleet = target("a", "west") + &target("b", "east");
+    let config = "clusters: [{name: c, cluster: {server: 'https://c.example.com', insecure-skip-tls-verify: true}}]";
+    let files = [("fleet.yaml", fleet.as_str()), ("config", config)];
+    let import = ["import", "kubeconfig", "config", "--merge", "fleet.yaml"];
+    let run = in_folder(&files, &import);
+    assert!(run.code == 1 && run.stdout.is_empty(), "{}", run.stdout);
+    assert!(run.stderr.starts_with("error[several-hubs]: the targets of the file belong to several hubs: east, west"));
+    let out = in_folder(&files, &[&import[..], &["--hub", "east"]].concat()).ok();
+    assert!(out.strip_prefix(fleet.as_str()).is_some_and(|added| added.contains("hub: east")), "{out}");
+}
+
+#[test]
+fn an_identity_with_its_tenant_is_known_without_the_hub() {
+    let rendered = render(&fleet()).ok();
+    let alone = in_folder(&[("secrets.yaml", &rendered)], &["import", "secrets", "secrets.yaml"]).ok();
+    let files = [("fleet.yaml", alone.as_str()), ("secrets.yaml", &rendered)];
+    let run = in_folder(&files, &["import", "secrets", "secrets.yaml", "--merge", "fleet.yaml"]);
+    assert!(run.stderr.contains("unchanged: every, An odd Name, plain"), "{}", run.stderr);
+    assert_eq!(run.stdout, alone);
+}
+
+#[test]
+fn of_many_names_the_first_are_told_and_how_many_more() {
+    let told = |count: usize| {
+        let cluster = |at| {
+            format!("{{name: c{at}, cluster: {{server: 'https://c{at}.example.com', insecure-skip-tls-verify: true}}}}")
+        };
+        let clusters: Vec<String> = (0..count).map(cluster).collect();
+        let config = format!("clusters: [{}]", clusters.join(", "));
+        let files = [("hub.yaml", HUB), ("config", config.as_str())];
+        let run = in_folder(&files, &["import", "kubeconfig", "config", "--merge", "hub.yaml"]);
+        let line = run.stderr.lines().find(|line| line.starts_with("info[target-added]")).map(str::to_owned);
+        run.ok();
+        line.unwrap()
+    };
+    assert!(told(20).ends_with(", c18, c19"), "{}", told(20));
+    assert!(told(22).ends_with(", c18, c19 and 2 more"), "{}", told(22));
+}

@@ -80,14 +80,21 @@ fn merged(targets: &[Target], fleet: &Fleet<'_>, said: &mut Vec<Diagnostic>) -> 
     }
     let new: Vec<&Target> =
         targets.iter().zip(&matched).filter_map(|(target, at)| at.is_none().then_some(target)).collect();
-    let created = created(&new, &stream, &context, &inherited, &mut report)?;
+    let changes = changes.into_iter().map(|(item, patch)| (item, Change::Edit(patch))).collect();
+    let mut changes = Changes { changes, created: Vec::new() };
+    let one = |error: Diagnostic| vec![error];
+    if !new.is_empty() {
+        // Its server may be one that a changed target had.
+        let changed = stream.write_stream(&changes).map_err(one)?;
+        let changed = krm::read_stream(&changed, None).map_err(one)?;
+        changes.created = created(&new, &changed, &context, &inherited, &mut report)?;
+    }
     let used: HashSet<usize> = matched.iter().flatten().copied().collect();
     report.stay(places.iter().enumerate().filter_map(|(at, place)| (!used.contains(&at)).then_some(place.name)));
 
-    let changes = changes.into_iter().map(|(item, patch)| (item, Change::Edit(patch))).collect();
-    let output = stream.write_stream(&Changes { changes, created }).map_err(|error| vec![error])?;
+    let output = stream.write_stream(&changes).map_err(one)?;
     // What `render` would refuse must not be written. Positions would be those of a text that nobody has.
-    let written = krm::read_stream(&output, None).map_err(|error| vec![error])?;
+    let written = krm::read_stream(&output, None).map_err(one)?;
     context.refused(&written).map_err(|errors| errors.into_iter().map(without_place).collect::<Vec<_>>())?;
     said.extend(report.finish(fleet.file.map(|input| input.file)));
     Ok(output)
