@@ -37,7 +37,7 @@ pub enum ServerError {
 impl Server {
     /// Parses the URL. Trailing slashes are dropped, as Argo CD does; everything else stays as it is written.
     pub fn parse(text: &str) -> Result<Self, ServerError> {
-        let text = text.strip_suffix('/').unwrap_or(text);
+        let text = text.trim_end_matches('/');
         if !text.contains("://") {
             return Err(ServerError::NoScheme);
         }
@@ -78,7 +78,7 @@ impl Server {
         self.port
     }
 
-    /// Whether it is the hub itself, as its own pods see it.
+    /// Whether it is the hub's own API server, by one of the names that each pod knows it by.
     pub fn is_hub(&self) -> bool {
         matches!(
             self.host.as_str(),
@@ -95,5 +95,34 @@ impl Server {
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Server;
+
+    #[test]
+    fn all_trailing_slashes_are_dropped_as_argo_cd_does() {
+        for text in ["https://a.example.com", "https://a.example.com/", "https://a.example.com///"] {
+            assert_eq!(Server::parse(text).unwrap().to_string(), "https://a.example.com");
+        }
+        for text in ["https://", "https:///", "/", "https://a.example.com//b"] {
+            assert!(Server::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_hub_is_known_by_each_name_that_a_pod_has_for_it() {
+        for (host, is_hub) in [
+            ("kubernetes.default.svc", true),
+            ("Kubernetes.Default.svc:443", true),
+            ("kubernetes.default.svc.cluster.local", true),
+            ("kubernetes.default", true),
+            ("kubernetes", false),
+            ("kubernetes.default.svc.example.com", false),
+        ] {
+            assert_eq!(Server::parse(&format!("https://{host}")).unwrap().is_hub(), is_hub, "{host}");
+        }
     }
 }

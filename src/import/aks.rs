@@ -38,17 +38,16 @@ pub struct Options {
 /// A target for each AKS cluster. The CAs come from the kubeconfigs.
 pub fn read(inputs: &[Input<'_>], kubeconfigs: &[Input<'_>], options: Options) -> Found {
     let mut found = Found::default();
-    let mut clusters: Vec<(&str, Value)> = Vec::new();
+    let mut pages = Pages::default();
     for input in inputs {
         let values = reader::refuse_empty(input).and_then(|()| reader::json_values(input));
         let values = values.unwrap_or_else(|error| {
             found.diagnostics.push(error);
             Vec::new()
         });
-        let mut about = About::new(input.file, &mut found.diagnostics);
-        let pages = Pages::of(values, &mut about);
-        clusters.extend(pages.clusters.into_iter().map(|cluster| (input.file, cluster)));
+        pages.add(values, input.file, &mut found.diagnostics);
     }
+    let clusters = pages.finish(&mut found.diagnostics);
     let mut cas = Cas::of(kubeconfigs, &mut found.diagnostics);
     let mut ids = HashSet::new();
     let mut notes = Notes::default();

@@ -1,4 +1,5 @@
-//! What an input says of a target and the config does not say yet: the fields to write, in the API's order.
+//! What an input says of a target and the config does not say yet: the fields to write, in the API's order, and those
+//! to take away.
 
 use super::Target;
 use crate::api::template::literal;
@@ -6,8 +7,98 @@ use crate::api::{ManagedCluster, ca};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// The fields of `found` that `known` does not have so. `labels` and `annotations` hold only the entries that differ.
-pub(super) fn fields(found: &Target, known: &Target) -> Map<String, Value> {
+/// How a target of the config comes to say what the input says.
+#[derive(Debug, Default)]
+pub(super) struct Difference {
+    /// To write. `labels` and `annotations` hold only the entries that differ.
+    pub(super) fields: Map<String, Value>,
+    /// The target's own fields that a complete input does not have: to take away.
+    pub(super) gone: Vec<&'static str>,
+    /// Fields that a complete input does not have, and that the hub or the group gives all the same.
+    pub(super) given: Vec<&'static str>,
+    /// Fields that a complete input does not have, and that only a person can take away.
+    pub(super) kept: Vec<&'static str>,
+    /// Labels and annotations that only the config has: teams add them there first.
+    pub(super) texts: Vec<String>,
+}
+
+/// Who says the fields of a target that is known.
+pub(super) struct Origin<'o> {
+    /// Its own fields as they are written.
+    pub(super) own: &'o Value,
+    /// Whether it would have the field without one of its own.
+    pub(super) inherits: &'o dyn Fn(&str) -> bool,
+}
+
+impl Difference {
+    /// Between what was found and what is known.
+    pub(super) fn of(found: &Target, known: &Target, origin: &Origin<'_>) -> Self {
+        let mut difference = Self { fields: fields(found, known), ..Self::default() };
+        if found.is_complete {
+            difference.absent(found, known, origin);
+        }
+        difference
+    }
+
+    /// Whether the target loses a flag.
+    pub(super) fn denies(&self, key: &str) -> bool {
+        self.gone.contains(&key) || self.fields.get(key) == Some(&Value::Bool(false))
+    }
+
+    /// Whether the target stays as it is.
+    pub(super) fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.gone.is_empty()
+    }
+
+    /// Whether there is nothing to tell of it either.
+    pub(super) fn is_silent(&self) -> bool {
+        self.is_empty() && self.given.is_empty() && self.kept.is_empty() && self.texts.is_empty()
+    }
+
+    fn absent(&mut self, found: &Target, known: &Target, origin: &Origin<'_>) {
+        for (key, is_absent, denied) in absences(found, known) {
+            match denied {
+                _ if !is_absent => {}
+                // What can be denied is, where the hub or the group gives it.
+                Some(denied) if (origin.inherits)(key) => drop(self.fields.insert(key.to_owned(), denied)),
+                None if (origin.inherits)(key) => self.given.push(key),
+                _ if origin.own.get(key).is_some() => self.gone.push(key),
+                // A shard that the hub's sharding gives.
+                _ => {}
+            }
+        }
+        // Nothing connects to an AKS cluster without its CA, so that the Secret is the one that is wrong.
+        if found.ca_data.is_none() && !found.insecure && known.ca_data.is_some() {
+            self.kept.push("caData");
+        }
+        // The pods' env may say the same, and more is written there than a Secret holds.
+        if found.identity.is_none() && origin.own.get("identity").is_some() {
+            self.kept.push("identity");
+        }
+        for (found, known) in [(&found.labels, &known.labels), (&found.annotations, &known.annotations)] {
+            self.texts.extend(known.keys().filter(|key| !found.contains_key(*key)).cloned());
+        }
+    }
+}
+
+/// The fields that the input may lack and the config have, and what in a target denies one that is inherited.
+fn absences(found: &Target, known: &Target) -> [(&'static str, bool, Option<Value>); 8] {
+    let is_insecure = known.insecure && !found.insecure && found.ca_data.is_none();
+    let is_slow = known.disable_compression == Some(true) && found.disable_compression.is_none();
+    [
+        ("serverName", known.server_name.is_some() && found.server_name.is_none(), None),
+        ("proxyUrl", known.proxy_url.is_some() && found.proxy_url.is_none(), None),
+        ("disableCompression", is_slow, Some(json!(false))),
+        ("insecure", is_insecure, Some(json!(false))),
+        ("namespaces", !known.namespaces.is_empty() && found.namespaces.is_empty(), Some(json!([]))),
+        ("clusterResources", known.cluster_resources && !found.cluster_resources, Some(json!(false))),
+        ("project", known.project.is_some() && found.project.is_none(), None),
+        ("shard", known.shard.is_some() && found.shard.is_none(), None),
+    ]
+}
+
+/// The fields of `found` that `known` does not have so.
+fn fields(found: &Target, known: &Target) -> Map<String, Value> {
     let mut fields = Map::new();
     let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
     // Two spellings of one server are one server; to Argo CD they are two, and Applications name the file's.

@@ -1,7 +1,8 @@
 //! A target as it is written: an object of its own, or changes of one that is there.
 
+use super::difference::{self, Difference};
 use super::places::Place;
-use super::{Target, difference, names};
+use super::{Target, names};
 use crate::api::VERSION;
 use crate::yaml::{self, ListIndent};
 use json_patch::jsonptr::PointerBuf;
@@ -69,15 +70,16 @@ pub(super) fn stream(objects: &[Value]) -> String {
 }
 
 /// What makes the fields so in a target that is there.
-pub(super) fn operations(place: &Place<'_>, fields: &Map<String, Value>) -> Vec<PatchOperation> {
+pub(super) fn operations(place: &Place<'_>, difference: &Difference) -> Vec<PatchOperation> {
     let mut operations = Vec::new();
     let path =
         |keys: &[&str]| PointerBuf::from_tokens(place.path.iter().map(String::as_str).chain(keys.iter().copied()));
     let add =
         |keys: &[&str], value: &Value| PatchOperation::Add(AddOperation { path: path(keys), value: value.clone() });
-    for (key, value) in fields {
+    let remove = |key: &str| PatchOperation::Remove(RemoveOperation { path: path(&[key]) });
+    for (key, value) in &difference.fields {
         if key == "caData" && place.own.get("ca").is_some() {
-            operations.push(PatchOperation::Remove(RemoveOperation { path: path(&["ca"]) }));
+            operations.push(remove("ca"));
         }
         match (value, place.own.get(key)) {
             (Value::Object(entries), Some(Value::Object(own))) if is_map(key) || is_same_identity(key, value, own) => {
@@ -87,6 +89,7 @@ pub(super) fn operations(place: &Place<'_>, fields: &Map<String, Value>) -> Vec<
             _ => operations.push(add(&[key], value)),
         }
     }
+    operations.extend(difference.gone.iter().map(|key| remove(key)));
     operations
 }
 

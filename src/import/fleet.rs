@@ -1,10 +1,12 @@
 //! Found targets into a fleet's file: what is new goes behind, what differs changes in place, all else stays as the
 //! bytes that came in. Without a file, everything is new.
 
+use super::difference::{Difference, Origin};
 use super::hub::Context;
+use super::inherited::Inherited;
 use super::places::{self, Place};
 use super::report::{self, Report};
-use super::{Found, Input, Target, difference, document};
+use super::{Found, Input, Target, document};
 use crate::api::model::Hub;
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::krm::{self, Manifests};
@@ -60,29 +62,39 @@ fn merged(targets: &[Target], fleet: &Fleet<'_>, said: &mut Vec<Diagnostic>) -> 
     let places = places::of(&stream, &hub.name);
     let matched = matched(targets, &places, &hub, &context);
 
+    let inherited = Inherited::of(context.configs().chain([&stream]), &hub.name);
     let mut report = Report::default();
     let mut changes: BTreeMap<usize, Patch> = BTreeMap::new();
     let known: HashMap<&str, &crate::api::model::Target> =
         hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
     for (target, place) in targets.iter().zip(&matched) {
         let Some(place) = place.map(|at| &places[at]) else { continue };
-        let Some(known) = known.get(place.name).map(|known| context.known(known)) else { continue };
-        let fields = difference::fields(target, &known);
-        report.existing(target, &known, &fields);
-        if !fields.is_empty() {
-            changes.entry(place.item).or_default().0.extend(document::operations(place, &fields));
+        let Some(model) = known.get(place.name) else { continue };
+        let known = context.known(model);
+        let origin = Origin { own: place.own, inherits: &|key| inherited.has(model, key) };
+        let difference = Difference::of(target, &known, &origin);
+        report.existing(target, &known, &difference);
+        if !difference.is_empty() {
+            changes.entry(place.item).or_default().0.extend(document::operations(place, &difference));
         }
     }
     let new: Vec<&Target> =
         targets.iter().zip(&matched).filter_map(|(target, at)| at.is_none().then_some(target)).collect();
-    let created = created(&new, &stream, &context, &mut report)?;
+    let changes = changes.into_iter().map(|(item, patch)| (item, Change::Edit(patch))).collect();
+    let mut changes = Changes { changes, created: Vec::new() };
+    let one = |error: Diagnostic| vec![error];
+    if !new.is_empty() {
+        // Its server may be one that a changed target had.
+        let changed = stream.write_stream(&changes).map_err(one)?;
+        let changed = krm::read_stream(&changed, None).map_err(one)?;
+        changes.created = created(&new, &changed, &context, &inherited, &mut report)?;
+    }
     let used: HashSet<usize> = matched.iter().flatten().copied().collect();
     report.stay(places.iter().enumerate().filter_map(|(at, place)| (!used.contains(&at)).then_some(place.name)));
 
-    let changes = changes.into_iter().map(|(item, patch)| (item, Change::Edit(patch))).collect();
-    let output = stream.write_stream(&Changes { changes, created }).map_err(|error| vec![error])?;
+    let output = stream.write_stream(&changes).map_err(one)?;
     // What `render` would refuse must not be written. Positions would be those of a text that nobody has.
-    let written = krm::read_stream(&output, None).map_err(|error| vec![error])?;
+    let written = krm::read_stream(&output, None).map_err(one)?;
     context.refused(&written).map_err(|errors| errors.into_iter().map(without_place).collect::<Vec<_>>())?;
     said.extend(report.finish(fleet.file.map(|input| input.file)));
     Ok(output)
@@ -118,6 +130,7 @@ fn created(
     targets: &[&Target],
     stream: &Manifests<'_>,
     context: &Context<'_>,
+    inherited: &Inherited<'_>,
     report: &mut Report,
 ) -> Result<Vec<Value>, Vec<Diagnostic>> {
     let mut taken: HashSet<String> = places::configs(stream)
@@ -130,12 +143,15 @@ fn created(
     let bare = krm::read_stream(&text, None).map_err(|error| vec![error])?;
     let hub =
         context.load(&[stream, &bare]).map_err(|errors| errors.into_iter().map(without_place).collect::<Vec<_>>())?;
-    let inherited: HashMap<&str, &crate::api::model::Target> =
+    let loaded: HashMap<&str, &crate::api::model::Target> =
         hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
     for (target, object) in targets.iter().zip(&mut objects) {
-        let Some(known) = inherited.get(target.name.as_str()).map(|known| context.known(known)) else { continue };
-        report.added(target, &known);
-        document::complete(object, difference::fields(target, &known));
+        let Some(model) = loaded.get(target.name.as_str()) else { continue };
+        let known = context.known(model);
+        let origin = Origin { own: &object["spec"], inherits: &|key| inherited.has(model, key) };
+        let difference = Difference::of(target, &known, &origin);
+        report.added(target, &known, &difference);
+        document::complete(object, difference.fields);
     }
     Ok(objects)
 }

@@ -56,6 +56,11 @@ impl<'a> Context<'a> {
         Ok(Self { configs, stand_in, wanted: wanted.map(str::to_owned), hub_field })
     }
 
+    /// The configs that are only looked at.
+    pub(super) fn configs(&self) -> impl Iterator<Item = &Manifests<'a>> {
+        self.configs.iter()
+    }
+
     /// The hub with the targets of these streams, each with the shard that it is given; all errors where there is one.
     pub(super) fn load(&self, streams: &[&Manifests<'_>]) -> Result<Hub, Vec<Diagnostic>> {
         let mut request = Request::default();

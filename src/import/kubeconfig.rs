@@ -1,10 +1,16 @@
 //! kubeconfigs: what `az aks get-credentials` and kubectl write. A target needs the clusters and the names of the
 //! contexts; of the users nothing is read but which kinds of credentials they have.
 
+mod contexts;
+mod provider;
+mod same_server;
+
 use super::reader::{self, About};
 use super::{Found, Input, Target, names};
-use crate::api::{Server, ca};
+use crate::api::Server;
 use crate::diagnostic::{Code, Diagnostic, Field};
+use contexts::{Context, Contexts};
+pub(super) use same_server::same_server;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -32,7 +38,7 @@ pub fn read(inputs: &[Input<'_>]) -> Found {
     for cluster in clusters {
         let server = cluster.target.server.normalised();
         if let Some(first) = at.get(&server) {
-            found.diagnostics.push(same_server(&mut found.targets[*first], cluster));
+            found.diagnostics.extend(same_server(&mut found.targets[*first], cluster));
         } else {
             at.insert(server, found.targets.len());
             found.targets.push(cluster.target);
@@ -76,16 +82,15 @@ fn of_document(document: &Value, file: &str, about: &mut About<'_>) -> Vec<Clust
         about.error(Code::NotAKubeconfig, &Field::root(), "this is not a kubeconfig", help);
         return Vec::new();
     }
-    let contexts = contexts(document, about);
+    let contexts = Contexts::of(document, about);
     let clusters = entries(document, "clusters").filter_map(|(at, entry)| {
         let field = Field::of(["clusters"]).index(at);
         let Some(name) = reader::text(entry, "name") else {
             about.error(Code::MissingField, &field.key("name"), "the cluster has no name", "mend the kubeconfig");
             return None;
         };
-        let contexts: Vec<&str> =
-            contexts.iter().filter(|(_, cluster)| *cluster == name).map(|(context, _)| *context).collect();
-        let target = target(entry.get("cluster")?, name, &contexts, &field.key("cluster"), file, about)?;
+        let contexts = contexts.of_cluster(name);
+        let target = target(entry.get("cluster")?, name, contexts, &field.key("cluster"), file, about)?;
         Some(Cluster { target, file: file.to_owned() })
     });
     let clusters = clusters.collect();
@@ -97,37 +102,24 @@ fn entries<'v>(document: &'v Value, key: &str) -> impl Iterator<Item = (usize, &
     document.get(key).and_then(Value::as_array).into_iter().flatten().enumerate()
 }
 
-/// The names of the contexts, each with the cluster's.
-fn contexts<'v>(document: &'v Value, about: &mut About<'_>) -> Vec<(&'v str, &'v str)> {
-    let known =
-        |name: &str| entries(document, "clusters").any(|(_, cluster)| reader::text(cluster, "name") == Some(name));
-    let mut contexts = Vec::new();
-    for (at, entry) in entries(document, "contexts") {
-        let cluster = entry.get("context").and_then(|context| reader::text(context, "cluster"));
-        match (reader::text(entry, "name"), cluster) {
-            (Some(name), Some(cluster)) if known(cluster) => contexts.push((name, cluster)),
-            _ => {
-                let message = "the context has no name or no cluster in this file; it is left out";
-                let help = "kubectl config delete-context removes it";
-                about.warning(Code::ImportLeftOut, &Field::of(["contexts"]).index(at), message, help);
-            }
-        }
-    }
-    contexts
-}
-
 fn target(
     cluster: &Value,
     cluster_name: &str,
-    contexts: &[&str],
+    contexts: &[Context<'_>],
     field: &Field,
     file: &str,
     about: &mut About<'_>,
 ) -> Option<Target> {
-    let found = name(cluster_name, contexts);
+    let found = contexts::name(cluster_name, contexts);
     let what = if contexts.is_empty() { "cluster" } else { "context" };
     let origin = format!("the {what} {found} of {file}");
     let server = server(cluster, &field.key("server"), about)?;
+    if let Some((foreign, why)) = foreign(&server, contexts) {
+        let message = format!("{origin} is a cluster of {foreign}, {why}: it is left out");
+        let help = "argocd-aks signs in to AKS only; give Argo CD a Secret of another kind for it";
+        about.warning(Code::ImportLeftOut, field, message, help);
+        return None;
+    }
     let Some(name) = names::object_name(found) else {
         about.error(
             Code::InvalidName,
@@ -173,12 +165,14 @@ fn target(
     Some(target)
 }
 
-/// The first context's name that is not the admin's: `az aks get-credentials --admin` calls it `NAME-admin`.
-fn name<'n>(cluster: &'n str, contexts: &[&'n str]) -> &'n str {
-    let is_admins =
-        |context: &str| context.strip_suffix("-admin").is_some_and(|name| name == cluster || contexts.contains(&name));
-    let own = contexts.iter().find(|context| !is_admins(context));
-    own.copied().unwrap_or(cluster)
+/// The other cloud that the cluster belongs to, and what says so.
+fn foreign(server: &Server, contexts: &[Context<'_>]) -> Option<(&'static str, String)> {
+    let by_user = || contexts.iter().find_map(|context| Some((context, context.program?)));
+    if let Some(provider) = provider::of_host(server.host()) {
+        return Some((provider.name, format!("by its server's name (*{})", provider.mark)));
+    }
+    let (context, program) = by_user()?;
+    Some((program.name, format!("as the user of the context {} signs in with {}", context.name, program.mark)))
 }
 
 fn server(cluster: &Value, field: &Field, about: &mut About<'_>) -> Option<Server> {
@@ -220,22 +214,4 @@ fn left_out(document: &Value, about: &mut About<'_>) {
         let message = format!("left out, as the hub signs in by itself: {}", kinds.join(", "));
         about.info(Code::ImportLeftOut, &Field::of(["users"]), message);
     }
-}
-
-/// One server twice: one target, of the first name. Two CAs are one too many.
-pub(super) fn same_server(first: &mut Target, second: Cluster) -> Diagnostic {
-    let Cluster { target, file } = second;
-    let both = format!("{} and {} are one API server", first.origin, target.origin);
-    if let (Some(one), Some(other)) = (&first.ca_data, &target.ca_data)
-        && !ca::is_same(one, other)
-    {
-        return Diagnostic::error(Code::DuplicateServer, format!("{both}, with two different CAs"))
-            .help("leave out the older one, or get both anew with `az aks get-credentials`")
-            .file(Some(file));
-    }
-    first.ca_data = first.ca_data.take().or(target.ca_data);
-    first.insecure = first.insecure && target.insecure && first.ca_data.is_none();
-    first.server_name = first.server_name.take().or(target.server_name);
-    first.proxy_url = first.proxy_url.take().or(target.proxy_url);
-    Diagnostic::info(Code::DuplicateServer, format!("{both}: it is the target {:?}", first.name)).file(Some(file))
 }

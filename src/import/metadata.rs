@@ -12,13 +12,15 @@ use std::collections::BTreeMap;
 const ADDON_MANAGER: [&str; 2] = ["addonmanager.kubernetes.io/mode", "kubernetes.io/cluster-service"];
 
 /// What a tool wrote about this very Secret. The first holds its whole body.
-const TOOLS: [&str; 6] = [
+const TOOLS: [&str; 7] = [
     "kubectl.kubernetes.io/last-applied-configuration",
     "argocd.argoproj.io/tracking-id",
     "argocd.argoproj.io/refresh",
     "meta.helm.sh/release-name",
     "meta.helm.sh/release-namespace",
     "managed-by",
+    // Of the Secret that is there; what render makes has nothing to accept.
+    "argocd-aks.dev/allow",
 ];
 
 /// The labels of the target.

@@ -10,6 +10,7 @@ mod difference;
 mod document;
 mod fleet;
 mod hub;
+mod inherited;
 mod kubeconfig;
 mod mend;
 mod metadata;

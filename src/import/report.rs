@@ -1,8 +1,8 @@
 //! What is said of the targets as a whole: what clashes, what changed, what nobody knows.
 
 use super::Target;
+use super::difference::Difference;
 use crate::diagnostic::{Code, Diagnostic};
-use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 /// More names than this on one line nobody reads.
@@ -36,13 +36,15 @@ pub(super) struct Report {
     added: Vec<String>,
     unchanged: Vec<String>,
     staying: Vec<String>,
+    texts: Vec<String>,
     without_ca: Vec<String>,
 }
 
 impl Report {
     /// A target that is in the file already, and what of it changes.
-    pub(super) fn existing(&mut self, found: &Target, known: &Target, fields: &Map<String, Value>) {
-        self.ca(found, known);
+    pub(super) fn existing(&mut self, found: &Target, known: &Target, difference: &Difference) {
+        self.ca(found, known, difference);
+        self.absent(found, known, difference);
         let name = &known.name;
         if found.name != *name {
             let message = format!("{} is {name:?} in the file, by its server: that name stays", found.origin);
@@ -52,18 +54,43 @@ impl Report {
             let message = format!("{} says insecure, but the file has the CA of {name:?}: the CA stays", found.origin);
             self.diagnostics.push(Diagnostic::warning(Code::InsecureWithCa, message));
         }
-        if fields.is_empty() {
+        if difference.is_silent() {
             self.unchanged.push(name.clone());
-        } else {
-            let keys: Vec<&str> = fields.keys().map(String::as_str).collect();
+        }
+        if !difference.is_empty() {
+            let changed = difference.fields.keys().cloned();
+            let gone = difference.gone.iter().map(|key| format!("{key} (removed)"));
+            let keys: Vec<String> = changed.chain(gone).collect();
             let message = format!("changed {name}: {}", keys.join(", "));
             self.changed.push(Diagnostic::info(Code::TargetChanged, message));
         }
     }
 
+    /// What a complete input does not have, and stays.
+    fn absent(&mut self, found: &Target, known: &Target, difference: &Difference) {
+        let (origin, name) = (&found.origin, &known.name);
+        for (keys, why, help) in [
+            (
+                &difference.given,
+                ", as targetDefaults or its group give it",
+                "give it only to the targets that have it; render writes it into this Secret, too",
+            ),
+            (&difference.kept, "", "remove it from the target, if that is meant"),
+        ] {
+            if !keys.is_empty() {
+                let message = format!("{origin} does not have what {name:?} keeps{why}: {}", keys.join(", "));
+                self.diagnostics.push(Diagnostic::warning(Code::TargetUnchanged, message).help(help));
+            }
+        }
+        if !difference.texts.is_empty() {
+            self.texts.push(format!("{name} ({})", difference.texts.join(", ")));
+        }
+    }
+
     /// A target that is new.
-    pub(super) fn added(&mut self, found: &Target, known: &Target) {
-        self.ca(found, known);
+    pub(super) fn added(&mut self, found: &Target, known: &Target, difference: &Difference) {
+        self.ca(found, known, difference);
+        self.absent(found, known, difference);
         self.added.push(found.name.clone());
     }
 
@@ -72,9 +99,10 @@ impl Report {
         self.staying.extend(names.map(str::to_owned));
     }
 
-    fn ca(&mut self, found: &Target, known: &Target) {
-        let has = |target: &Target| target.ca_data.is_some() || target.insecure;
-        if !has(found) && !has(known) {
+    fn ca(&mut self, found: &Target, known: &Target, difference: &Difference) {
+        let has_ca = found.ca_data.is_some() || known.ca_data.is_some();
+        let is_insecure = found.insecure || (known.insecure && !difference.denies("insecure"));
+        if !has_ca && !is_insecure {
             self.without_ca.push(found.name.clone());
         }
     }
@@ -98,6 +126,7 @@ impl Report {
         info(Code::TargetAdded, "added", &self.added);
         info(Code::TargetUnchanged, "unchanged", &self.unchanged);
         info(Code::TargetUnchanged, "only in the file, and stays", &self.staying);
+        info(Code::TargetUnchanged, "labels and annotations that only the file has, and that stay", &self.texts);
         said.extend(self.changed);
         said.into_iter().map(|each| each.file(file.map(str::to_owned))).collect()
     }

@@ -30,7 +30,7 @@ pub fn read(inputs: &[Input<'_>]) -> Found {
             let resource = item.object.meta.resource.clone();
             let position = Some(lines.position(item.span.start));
             let about = About::new(input.file, &mut found.diagnostics).object(resource, position);
-            found.targets.extend(Reading { secret, value, about }.target(&item.object));
+            found.targets.extend(Reading { secret, object: value, about }.target(&item.object));
         }
     }
     if found.targets.is_empty() && found.diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
@@ -68,7 +68,7 @@ impl Lines<'_> {
 /// One Secret, and what is said of it.
 struct Reading<'s, 'd> {
     secret: ClusterSecret<'s>,
-    value: &'s Value,
+    object: &'s Value,
     about: About<'d>,
 }
 
@@ -85,8 +85,7 @@ impl Reading<'_, '_> {
         let secret_name = Some(object.meta.resource.name.clone()).filter(|name| !name.is_empty());
         let name = self.name(secret_name.as_deref());
         let server = self.server();
-        let is_hub = name.as_deref() == Some("in-cluster")
-            || server.as_ref().is_some_and(|server| server.host() == "kubernetes.default.svc");
+        let is_hub = name.as_deref() == Some("in-cluster") || server.as_ref().is_some_and(Server::is_hub);
         if is_hub {
             let message = "this is the hub itself, which is no target: it is left out";
             self.about.warning(Code::ImportLeftOut, &Field::root(), message, "keep the Secret as it is");
@@ -103,6 +102,12 @@ impl Reading<'_, '_> {
         let ca_data = reader::ca_data(config.ca_data.as_deref(), &tls.key("caData"), &mut self.about);
         let proxy_url = config.proxy_url.as_deref().filter(|url| !url.is_empty());
         let proxy_url = reader::proxy_url(proxy_url, &field.key("proxyUrl"), &mut self.about);
+        if config.exec.as_ref().is_some_and(|exec| exec.args.is_empty()) {
+            self.mended(
+                &field.key("execProviderConfig").key("args"),
+                "without `azure` there the plugin signs in nowhere",
+            );
+        }
         let identity = sign_in::identity(&config, &field, &mut self.about);
         let shard = self.shard();
         let namespaces = self.text("namespaces").unwrap_or_default();
@@ -111,6 +116,7 @@ impl Reading<'_, '_> {
         self.other_keys();
         let origin = format!("the Secret {}", secret_name.as_deref().unwrap_or_default());
         Some(Target {
+            is_complete: true,
             ca_data,
             server_name: config.server_name.filter(|name| !name.is_empty()),
             proxy_url,
@@ -125,8 +131,8 @@ impl Reading<'_, '_> {
             cluster_resources,
             project,
             shard,
-            labels: labels(self.value, &mut self.about),
-            annotations: annotations(self.value, &mut self.about),
+            labels: labels(self.object, &mut self.about),
+            annotations: annotations(self.object, &mut self.about),
             secret_name,
             identity,
             ..Target::new(name?, server?, origin)
@@ -135,11 +141,24 @@ impl Reading<'_, '_> {
 
     /// The value of a key as Argo CD gets it, or as it would without a certain mistake.
     fn text(&mut self, key: &str) -> Option<String> {
+        let text = self.value(key)?;
+        let trimmed = text.trim();
+        // `echo dev | base64` encodes the line break, too.
+        if !matches!(key, "name" | "server") || trimmed == text || trimmed.is_empty() {
+            return Some(text);
+        }
+        let field = self.secret.field(key);
+        self.mended(&field, "blanks or a line break stood around it");
+        Some(trimmed.to_owned())
+    }
+
+    fn value(&mut self, key: &str) -> Option<String> {
         let (field, datum) = self.secret.datum(key)?;
-        let raw = ["stringData", "data"].iter().find_map(|map| self.value.get(map)?.get(key));
+        let raw = ["stringData", "data"].iter().find_map(|map| self.object.get(map)?.get(key));
         match (datum, raw) {
             (Datum::Text(text), _) => {
-                let decoded = mend::decoded(&text).filter(|decoded| key == "server" && decoded.starts_with("https://"));
+                let is_server = |decoded: &String| key == "server" && decoded.trim_start().starts_with("https://");
+                let decoded = mend::decoded(&text).filter(is_server);
                 if decoded.is_some() {
                     self.mended(&field, "it was base64 once too often");
                 }
@@ -155,7 +174,7 @@ impl Reading<'_, '_> {
                 None
             }
             (Datum::NotBase64, Some(Value::String(text)))
-                if (key == "server" && text.starts_with("https://"))
+                if (key == "server" && text.trim_start().starts_with("https://"))
                     || (key == "config" && text.trim_start().starts_with('{')) =>
             {
                 self.mended(&field, "it was not base64, as what stands below data must be");
@@ -170,7 +189,7 @@ impl Reading<'_, '_> {
     }
 
     fn mended(&mut self, field: &Field, what: &str) {
-        let help = "what render writes is right; until then Argo CD cannot read this";
+        let help = "what render writes is right; until then Argo CD cannot read this, or not as it is meant";
         self.about.warning(Code::ImportMended, field, format!("mended: {what}"), help);
     }
 
@@ -247,9 +266,7 @@ impl Reading<'_, '_> {
             }
             return None;
         };
-        // Argo CD trims these, too.
-        let text = text.trim_end_matches('/');
-        let error = match Server::parse(text) {
+        let error = match Server::parse(&text) {
             Ok(server) => return Some(server),
             Err(error) => error,
         };
@@ -286,7 +303,7 @@ impl Reading<'_, '_> {
     }
 
     fn other_keys(&mut self) {
-        let maps = ["data", "stringData"].into_iter().filter_map(|key| self.value.get(key)?.as_object());
+        let maps = ["data", "stringData"].into_iter().filter_map(|key| self.object.get(key)?.as_object());
         let others = maps.flat_map(|map| map.keys()).filter(|key| !KEYS.contains(&key.as_str())).count();
         if others > 0 {
             let message = format!("{others} of its keys mean nothing to Argo CD, and are left out");

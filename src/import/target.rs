@@ -3,13 +3,16 @@
 use crate::api::{ClientId, ManagedCluster, Server, TenantId, model};
 use std::collections::BTreeMap;
 
-/// A cluster that was found. What is `None` or empty the input does not say.
+/// A cluster that was found. What is `None` or empty the input does not say, or, where it is complete, denies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// `destination.name`.
     pub name: String,
     /// Where it was found, in words: `the context dev of config`.
     pub origin: String,
+    /// Whether the input says everything that Argo CD reads: a Secret without namespaces means all of them, while a
+    /// kubeconfig never speaks of any.
+    pub is_complete: bool,
     /// The API server.
     pub server: Server,
     /// Base64 of PEM, one line.
@@ -48,6 +51,7 @@ impl Target {
         Self {
             name,
             origin,
+            is_complete: false,
             server,
             ca_data: None,
             server_name: None,
@@ -73,6 +77,7 @@ impl From<&model::Target> for Target {
         Self {
             name: target.name.clone(),
             origin: String::new(),
+            is_complete: true,
             server: target.server.clone(),
             ca_data: target.ca_data.clone(),
             server_name: target.server_name.clone(),

@@ -12,7 +12,6 @@ use crate::diagnostic::{Code, Field};
 use std::collections::{BTreeMap, HashMap};
 
 const SECRET_NAME: &str = "cluster-{{ name }}";
-const IN_CLUSTER_HOST: &str = "kubernetes.default.svc";
 
 /// What is the same for all targets.
 pub(super) struct Scope<'s> {
@@ -239,7 +238,7 @@ fn server(
             return None;
         }
     };
-    if server.host() == IN_CLUSTER_HOST || server.host() == "kubernetes.default.svc.cluster.local" {
+    if server.is_hub() {
         let help = "a Secret for it replaces Argo CD's own entry for the hub, and its credentials are ignored";
         check.error(Code::ReservedServer, "server", "is the hub itself", help);
         return None;

@@ -20,7 +20,7 @@ impl Cas {
         for cluster in kubeconfig::clusters(kubeconfigs, &mut said) {
             let host = cluster.target.server.host().to_owned();
             match clusters.get_mut(&host) {
-                Some((first, _)) => said.push(kubeconfig::same_server(&mut first.target, cluster)),
+                Some((first, _)) => said.extend(kubeconfig::same_server(&mut first.target, cluster)),
                 None => drop(clusters.insert(host, (cluster, false))),
             }
         }

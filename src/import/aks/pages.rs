@@ -1,62 +1,95 @@
-//! The clusters of az's JSON, whatever they are wrapped in: one, a list, or the pages of the REST API.
+//! The clusters of az's JSON, whatever they are wrapped in: one, a list, or the pages of the REST API, which may stand
+//! in one file or in several.
 
 use super::field;
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::import::reader::{self, About};
 use serde_json::Value;
 
-/// The clusters of the values, whatever they are wrapped in.
+/// The clusters of all files.
 #[derive(Default)]
-pub(super) struct Pages {
-    pub(super) clusters: Vec<Value>,
-    has_next: bool,
+pub(super) struct Pages<'f> {
+    /// Each with its file.
+    clusters: Vec<(&'f str, Value)>,
+    /// The file of the last page, where that names a next one.
+    next: Option<&'f str>,
 }
 
-impl Pages {
-    pub(super) fn of(values: Vec<Value>, about: &mut About<'_>) -> Self {
-        let mut pages = Self::default();
-        let is_all_good = values.into_iter().all(|value| pages.add(value));
-        if !is_all_good {
-            let help = "give what `az aks list -o json`, `az aks show -o json` or Azure's REST API print, unfiltered";
-            about.error(Code::NotAzJson, &Field::root(), "there is something in it that is no AKS cluster", help);
-        }
-        if pages.has_next {
+impl<'f> Pages<'f> {
+    /// What a file holds.
+    pub(super) fn add(&mut self, values: Vec<Value>, file: &'f str, diagnostics: &mut Vec<Diagnostic>) {
+        let mut page = Page { file, pages: self, about: About::new(file, diagnostics) };
+        values.into_iter().for_each(|value| page.add(value, &Field::root()));
+    }
+
+    /// Only the last page of all files tells whether there is another.
+    pub(super) fn finish(self, diagnostics: &mut Vec<Diagnostic>) -> Vec<(&'f str, Value)> {
+        if let Some(file) = self.next {
             let message = "the last page has a nextLink: there are more clusters than these";
-            about.warning(
-                Code::NotAzJson,
-                &Field::of(["nextLink"]),
-                message,
-                "get that page, too, and give all of them",
-            );
+            let help = "get that page, too, and give all of them";
+            About::new(file, diagnostics).warning(Code::NotAzJson, &Field::of(["nextLink"]), message, help);
         }
-        pages
+        self.clusters
+    }
+}
+
+/// What is read of one file.
+struct Page<'p, 'f, 'd> {
+    file: &'f str,
+    pages: &'p mut Pages<'f>,
+    about: About<'d>,
+}
+
+impl Page<'_, '_, '_> {
+    fn add(&mut self, value: Value, field: &Field) {
+        match value {
+            Value::Array(items) => self.add_all(items, field),
+            Value::Object(mut map) if map.get("value").is_some_and(Value::is_array) => {
+                self.pages.next = map.get("nextLink").filter(|link| !link.is_null() && *link != "").map(|_| self.file);
+                if let Some(Value::Array(items)) = map.remove("value") {
+                    self.add_all(items, &field.key("value"));
+                }
+            }
+            value => match misfit(&value) {
+                None => self.pages.clusters.push((self.file, value)),
+                Some(why) => {
+                    let what = shown_name(&value).map_or("this".to_owned(), |name| format!("{name:?}"));
+                    let help = "give what `az aks list -o json`, `az aks show -o json` or Azure's REST API print, unfiltered; or leave it out";
+                    self.about.error(Code::NotAzJson, field, format!("{what} is no AKS cluster: {why}"), help);
+                }
+            },
+        }
     }
 
-    fn add(&mut self, value: Value) -> bool {
-        match value {
-            Value::Array(items) => items.into_iter().all(|item| self.add(item)),
-            Value::Object(mut map) if map.get("value").is_some_and(Value::is_array) => {
-                self.has_next = map.get("nextLink").is_some_and(|link| !link.is_null());
-                map.remove("value").is_none_or(|items| self.add(items))
-            }
-            Value::Object(map) => {
-                let cluster = Value::Object(map);
-                let is_cluster = is_cluster(&cluster);
-                if is_cluster {
-                    self.clusters.push(cluster);
-                }
-                is_cluster
-            }
-            _ => false,
+    fn add_all(&mut self, items: Vec<Value>, field: &Field) {
+        for (at, item) in items.into_iter().enumerate() {
+            self.add(item, &field.index(at));
         }
     }
 }
 
-fn is_cluster(value: &Value) -> bool {
-    let kind = reader::text(value, "type")
-        .is_none_or(|kind| kind.eq_ignore_ascii_case("Microsoft.ContainerService/managedClusters"));
-    kind && reader::text(value, "name").is_some()
-        && ["fqdn", "privateFqdn", "apiServerAccessProfile", "provisioningState"]
-            .iter()
-            .any(|key| field(value, key).is_some())
+/// Why a value is no AKS cluster.
+fn misfit(value: &Value) -> Option<&'static str> {
+    let has = |key: &&str| field(value, key).is_some();
+    if !value.is_object() {
+        Some("it is not even a mapping")
+    } else if value.get("error").is_some() {
+        Some("it is an error that Azure answered with")
+    } else if reader::text(value, "name").is_none() {
+        Some("it has no name")
+    } else if reader::text(value, "type").is_some_and(|kind| !kind.eq_ignore_ascii_case(TYPE)) {
+        Some("its type is another")
+    } else if !["fqdn", "privateFqdn", "apiServerAccessProfile", "provisioningState"].iter().any(has) {
+        Some("it has no fqdn, privateFqdn, apiServerAccessProfile or provisioningState")
+    } else {
+        None
+    }
+}
+
+const TYPE: &str = "Microsoft.ContainerService/managedClusters";
+
+/// Only what an AKS cluster can be called is told: in other JSON anything may stand there.
+fn shown_name(value: &Value) -> Option<&str> {
+    let is_shown = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    reader::text(value, "name").filter(|name| name.len() <= 63 && name.chars().all(is_shown))
 }

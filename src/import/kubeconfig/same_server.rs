@@ -1,0 +1,45 @@
+//! One API server in two entries, or in the kubeconfigs of two people.
+
+use super::Cluster;
+use crate::api::ca;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::import::Target;
+
+/// One target, of the first name. Two CAs are one too many; of two other values the first is taken and told.
+pub(in crate::import) fn same_server(first: &mut Target, second: Cluster) -> Vec<Diagnostic> {
+    let Cluster { target, file } = second;
+    let both = format!("{} and {} are one API server", first.origin, target.origin);
+    if let (Some(one), Some(other)) = (&first.ca_data, &target.ca_data)
+        && !ca::is_same(one, other)
+    {
+        let error = Diagnostic::error(Code::DuplicateServer, format!("{both}, with two different CAs"))
+            .help("leave out the older one, or get both anew with `az aks get-credentials`");
+        return vec![error.file(Some(file))];
+    }
+    first.ca_data = first.ca_data.take().or(target.ca_data);
+    first.insecure = first.insecure && target.insecure;
+    let differ = [
+        ("tls-server-name", take(&mut first.server_name, target.server_name)),
+        ("proxy-url", take(&mut first.proxy_url, target.proxy_url)),
+        ("disable-compression", take(&mut first.disable_compression, target.disable_compression)),
+    ];
+    let differ: Vec<&str> = differ.into_iter().filter_map(|(key, differs)| differs.then_some(key)).collect();
+    let mut said = Vec::new();
+    if !differ.is_empty() {
+        let fields = differ.join(" and ");
+        let message = format!("{both}, each with another {fields}: the target {:?} has the first one's", first.name);
+        let help = "leave out the one that is not meant";
+        said.push(Diagnostic::warning(Code::DuplicateServer, message).help(help));
+    }
+    said.push(Diagnostic::info(Code::DuplicateServer, format!("{both}: it is the target {:?}", first.name)));
+    said.into_iter().map(|each| each.file(Some(file.clone()))).collect()
+}
+
+/// Fills in what the first does not say. Whether both say it, and not the same.
+fn take<T: PartialEq>(first: &mut Option<T>, second: Option<T>) -> bool {
+    let differs = first.is_some() && second.is_some() && *first != second;
+    if first.is_none() {
+        *first = second;
+    }
+    differs
+}
