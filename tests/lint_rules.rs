@@ -1,9 +1,9 @@
 //! Every rule of lint: its page, its examples, and its cases in testdata/lint/CODE/: `bad*.yaml` triggers exactly
-//! this rule, `near-miss*.yaml` nothing at all.
+//! this rule, `near-miss*.yaml` nothing at all. `want.txt` has each finding of the bad cases to the letter.
 
 mod common;
 
-use argocd_aks::diagnostic::{Code, Severity};
+use argocd_aks::diagnostic::{Code, Diagnostic, Severity};
 use argocd_aks::krm;
 use argocd_aks::lint::Levels;
 use argocd_aks::request::Request;
@@ -17,7 +17,7 @@ fn rules() -> impl Iterator<Item = Code> {
     Code::iter().filter(|code| code.is_rule())
 }
 
-fn lint(text: &str) -> Vec<argocd_aks::diagnostic::Diagnostic> {
+fn lint(text: &str) -> Vec<Diagnostic> {
     let (stream, mut diagnostics) = krm::read_stream_leniently(text, Some("case.yaml".to_owned()));
     let mut request = Request::default();
     request.add_items(&stream).unwrap();
@@ -90,17 +90,35 @@ fn every_rule_has_a_page_with_its_severity_and_cases_of_both_kinds() {
     }
 }
 
+/// One line a finding: where it is, what is said of it, and what to do.
+fn line(file: &str, diagnostic: &Diagnostic) -> String {
+    let Diagnostic { code, severity, message, .. } = diagnostic;
+    let help = diagnostic.help.as_deref().unwrap_or_else(|| panic!("{file}: {code} says nothing about what to do"));
+    let resource = diagnostic.resource.as_ref().map_or_else(|| "-".to_owned(), |found| found.to_string());
+    let field = diagnostic.field.as_ref().map_or_else(|| "-".to_owned(), |field| field.to_string());
+    let place = diagnostic.position.as_ref().map_or_else(|| "-".to_owned(), |at| format!("{}:{}", at.line, at.column));
+    format!("{file} {severity} {code} {resource} {field} {place} {message}; help: {help}\n")
+}
+
 #[test]
-fn every_finding_says_what_to_do_and_where() {
+fn each_finding_of_a_bad_case_is_what_its_golden_line_says() {
+    let mut wrong = Vec::new();
     for code in rules() {
+        let mut found = String::new();
         for (file, text) in cases(code, "bad") {
-            for diagnostic in lint(&text) {
-                assert!(diagnostic.help.is_some(), "{file}");
-                let is_of_config = matches!(code, Code::TargetWithoutAccess);
-                assert!(is_of_config || diagnostic.position.is_some(), "{file}: {diagnostic:?}");
-            }
+            let name = file.rsplit(['/', '\\']).next().unwrap();
+            found.extend(lint(&text).iter().map(|diagnostic| line(name, diagnostic)));
+        }
+        let file = common::project("testdata/lint").join(code.to_string()).join("want.txt");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&file, &found).unwrap();
+        }
+        let want = std::fs::read_to_string(&file).unwrap_or_default();
+        if found != want {
+            wrong.push(format!("{}\nfound:\n{found}want:\n{want}", file.display()));
         }
     }
+    assert!(wrong.is_empty(), "{}\nUPDATE=1 cargo test --test lint_rules writes them anew", wrong.join("\n"));
 }
 
 #[test]
