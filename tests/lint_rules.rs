@@ -5,8 +5,10 @@ mod common;
 
 use argocd_aks::diagnostic::{Code, Diagnostic, Severity};
 use argocd_aks::krm;
-use argocd_aks::lint::Levels;
+use argocd_aks::lint::{self, Context, Level, Levels};
+use argocd_aks::plan::{Changes, Object};
 use argocd_aks::request::Request;
+use serde_json::Value;
 use std::collections::BTreeSet;
 use strum::IntoEnumIterator as _;
 
@@ -140,4 +142,75 @@ fn the_examples_of_the_pages_are_what_they_say() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // Only a case of twenty-one objects has no example on its page.
     assert_eq!(examples, 2 * (rules().count() - 1));
+}
+
+#[test]
+fn a_level_is_what_was_asked_for_whatever_the_rule_says_itself() {
+    let mut levels = Levels::default();
+    for (name, level) in [("no-ca", Level::Warn), ("ca-expired", Level::Deny), ("server-port", Level::Allow)] {
+        levels.set(name, level).unwrap();
+    }
+    let error = Diagnostic::error as fn(Code, &'static str) -> Diagnostic;
+    for (code, after) in [
+        (Code::NoCa, [Some(Severity::Warning); 3]),
+        (Code::CaExpired, [Some(Severity::Error); 3]),
+        (Code::ServerPort, [None; 3]),
+        (Code::LoginMethod, [Some(Severity::Error), Some(Severity::Warning), Some(Severity::Info)]),
+    ] {
+        let given = [error(code, "x"), Diagnostic::warning(code, "x"), Diagnostic::info(code, "x")];
+        let found = given.map(|diagnostic| levels.apply(diagnostic).map(|found| found.severity));
+        assert_eq!(found, after, "{code}");
+    }
+    levels.set("warnings", Level::Deny).unwrap();
+    let severity = |diagnostic| levels.apply(diagnostic).unwrap().severity;
+    assert_eq!(severity(Diagnostic::warning(Code::LoginMethod, "x")), Severity::Error);
+    assert_eq!(severity(Diagnostic::info(Code::LoginMethod, "x")), Severity::Info, "an info is no warning");
+    assert_eq!(severity(Diagnostic::warning(Code::NoCa, "x")), Severity::Warning, "what is named is as it was named");
+    assert!(levels.set("warnings", Level::Warn).is_err() && levels.set("warnings", Level::Allow).is_err());
+}
+
+/// The objects of a case.
+fn objects(case: &str) -> Vec<Value> {
+    common::objects(&std::fs::read_to_string(common::project("testdata/lint").join(case)).unwrap())
+}
+
+fn own(objects: &[Value], hub: Option<&argocd_aks::api::model::Hub>) -> Vec<String> {
+    let objects: Vec<&Value> = objects.iter().collect();
+    let context = Context { hub, now: Some(NOW), is_own_result: true, ..Context::default() };
+    lint::findings(&objects, &context).iter().map(|finding| finding.diagnostic.code.to_string()).collect()
+}
+
+fn hub(case: &str) -> argocd_aks::api::model::Hub {
+    let text = std::fs::read_to_string(common::project("testdata/lint").join(case)).unwrap();
+    let (stream, _) = krm::read_stream_leniently(&text, None);
+    let mut request = Request::default();
+    request.add_items(&stream).unwrap();
+    request.load().hub.unwrap()
+}
+
+#[test]
+fn of_the_programs_own_result_only_what_would_not_work_is_found() {
+    let none: [&str; 0] = [];
+    // A hub that leaves the environment's name to its pods.
+    assert_eq!(own(&objects("cloud-mismatch/bad-without-name.yaml"), None), none);
+    assert_eq!(own(&objects("cloud-mismatch/bad-authority-only.yaml"), None), ["cloud-mismatch"]);
+    // A CA of the config was looked at when it was loaded.
+    assert_eq!(own(&objects("ca-expired/bad.yaml"), None), none);
+    assert_eq!(own(&objects("ca-not-pem/bad.yaml"), None), ["ca-not-pem"]);
+    let without_access = hub("target-without-access/bad.yaml");
+    assert_eq!(own(&[], Some(&without_access)), none);
+}
+
+#[test]
+fn a_shard_that_no_controller_has_is_a_warning_where_an_overlay_may_set_the_replicas() {
+    let hub = hub("target-without-access/bad.yaml");
+    let manifests: Vec<Object> = objects("shard-out-of-range/bad.yaml").into_iter().map(Object::new).collect();
+    let manifests: Vec<&Object> = manifests.iter().collect();
+    let found = lint::refused(&hub, &manifests, &Changes::default());
+    let found: Vec<(Code, Severity)> = found.iter().map(|found| (found.code, found.severity)).collect();
+    assert_eq!(found, [(Code::ShardOutOfRange, Severity::Warning)]);
+    let manifests: Vec<Object> = objects("server-not-https/bad.yaml").into_iter().map(Object::new).collect();
+    let found = lint::refused(&hub, &manifests.iter().collect::<Vec<_>>(), &Changes::default());
+    let found: Vec<(Code, Severity)> = found.iter().map(|found| (found.code, found.severity)).collect();
+    assert_eq!(found, [(Code::ServerNotHttps, Severity::Error)]);
 }
