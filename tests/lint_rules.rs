@@ -92,14 +92,14 @@ fn every_rule_has_a_page_with_its_severity_and_cases_of_both_kinds() {
     }
 }
 
-/// One line a finding: where it is, what is said of it, and what to do.
+/// One line a finding: where it is, and what is said of it.
 fn line(file: &str, diagnostic: &Diagnostic) -> String {
     let Diagnostic { code, severity, message, .. } = diagnostic;
-    let help = diagnostic.help.as_deref().unwrap_or_else(|| panic!("{file}: {code} says nothing about what to do"));
+    assert!(diagnostic.help.as_ref().is_some_and(|help| !help.is_empty()), "{file}: {code} says nothing of what to do");
     let resource = diagnostic.resource.as_ref().map_or_else(|| "-".to_owned(), |found| found.to_string());
     let field = diagnostic.field.as_ref().map_or_else(|| "-".to_owned(), |field| field.to_string());
     let place = diagnostic.position.as_ref().map_or_else(|| "-".to_owned(), |at| format!("{}:{}", at.line, at.column));
-    format!("{file} {severity} {code} {resource} {field} {place} {message}; help: {help}\n")
+    format!("{file} {severity} {code} {resource} {field} {place} {message}\n")
 }
 
 #[test]
@@ -213,4 +213,24 @@ fn a_shard_that_no_controller_has_is_a_warning_where_an_overlay_may_set_the_repl
     let found = lint::refused(&hub, &manifests.iter().collect::<Vec<_>>(), &Changes::default());
     let found: Vec<(Code, Severity)> = found.iter().map(|found| (found.code, found.severity)).collect();
     assert_eq!(found, [(Code::ServerNotHttps, Severity::Error)]);
+}
+
+#[test]
+fn the_help_names_what_is_near_and_what_belongs_there() {
+    for (case, want) in [
+        ("env-unknown/bad.yaml", "did you mean AAD_LOGIN_METHOD?"),
+        ("env-unknown/bad-far.yaml", "it reads AAD_ENVIRONMENT_NAME, AAD_LOGIN_METHOD, "),
+        ("env-unknown/bad-no-name.yaml", "argocd-k8s-auth reads AAD_ENVIRONMENT_NAME, AAD_LOGIN_METHOD, "),
+        ("token-audience/bad-absent.yaml", "add audience: api://AzureADTokenExchange"),
+        ("token-audience/bad-of-the-config.yaml", "write api://AzureADTokenExchangeUSGov, here and in the federated"),
+        ("env-missing/bad.yaml", "add AZURE_TENANT_ID to env here"),
+        ("secret-other-namespace/bad.yaml", "put the Secret into argocd"),
+        ("service-accounts-differ/bad.yaml", "write serviceAccountName: svc-argocd-aks in both"),
+        ("exec-command/bad-absent.yaml", "write command argocd-k8s-auth and args [\"azure\"]"),
+        ("config-not-json/bad-hcl.yaml", "write it with jsonencode({ ... })"),
+    ] {
+        let text = std::fs::read_to_string(common::project("testdata/lint").join(case)).unwrap();
+        let help = lint(&text).remove(0).help.unwrap();
+        assert!(help.starts_with(want), "{case}: {help}");
+    }
 }
