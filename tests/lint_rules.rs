@@ -96,8 +96,8 @@ fn every_rule_has_a_page_with_its_severity_and_cases_of_both_kinds() {
 fn line(file: &str, diagnostic: &Diagnostic) -> String {
     let Diagnostic { code, severity, message, .. } = diagnostic;
     assert!(diagnostic.help.as_ref().is_some_and(|help| !help.is_empty()), "{file}: {code} says nothing of what to do");
-    let resource = diagnostic.resource.as_ref().map_or_else(|| "-".to_owned(), |found| found.to_string());
-    let field = diagnostic.field.as_ref().map_or_else(|| "-".to_owned(), |field| field.to_string());
+    let resource = diagnostic.resource.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let field = diagnostic.field.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
     let place = diagnostic.position.as_ref().map_or_else(|| "-".to_owned(), |at| format!("{}:{}", at.line, at.column));
     format!("{file} {severity} {code} {resource} {field} {place} {message}\n")
 }
