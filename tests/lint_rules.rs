@@ -1,12 +1,14 @@
 //! Every rule of lint: its page, its examples, and its cases in testdata/lint/CODE/: `bad*.yaml` triggers exactly
-//! this rule, `near-miss*.yaml` nothing at all.
+//! this rule, `near-miss*.yaml` nothing at all. `want.txt` has each finding of the bad cases to the letter.
 
 mod common;
 
-use argocd_aks::diagnostic::{Code, Severity};
+use argocd_aks::diagnostic::{Code, Diagnostic, Severity};
 use argocd_aks::krm;
-use argocd_aks::lint::Levels;
+use argocd_aks::lint::{self, Context, Level, Levels};
+use argocd_aks::plan::{Changes, Object};
 use argocd_aks::request::Request;
+use serde_json::Value;
 use std::collections::BTreeSet;
 use strum::IntoEnumIterator as _;
 
@@ -17,7 +19,7 @@ fn rules() -> impl Iterator<Item = Code> {
     Code::iter().filter(|code| code.is_rule())
 }
 
-fn lint(text: &str) -> Vec<argocd_aks::diagnostic::Diagnostic> {
+fn lint(text: &str) -> Vec<Diagnostic> {
     let (stream, mut diagnostics) = krm::read_stream_leniently(text, Some("case.yaml".to_owned()));
     let mut request = Request::default();
     request.add_items(&stream).unwrap();
@@ -90,17 +92,35 @@ fn every_rule_has_a_page_with_its_severity_and_cases_of_both_kinds() {
     }
 }
 
+/// One line a finding: where it is, and what is said of it.
+fn line(file: &str, diagnostic: &Diagnostic) -> String {
+    let Diagnostic { code, severity, message, .. } = diagnostic;
+    assert!(diagnostic.help.as_ref().is_some_and(|help| !help.is_empty()), "{file}: {code} says nothing of what to do");
+    let resource = diagnostic.resource.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let field = diagnostic.field.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let place = diagnostic.position.as_ref().map_or_else(|| "-".to_owned(), |at| format!("{}:{}", at.line, at.column));
+    format!("{file} {severity} {code} {resource} {field} {place} {message}\n")
+}
+
 #[test]
-fn every_finding_says_what_to_do_and_where() {
+fn each_finding_of_a_bad_case_is_what_its_golden_line_says() {
+    let mut wrong = Vec::new();
     for code in rules() {
+        let mut found = String::new();
         for (file, text) in cases(code, "bad") {
-            for diagnostic in lint(&text) {
-                assert!(diagnostic.help.is_some(), "{file}");
-                let is_of_config = matches!(code, Code::TargetWithoutAccess | Code::TargetWithoutSecret);
-                assert!(is_of_config || diagnostic.position.is_some(), "{file}: {diagnostic:?}");
-            }
+            let name = file.rsplit(['/', '\\']).next().unwrap();
+            found.extend(lint(&text).iter().map(|diagnostic| line(name, diagnostic)));
+        }
+        let file = common::project("testdata/lint").join(code.to_string()).join("want.txt");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&file, &found).unwrap();
+        }
+        let want = std::fs::read_to_string(&file).unwrap_or_default();
+        if found != want {
+            wrong.push(format!("{}\nfound:\n{found}want:\n{want}", file.display()));
         }
     }
+    assert!(wrong.is_empty(), "{}\nUPDATE=1 cargo test --test lint_rules writes them anew", wrong.join("\n"));
 }
 
 #[test]
@@ -122,4 +142,99 @@ fn the_examples_of_the_pages_are_what_they_say() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // Only a case of twenty-one objects has no example on its page.
     assert_eq!(examples, 2 * (rules().count() - 1));
+}
+
+#[test]
+fn a_level_is_what_was_asked_for_whatever_the_rule_says_itself() {
+    let mut levels = Levels::default();
+    for (name, level) in [("no-ca", Level::Warn), ("ca-expired", Level::Deny), ("server-port", Level::Allow)] {
+        levels.set(name, level).unwrap();
+    }
+    let error = Diagnostic::error as fn(Code, &'static str) -> Diagnostic;
+    for (code, after) in [
+        (Code::NoCa, [Some(Severity::Warning); 3]),
+        (Code::CaExpired, [Some(Severity::Error); 3]),
+        (Code::ServerPort, [None; 3]),
+        (Code::LoginMethod, [Some(Severity::Error), Some(Severity::Warning), Some(Severity::Info)]),
+    ] {
+        let given = [error(code, "x"), Diagnostic::warning(code, "x"), Diagnostic::info(code, "x")];
+        let found = given.map(|diagnostic| levels.apply(diagnostic).map(|found| found.severity));
+        assert_eq!(found, after, "{code}");
+    }
+    levels.set("warnings", Level::Deny).unwrap();
+    let severity = |diagnostic| levels.apply(diagnostic).unwrap().severity;
+    assert_eq!(severity(Diagnostic::warning(Code::LoginMethod, "x")), Severity::Error);
+    assert_eq!(severity(Diagnostic::info(Code::LoginMethod, "x")), Severity::Info, "an info is no warning");
+    assert_eq!(severity(Diagnostic::warning(Code::NoCa, "x")), Severity::Warning, "what is named is as it was named");
+    assert!(levels.set("warnings", Level::Warn).is_err() && levels.set("warnings", Level::Allow).is_err());
+}
+
+/// The objects of a case.
+fn objects(case: &str) -> Vec<Value> {
+    common::objects(&std::fs::read_to_string(common::project("testdata/lint").join(case)).unwrap())
+}
+
+/// What is found where the objects are this program's own.
+fn own(objects: &[Value], hub: Option<&argocd_aks::api::model::Hub>) -> Vec<String> {
+    beside(0, objects, hub)
+}
+
+/// The same, where the first of the objects are somebody else's.
+fn beside(foreign: usize, objects: &[Value], hub: Option<&argocd_aks::api::model::Hub>) -> Vec<String> {
+    let objects: Vec<&Value> = objects.iter().collect();
+    let context = Context { hub, now: Some(NOW), made_from: Some(foreign), ..Context::default() };
+    lint::findings(&objects, &context).iter().map(|finding| finding.diagnostic.code.to_string()).collect()
+}
+
+fn hub(case: &str) -> argocd_aks::api::model::Hub {
+    let text = std::fs::read_to_string(common::project("testdata/lint").join(case)).unwrap();
+    let (stream, _) = krm::read_stream_leniently(&text, None);
+    let mut request = Request::default();
+    request.add_items(&stream).unwrap();
+    request.load().hub.unwrap()
+}
+
+#[test]
+fn of_the_programs_own_result_only_what_would_not_work_is_found() {
+    let none: [&str; 0] = [];
+    // A CA of the config was looked at when it was loaded; that of a foreign Secret was not.
+    assert_eq!(own(&objects("ca-not-pem/bad.yaml"), None), none);
+    assert_eq!(beside(1, &objects("ca-not-pem/bad.yaml"), None), ["ca-not-pem"]);
+    assert_eq!(own(&objects("cloud-mismatch/bad-without-name.yaml"), None), ["cloud-mismatch"]);
+    let without_access = hub("target-without-access/bad.yaml");
+    assert_eq!(own(&[], Some(&without_access)), none);
+}
+
+#[test]
+fn a_shard_that_no_controller_has_is_a_warning_where_an_overlay_may_set_the_replicas() {
+    let hub = hub("target-without-access/bad.yaml");
+    let manifests: Vec<Object> = objects("shard-out-of-range/bad.yaml").into_iter().map(Object::new).collect();
+    let manifests: Vec<&Object> = manifests.iter().collect();
+    let found = lint::refused(&hub, &manifests, &Changes::default());
+    let found: Vec<(Code, Severity)> = found.iter().map(|found| (found.code, found.severity)).collect();
+    assert_eq!(found, [(Code::ShardOutOfRange, Severity::Warning)]);
+    let manifests: Vec<Object> = objects("server-not-https/bad.yaml").into_iter().map(Object::new).collect();
+    let found = lint::refused(&hub, &manifests.iter().collect::<Vec<_>>(), &Changes::default());
+    let found: Vec<(Code, Severity)> = found.iter().map(|found| (found.code, found.severity)).collect();
+    assert_eq!(found, [(Code::ServerNotHttps, Severity::Error)]);
+}
+
+#[test]
+fn the_help_names_what_is_near_and_what_belongs_there() {
+    for (case, want) in [
+        ("env-unknown/bad.yaml", "did you mean AAD_LOGIN_METHOD?"),
+        ("env-unknown/bad-far.yaml", "it reads AAD_ENVIRONMENT_NAME, AAD_LOGIN_METHOD, "),
+        ("env-unknown/bad-no-name.yaml", "it reads AAD_ENVIRONMENT_NAME, AAD_LOGIN_METHOD, "),
+        ("token-audience/bad-absent.yaml", "add audience: api://AzureADTokenExchange"),
+        ("token-audience/bad-of-the-config.yaml", "write api://AzureADTokenExchangeUSGov, here and in the federated"),
+        ("env-missing/bad.yaml", "add them to env here"),
+        ("secret-other-namespace/bad.yaml", "put the Secret into argocd"),
+        ("service-accounts-differ/bad.yaml", "write serviceAccountName: svc-argocd-aks in both"),
+        ("exec-command/bad-absent.yaml", "write command argocd-k8s-auth and args [\"azure\"]"),
+        ("config-not-json/bad-hcl.yaml", "write it with jsonencode({ ... })"),
+    ] {
+        let text = std::fs::read_to_string(common::project("testdata/lint").join(case)).unwrap();
+        let help = lint(&text).remove(0).help.unwrap();
+        assert!(help.starts_with(want), "{case}: {help}");
+    }
 }

@@ -33,7 +33,10 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
                 _ => format!("write {wanted}"),
             },
         ),
-        Ok(config) if config.exec.is_none() && config.other_credentials.is_empty() => empty(secret, about),
+        // A misspelt key is why there is nothing: that says more.
+        Ok(config) if config.exec.is_none() && config.other_credentials.is_empty() && config.unknown.is_empty() => {
+            empty(secret, about);
+        }
         Ok(config) => {
             for path in &config.unknown {
                 // A key is the user's own text: only what looks like a name is shown.

@@ -150,7 +150,8 @@ fn args(field: &Field, about: &mut About<'_>) {
 
 fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut About<'_>) {
     // A name is the user's own text: only what looks like one is shown.
-    let field = if is_a_name(name) { env.key(name) } else { env.clone() };
+    let is_shown = is_known(name) || is_a_name(name);
+    let field = if is_shown { env.key(name) } else { env.clone() };
     if let Some((_, new)) = OLD.iter().find(|(old, _)| *old == name) {
         about.warning(
             Code::EnvOldName,
@@ -174,7 +175,9 @@ fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut
             Some(near) => format!("did you mean {near}?"),
             None => format!("it reads {}", KNOWN.join(", ")),
         };
-        about.warning(Code::EnvUnknown, &field, "argocd-k8s-auth does not read this", help);
+        let message =
+            if is_shown { "argocd-k8s-auth does not read this" } else { "there is a name that no env variable has" };
+        about.warning(Code::EnvUnknown, &field, message, help);
     }
     if value.is_empty() && KNOWN.contains(&name) {
         let message = "an empty value hides the one of the pod";
@@ -206,8 +209,8 @@ fn login_method(exec: &Exec, env: &Field, about: &mut About<'_>) {
             let secrets =
                 ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AAD_SERVICE_PRINCIPAL_CLIENT_SECRET"];
             if !has(&secrets) && !has(&["AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE"]) {
-                let message = "spn needs a client secret or a certificate, and there is none: the sign-in fails";
-                about.error(Code::LoginMethod, &field, message, "write workloadidentity");
+                let message = "spn needs a client secret or a certificate: the sign-in fails where the pods have none";
+                about.warning(Code::LoginMethod, &field, message, "write workloadidentity");
             }
         }
         _ => about.error(

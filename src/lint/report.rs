@@ -2,7 +2,7 @@
 
 use super::{Context, Finding, Levels, accepted, findings};
 use crate::cluster_secret::ClusterSecret;
-use crate::diagnostic::{Code, Diagnostic, Part, Positions, Step};
+use crate::diagnostic::{Code, Diagnostic, Field, Part, Positions, Step};
 use crate::krm::{self, Item, Manifests};
 use serde_json::Value;
 
@@ -59,7 +59,7 @@ pub fn lint(streams: &[Manifests<'_>], context: &Context<'_>, levels: &Levels) -
                 // Below `data` is base64: no byte of the decoded text can be pointed at.
                 let is_encoded = field.steps().first() == Some(&Step::Key("data".to_owned()));
                 diagnostic.position = Some(if is_secret && is_encoded {
-                    positions.find(field, Part::Value)
+                    positions.find(&Field::from_steps(field.steps().iter().take(2).cloned().collect()), Part::Value)
                 } else {
                     positions.find_inside(field, *inside)
                 });

@@ -58,8 +58,13 @@ fn label(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
         return;
     }
     let all = about.object.pointer("/metadata/labels").and_then(|labels| labels.as_object());
-    let keys = || all.into_iter().flat_map(|labels| labels.keys().map(String::as_str));
-    if let Some(near) = nearest(SECRET_TYPE, keys().filter(|key| key.contains("argo") || key.contains("secret-type"))) {
+    // Argo CD has other labels under the same prefix: both halves have to be near.
+    let is_near = |key: &&str| {
+        let name = key.rsplit('/').next().unwrap_or_default();
+        nearest(SECRET_TYPE, std::iter::once(*key)).is_some() && nearest("secret-type", std::iter::once(name)).is_some()
+    };
+    let mut keys = all.into_iter().flat_map(|labels| labels.keys().map(String::as_str));
+    if let Some(near) = keys.find(is_near) {
         let message = "the label is misspelt: Argo CD does not see the Secret";
         about.error(Code::SecretTypeMisspelt, &labels.key(near), message, help);
     } else {

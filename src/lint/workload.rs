@@ -254,5 +254,6 @@ fn wants_injection(pod: &Pod<'_>, scene: &Scene<'_>) -> bool {
     let workload = scene.objects[pod.index];
     let labels = ["/metadata/labels", "/spec/template/metadata/labels"];
     let is_labelled = labels.iter().any(|at| workload.pointer(at).is_some_and(|labels| labels.get(USE).is_some()));
-    is_labelled || scene.objects.iter().any(is_annotated)
+    let has_own = pod.tokens().iter().any(|(_, _, token)| is_for_entra(token));
+    !has_own && (is_labelled || scene.objects.iter().any(is_annotated))
 }
