@@ -120,7 +120,11 @@ fn bad_input_is_a_clear_error_each() {
             "error[invalid-ca]: clusters[0].cluster.certificate-authority-data: is not PEM",
         ),
         ("aks", "kind: Config", "error[not-az-json]: this is not JSON"),
-        ("aks", "[{\"name\": \"x\"}]", "error[not-az-json]: [0]: \"x\" is no AKS cluster: it has no fqdn, privateFqdn,"),
+        (
+            "aks",
+            "[{\"name\": \"x\"}]",
+            "error[not-az-json]: [0]: \"x\" is no AKS cluster: it has no fqdn, privateFqdn,",
+        ),
         (
             "aks",
             "{\"value\": [{\"name\": \"x\", \"fqdn\": \"x.example.com\"}, {\"id\": \"/x\", \"fqdn\": \"y.example.com\"}]}",

@@ -50,7 +50,8 @@ fn render_import_render_gives_the_same_secrets() {
 
 /// What an annotation may hold that YAML, JSON or a template could take for something else.
 fn awkward() -> impl Strategy<Value = String> {
-    let written = ["{{ name }}", "{% raw %}", "{# no #}", "true", "null", "~", "0644", "1e3", "a: b # c", "line\nline\n"];
+    let written =
+        ["{{ name }}", "{% raw %}", "{# no #}", "true", "null", "~", "0644", "1e3", "a: b # c", "line\nline\n"];
     prop_oneof![
         "\\PC{0,20}",
         "[{}%#\"'\\\\\n\t :|>&*!,\\[\\]-]{0,12}",
@@ -65,7 +66,11 @@ fn literal(text: &str) -> String {
 
 /// A target of any kind, without its name and server.
 fn target() -> impl Strategy<Value = Map<String, Value>> {
-    let labels = prop::collection::btree_map("([a-z]{1,5}\\.example/)?[a-zA-Z]{1,6}", "([a-zA-Z0-9]([-._a-z0-9]{0,8}[A-Z0-9])?)?", 0..3);
+    let labels = prop::collection::btree_map(
+        "([a-z]{1,5}\\.example/)?[a-zA-Z]{1,6}",
+        "([a-zA-Z0-9]([-._a-z0-9]{0,8}[A-Z0-9])?)?",
+        0..3,
+    );
     let annotations = prop::collection::btree_map("([a-z]{1,5}\\.example/)?[a-z]{1,6}", awkward(), 0..3);
     let tls = prop_oneof![
         Just(json!({})),
@@ -108,20 +113,23 @@ fn target() -> impl Strategy<Value = Map<String, Value>> {
 /// A hub with targets of all kinds, told apart by number.
 fn any_fleet() -> impl Strategy<Value = Value> {
     let hosts = ["Host{}.example.com", "10.0.0.{}", "[fd00::{}]"];
-    let named = ("[a-z]{1,4}([. ][A-Z]{1,3})?", prop::sample::select(hosts.to_vec()), option::of(1..9999_u16), target());
-    prop::collection::vec(named, 1..5).prop_map(|targets| {
-        let number = |(at, (name, host, port, mut target)): (usize, (String, &str, Option<u16>, Map<String, Value>))| {
+    let named =
+        ("[a-z]{1,4}([. ][A-Z]{1,3})?", prop::sample::select(hosts.to_vec()), option::of(1..9999_u16), target());
+    prop::collection::vec(named, 1..5).prop_map(|named| {
+        let mut targets = Vec::new();
+        for (at, (name, host, port, mut target)) in named.into_iter().enumerate() {
+            let host = host.replace("{}", &(at + 1).to_string());
             let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-            target.insert("server".to_owned(), json!(format!("https://{}{port}", host.replace("{}", &(at + 1).to_string()))));
+            target.insert("server".to_owned(), json!(format!("https://{host}{port}")));
             // The Secret of an odd name needs one of its own.
             if !name.bytes().all(|c| c.is_ascii_lowercase()) {
                 target.insert("secretName".to_owned(), json!(format!("odd-{at}")));
             }
             target.insert("name".to_owned(), json!(format!("{name}{at}")));
-            Value::Object(target)
-        };
+            targets.push(Value::Object(target));
+        }
         let mut hub = argocd_aks::yaml::Document::read(HUB).unwrap().to_value().unwrap();
-        hub["spec"]["targets"] = targets.into_iter().enumerate().map(number).collect();
+        hub["spec"]["targets"] = targets.into();
         hub
     })
 }

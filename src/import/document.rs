@@ -1,7 +1,7 @@
 //! A target as it is written: an object of its own, or changes of one that is there.
 
-use super::places::Place;
 use super::difference::{self, Difference};
+use super::places::Place;
 use super::{Target, names};
 use crate::api::VERSION;
 use crate::yaml::{self, ListIndent};

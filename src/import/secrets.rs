@@ -85,8 +85,7 @@ impl Reading<'_, '_> {
         let secret_name = Some(object.meta.resource.name.clone()).filter(|name| !name.is_empty());
         let name = self.name(secret_name.as_deref());
         let server = self.server();
-        let is_hub = name.as_deref() == Some("in-cluster")
-            || server.as_ref().is_some_and(Server::is_hub);
+        let is_hub = name.as_deref() == Some("in-cluster") || server.as_ref().is_some_and(Server::is_hub);
         if is_hub {
             let message = "this is the hub itself, which is no target: it is left out";
             self.about.warning(Code::ImportLeftOut, &Field::root(), message, "keep the Secret as it is");
@@ -104,7 +103,10 @@ impl Reading<'_, '_> {
         let proxy_url = config.proxy_url.as_deref().filter(|url| !url.is_empty());
         let proxy_url = reader::proxy_url(proxy_url, &field.key("proxyUrl"), &mut self.about);
         if config.exec.as_ref().is_some_and(|exec| exec.args.is_empty()) {
-            self.mended(&field.key("execProviderConfig").key("args"), "without `azure` there the plugin signs in nowhere");
+            self.mended(
+                &field.key("execProviderConfig").key("args"),
+                "without `azure` there the plugin signs in nowhere",
+            );
         }
         let identity = sign_in::identity(&config, &field, &mut self.about);
         let shard = self.shard();
