@@ -77,10 +77,7 @@ pub fn check(request: &Request, streams: &[Manifests<'_>], levels: &Levels, now:
         let loaded = request.load();
         // What `render` would say of the access is said here, too: there is no better place. An error of the config is
         // no finding: without a hub half of the rules would be silent.
-        let as_it_counts = |diagnostic: Diagnostic| match diagnostic.is_error() {
-            true => Some(diagnostic),
-            false => levels.apply(diagnostic),
-        };
+        let as_it_counts = |found: Diagnostic| if found.is_error() { Some(found) } else { levels.apply(found) };
         diagnostics.extend(loaded.diagnostics.into_iter().filter_map(as_it_counts));
         hub = loaded.hub;
     } else {

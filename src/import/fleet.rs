@@ -85,9 +85,9 @@ fn merged(targets: &[Target], fleet: &Fleet<'_>, said: &mut Vec<Diagnostic>) -> 
     let one = |error: Diagnostic| vec![error];
     if !new.is_empty() {
         // Its server may be one that a changed target had.
-        let changed = stream.write_stream(&changes).map_err(one)?;
-        let changed = krm::read_stream(&changed, None).map_err(one)?;
-        changes.created = created(&new, &changed, &context, &inherited, &mut report)?;
+        let text = stream.write_stream(&changes).map_err(one)?;
+        let base = krm::read_stream(&text, None).map_err(one)?;
+        changes.created = created(&new, &base, &context, &inherited, &mut report)?;
     }
     let used: HashSet<usize> = matched.iter().flatten().copied().collect();
     report.stay(places.iter().enumerate().filter_map(|(at, place)| (!used.contains(&at)).then_some(place.name)));

@@ -19,7 +19,9 @@ impl<'f> Pages<'f> {
     /// What a file holds.
     pub(super) fn add(&mut self, values: Vec<Value>, file: &'f str, diagnostics: &mut Vec<Diagnostic>) {
         let mut page = Page { file, pages: self, about: About::new(file, diagnostics) };
-        values.into_iter().for_each(|value| page.add(value, &Field::root()));
+        for value in values {
+            page.add(value, &Field::root());
+        }
     }
 
     /// Only the last page of all files tells whether there is another.
