@@ -198,7 +198,11 @@ fn two_clusters_of_one_name_or_server_are_refused() {
     };
     let both = format!("{}{}", secret("a", "https://a.example.com"), secret("b", "https://A.example.com:443"));
     let run = argocd_aks(["import", "secrets"], &both);
-    assert!(run.code == 1 && run.stderr.starts_with("error[duplicate-server]"), "{}", run.stderr);
+    assert!(
+        run.code == 1 && run.stderr.starts_with("error[duplicate-server]: the Secret a and the Secret b are"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
@@ -214,4 +218,18 @@ fn two_cas_of_one_server_are_refused() {
     let wrapped =
         STANDARD.encode(format!("# the same\n{}", String::from_utf8(STANDARD.decode(ca_data()).unwrap()).unwrap()));
     argocd_aks(["import", "kubeconfig"], &format!("{}---\n{}", config(&ca_data()), config(&wrapped))).ok();
+}
+
+#[test]
+fn a_last_page_that_names_another_is_told() {
+    let page = text(&project("testdata/import/aks-of-the-rest-api/page-1.json"));
+    let run = argocd_aks(["import", "aks"], &page);
+    assert!(run.stderr.contains("warning[not-az-json]: nextLink: the last page has a nextLink"), "{}", run.stderr);
+    let other = text(&project("testdata/import/aks-of-the-rest-api/page-2.json"));
+    for pages in [page.clone() + &other, page.replace("https://management.chinacloudapi.cn/subscriptions/x?page=2", "")]
+    {
+        let run = argocd_aks(["import", "aks"], &pages);
+        assert!(!run.stderr.contains("nextLink"), "{}", run.stderr);
+        run.ok();
+    }
 }

@@ -3,6 +3,7 @@
 mod common;
 mod import_shared;
 
+use argocd_aks::import::{self, Fleet, Input};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::{argocd_aks, project};
@@ -106,13 +107,16 @@ fn a_merge_that_render_would_refuse_writes_nothing() {
 }
 
 #[test]
-fn what_render_would_refuse_is_told_without_the_lines_of_a_text_that_nobody_has() {
-    let config = "clusters: [{name: in-cluster, cluster: {server: 'https://y.example.com'}}]";
-    let files = [("hub.yaml", HUB), ("config", config)];
-    let run = in_folder(&files, &["import", "kubeconfig", "config", "--merge", "hub.yaml"]);
-    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
-    let error = run.stderr.split("\n\n").next().unwrap();
-    assert!(error.starts_with("error[reserved-name]") && !error.contains("hub.yaml:"), "{error}");
+fn what_render_would_refuse_is_told_without_a_place_in_a_text_that_nobody_has() {
+    let text = "clusters: [{name: in-cluster, cluster: {server: 'https://y.example.com'}}]";
+    let fleets = [None, Some(Input { text: HUB, file: "hub.yaml" })];
+    for file in fleets {
+        let found = import::kubeconfig(&[Input { text, file: "config" }]);
+        let written = import::write(found, &Fleet { file, ..Fleet::default() });
+        assert!(written.output.is_none());
+        let errors: Vec<_> = written.diagnostics.iter().filter(|each| each.is_error()).collect();
+        assert!(!errors.is_empty() && errors.iter().all(|error| error.file.is_none() && error.position.is_none()));
+    }
 }
 
 #[test]
