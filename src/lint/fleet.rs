@@ -81,7 +81,11 @@ fn shards(scene: &Scene<'_>, findings: &mut Findings) {
         findings.about(cluster.object, scene.objects[cluster.object]).error(
             Code::ShardOutOfRange,
             &cluster_secret::field(scene.objects[cluster.object], "shard"),
-            format!("there is no controller for the shard {shard}: the {most} of them have 0 to {}", most - 1),
+            match most {
+                0 => format!("there is no controller for the shard {shard}, nor any other: replicas is 0"),
+                1 => format!("there is no controller for the shard {shard}: the only one has 0"),
+                _ => format!("there is no controller for the shard {shard}: the {most} of them have 0 to {}", most - 1),
+            },
             "write a smaller shard, or raise replicas and ARGOCD_CONTROLLER_REPLICAS of the application controller",
         );
     }

@@ -147,7 +147,11 @@ fn judge(certificates: &[CertificateDer<'_>], field: &Field, now: Option<i64>, a
         about.error(Code::CaExpired, field, message, RENEW);
     } else if end < now.saturating_add(SOON) {
         let days = (end - now) / (24 * 60 * 60);
-        let message = format!("the CA's certificate expires in {days} days");
+        let message = match days {
+            0 => "the CA's certificate expires within a day".to_owned(),
+            1 => "the CA's certificate expires in a day".to_owned(),
+            days => format!("the CA's certificate expires in {days} days"),
+        };
         about.warning(Code::CaExpiresSoon, field, message, RENEW);
     }
 }

@@ -186,7 +186,11 @@ fn secrets(scene: &Scene<'_>, findings: &mut Findings) {
 fn token_file(path: &str, cluster: &Cluster, more: usize, scene: &Scene<'_>, findings: &mut Findings) {
     let field = env_field(scene.objects[cluster.object]).key(TOKEN_FILE);
     let mut about = findings.about(cluster.object, scene.objects[cluster.object]);
-    let and_more = if more == 0 { String::new() } else { format!(" ({more} more Secrets name the same path)") };
+    let and_more = match more {
+        0 => String::new(),
+        1 => " (one more Secret names the same path)".to_owned(),
+        more => format!(" ({more} more Secrets name the same path)"),
+    };
     let without: Vec<&Pod<'_>> =
         scene.pods().iter().filter(|pod| !matches!(pod.token_at(path), TokenAt::Projected(_))).collect();
     if WEBHOOK_PATHS.contains(&path) && (scene.pods().is_empty() || !without.is_empty()) {
@@ -226,7 +230,11 @@ fn missing(cluster: &Cluster, more: usize, scene: &Scene<'_>, findings: &mut Fin
     let Some((_, pod)) = lacking.first() else { return };
     let names = lacking.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     let config = scene.objects[cluster.object];
-    let and_more = if more == 0 { String::new() } else { format!(" ({more} more Secrets lack the same)") };
+    let and_more = match more {
+        0 => String::new(),
+        1 => " (one more Secret lacks the same)".to_owned(),
+        more => format!(" ({more} more Secrets lack the same)"),
+    };
     let help = if wants_injection(pod, scene) {
         format!(
             "write the label {USE}: \"true\" on the pod template of {} (metadata.labels of spec.template): the webhook then gives them",
