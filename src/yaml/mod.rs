@@ -5,6 +5,7 @@
 //! items that matter are read.
 
 mod edit;
+mod open;
 mod read;
 mod scalar;
 pub mod split;
