@@ -113,7 +113,7 @@ fn a_removed_target_takes_its_files_along_and_leaves_those_of_others() {
     );
     assert!(left.contains(&"targets/dev/notes.md".to_owned()) && left.contains(&"hub/clusters/mine.yaml".to_owned()));
     std::fs::remove_file(folder.path().join("targets/dev/notes.md")).unwrap();
-    render(folder.path(), &fleet(&["dev"]), &[]).ok();
+    render(folder.path(), &fleet(&["dev"]), &["--force"]).ok();
     assert!(!folder.path().join("targets/prod").exists(), "an empty folder goes, too");
 }
 
@@ -315,7 +315,8 @@ fn a_full_disk_leaves_the_folder_as_it_was() {
         render(folder.path(), &fleet(&["dev"]), &[]).ok();
         let before = snapshot(folder.path());
         let many: Vec<String> = (0..60).map(|at| format!("{}{at}", "x".repeat(at + 1))).collect();
-        let run = render(folder.path(), &fleet(&many.iter().map(String::as_str).collect::<Vec<_>>()), &[]);
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let run = render(folder.path(), &fleet(&many), &["--force"]);
         assert_eq!(run.code, 1);
         assert!(run.stderr.contains("No space left") && run.stderr.contains("cannot-write"), "{}", run.stderr);
         assert!(before == snapshot(folder.path()));

@@ -90,7 +90,7 @@ fn an_empty_folder_is_an_error_and_never_an_empty_result() {
     let run = generate(folder.path(), &[]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
     let only_config = hub("{patchWorkloads: false}").split("  targets:").next().unwrap().to_owned();
-    let empty = self::folder(&[("hub.yaml", &only_config)]);
+    let empty = self::folder(&[("hub.yaml", &format!("{only_config}  allowEmpty: true\n"))]);
     let run = generate(empty.path(), &[]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
     assert!(run.stderr.contains("[empty-result]"), "{}", run.stderr);

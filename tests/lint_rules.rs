@@ -216,7 +216,7 @@ fn a_shard_that_no_controller_has_is_a_warning_where_an_overlay_may_set_the_repl
     let manifests: Vec<Object> = objects("server-not-https/bad.yaml").into_iter().map(Object::new).collect();
     let found = lint::refused(&hub, &manifests.iter().collect::<Vec<_>>(), &Changes::default());
     let found: Vec<(Code, Severity)> = found.iter().map(|found| (found.code, found.severity)).collect();
-    assert_eq!(found, [(Code::ServerNotHttps, Severity::Error)]);
+    assert_eq!(found, [(Code::ServerNotHttps, Severity::Warning)]);
 }
 
 #[test]

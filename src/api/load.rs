@@ -50,7 +50,8 @@ pub fn load(hubs: &[ConfigObject<'_>], targets: &[ConfigObject<'_>], wanted: Opt
             typed_targets.push((index, name_of(target).to_owned(), typed));
         }
     }
-    let hub = typed_hub.and_then(|typed| validate::hub(name_of(hub), typed, typed_targets, &mut findings));
+    let names: Vec<&str> = hubs.iter().map(name_of).collect();
+    let hub = typed_hub.and_then(|typed| validate::hub(name_of(hub), &names, typed, typed_targets, &mut findings));
     let failed = findings.any_error();
     Loaded { hub: hub.filter(|_| !failed), diagnostics: findings.finish(&configs) }
 }

@@ -24,6 +24,8 @@ pub struct Hub {
     pub shards: Option<NonZeroU32>,
     /// The targets, in the order of the config: first those of the hub's own list, then the `TargetCluster`s.
     pub targets: Vec<Target>,
+    /// Whether a hub without targets is meant so.
+    pub allow_empty: bool,
 }
 
 impl Hub {

@@ -55,7 +55,7 @@ pub(super) struct RenderArguments {
     /// Only a part: hub, targets (with -o) or target=NAME.
     #[arg(long, value_name = "PART", value_parser = part)]
     pub(super) only: Option<Part>,
-    /// With -o: overwrites files that somebody edited or put in the way.
+    /// With -o: overwrites files that somebody edited or put in the way, and removes even most of the targets.
     #[arg(long, requires = "output")]
     pub(super) force: bool,
 }

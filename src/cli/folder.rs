@@ -37,6 +37,10 @@ pub(super) fn run(
         Ok(Summary { written, removed, unchanged }) => {
             bar.finish();
             let folder = output.display();
+            for path in &removed {
+                io::say(&format!("removed {folder}/{}\n", path.as_str()));
+            }
+            let removed = removed.len();
             io::say(&format!("{folder}: {written} written, {removed} removed, {unchanged} unchanged\n"));
             Outcome { output: Some(String::new()), diagnostics }
         }

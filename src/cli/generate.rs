@@ -19,6 +19,7 @@ pub(super) fn run() -> Outcome {
         Ok((configs, manifests)) => {
             let mut request = Request::default();
             request.want_hub(parameter("hub"));
+            request.refuse_empty_fleet();
             several::apply(request, &configs, &manifests, ConfigItems::Drop)
         }
         Err(diagnostic) => Outcome { output: None, diagnostics: vec![diagnostic] },

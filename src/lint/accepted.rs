@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::str::FromStr as _;
 
 /// The annotation.
-const ALLOW: &str = "argocd-aks.dev/allow";
+pub(super) const ALLOW: &str = "argocd-aks.dev/allow";
 /// The comment, in YAML and in what is meant to be JSON.
 const COMMENT: &str = "argocd-aks: allow ";
 

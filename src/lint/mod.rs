@@ -12,6 +12,7 @@ mod finding;
 mod fleet;
 mod instance;
 mod levels;
+mod not_final;
 mod own_result;
 mod proxy;
 mod rbac;
@@ -56,6 +57,10 @@ pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<Finding> {
         accepted::check(object, &mut findings.about(at, object));
         if let Some(secret) = ClusterSecret::of(object) {
             let mut about = findings.about(at, object);
+            if not_final::check(&secret, &mut about) {
+                secret::check_place(&secret, &instances, &mut about);
+                continue;
+            }
             secret::check(&secret, &instances, &mut about);
             config::check(&secret, &mut about);
             let is_made = context.made_from.is_some_and(|first| at >= first);

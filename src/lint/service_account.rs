@@ -4,6 +4,7 @@ use super::finding::Findings;
 use super::workload::{USE, is_injected};
 use super::{Scene, text};
 use crate::diagnostic::{Code, Field};
+use crate::plan::Meta;
 use crate::plan::workloads::Pod;
 use serde_json::Value;
 
@@ -20,8 +21,8 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
         .filter(|(_, object)| text(object, "/kind") == Some("ServiceAccount") && scene.instance.is_here(object))
         .map(|(at, object)| (at, *object))
         .collect();
-    let account =
-        |name: &str| accounts.iter().find(|(_, object)| text(object, "/metadata/name") == Some(name)).copied();
+    // Inside of a kustomize build the accounts may be renamed already, and what refers to them not yet.
+    let account = |name: &str| accounts.iter().find(|(_, object)| Meta::of(object).is_named(name)).copied();
     for pod in scene.pods() {
         // Without any ServiceAccount the manifests are only a part: nothing can be said.
         if account(pod.service_account()).is_none() && !accounts.is_empty() {

@@ -5,8 +5,10 @@ use super::finding::Findings;
 use super::service_account::CLIENT_ID;
 use super::{Scene, text};
 use crate::api::Cloud;
+use crate::api::model::Delivery;
 use crate::cluster_secret;
 use crate::diagnostic::{Code, Field};
+use crate::plan::Meta;
 use crate::plan::workloads::{self, Pod, Token, TokenAt};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -79,7 +81,10 @@ fn tokens(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
 /// The one audience that the clusters' cloud takes; `None` where the clusters do not say one.
 fn audience(scene: &Scene<'_>) -> Option<String> {
     if let Some(hub) = scene.context.hub {
-        return Some(hub.cloud.audience.clone());
+        return Some(match &hub.argocd.delivery {
+            Delivery::Projected { audience, .. } => audience.clone(),
+            Delivery::Webhook => hub.cloud.audience.clone(),
+        });
     }
     let clouds: HashSet<&str> = scene
         .clusters
@@ -256,7 +261,7 @@ fn wants_injection(pod: &Pod<'_>, scene: &Scene<'_>) -> bool {
     let is_annotated = |object: &&Value| {
         text(object, "/kind") == Some("ServiceAccount")
             && scene.instance.is_here(object)
-            && text(object, "/metadata/name") == Some(pod.service_account())
+            && Meta::of(object).is_named(pod.service_account())
             && object.pointer("/metadata/annotations").is_some_and(|all| all.get(CLIENT_ID).is_some())
     };
     let workload = scene.objects[pod.index];

@@ -9,6 +9,8 @@ mod edited;
 mod generated;
 mod hub;
 mod object;
+mod prune;
+mod secret_makers;
 pub mod target;
 pub mod workloads;
 
@@ -38,6 +40,7 @@ pub fn hub(hub: &Hub, objects: &[&Object], config_items: ConfigItems) -> Plan {
     hub::service_account::plan(hub, objects, &accounts, &mut draft);
     hub::rbac::plan(hub, objects, &accounts, &mut draft);
     target::secret::plan(hub, &mut draft);
+    secret_makers::warn(hub, objects, &mut draft);
     generated::reconcile(hub, generated::Of::Hub, objects, &mut draft);
     config_items::plan(config_items, objects, &mut draft);
     draft.finish()

@@ -61,14 +61,18 @@ fn dedicated(hub: &Hub, name: &str, objects: &[&Object], draft: &mut Draft) {
 fn stock(hub: &Hub, name: &str, objects: &[&Object], draft: &mut Draft) {
     match generated::find(objects, "ServiceAccount", name, Some(&hub.argocd.namespace)) {
         Some(at) => annotate(hub, at, objects[at], draft),
-        None => draft.diagnostics.push(
-            Diagnostic::error(
-                Code::ServiceAccountMissing,
-                format!("there is no ServiceAccount {name} in the manifests to annotate for the webhook"),
-            )
-            .help("give it as input too, or ask for a dedicated one with spec.argocd.serviceAccount.name"),
-        ),
+        None => draft.diagnostics.push(made_elsewhere(hub, name)),
     }
+}
+
+/// An account that is made by something else (Terraform, another chart) cannot be annotated here.
+fn made_elsewhere(hub: &Hub, name: &str) -> Diagnostic {
+    let annotations = identity(hub).map(|(key, value)| format!("{key}: {value}")).join(", ");
+    Diagnostic::warning(
+        Code::ServiceAccountMissing,
+        format!("the ServiceAccount {name} is not in the input, so that it was not annotated for the webhook"),
+    )
+    .help(format!("annotate it where it is made: {annotations}"))
 }
 
 /// Puts the identity on a `ServiceAccount` that is not our own.

@@ -67,10 +67,17 @@ fn refuse_patched(objects: &[&Object], draft: &mut Draft) {
 /// The `ServiceAccount` that the workload runs as, before this program changed it.
 fn account_before(object: &Object, value: &Value) -> String {
     let marks = Marks::of(object);
-    let current = value.pointer("/spec/template/spec/serviceAccountName").and_then(Value::as_str);
-    marks.value(ACCOUNT).or(current).unwrap_or_default().to_owned()
+    marks.value(ACCOUNT).unwrap_or_else(|| account_of(value)).to_owned()
 }
 
+/// The account that a workload names, by the field's name or its old one; empty where it names none.
+fn account_of(workload: &Value) -> &str {
+    let named = |key: &str| workload.pointer(&format!("{POD}/{key}")).and_then(Value::as_str);
+    ACCOUNT_KEYS.iter().filter_map(|key| named(key)).find(|name| !name.is_empty()).unwrap_or_default()
+}
+
+/// The field, and its old name, which live objects carry too.
+const ACCOUNT_KEYS: [&str; 2] = ["serviceAccountName", "serviceAccount"];
 const ENV: &str = "env";
 const MOUNT: &str = "mount";
 const VOLUME_MARK: &str = "volume";
@@ -199,7 +206,10 @@ impl Wiring<'_> {
     }
 
     fn find(&self, list: &str, merge_key: &str, name: &str) -> Option<usize> {
-        self.draft.list(list).iter().position(|entry| entry[merge_key].as_str() == Some(name))
+        // `/a` and `/a/` are one mount path to the kernel, and two entries to Kubernetes.
+        let plain = |text: &str| text.trim_end_matches('/').to_owned();
+        let is_it = |found: &str| found == name || (merge_key == "mountPath" && plain(found) == plain(name));
+        self.draft.list(list).iter().position(|entry| entry[merge_key].as_str().is_some_and(is_it))
     }
 
     /// What an earlier run added and this one does not want.
@@ -273,8 +283,7 @@ impl Wiring<'_> {
     }
 
     fn account(&mut self, hub: &Hub) {
-        let name = "/serviceAccountName";
-        let current = self.draft.get(&format!("{POD}{name}")).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let current = account_of(self.draft.value()).to_owned();
         let before = self.marks.value(ACCOUNT).map(str::to_owned);
         let wanted = match (&hub.argocd.service_account, &before) {
             (Some(account), _) => account.name.clone(),
@@ -290,13 +299,12 @@ impl Wiring<'_> {
         if current == wanted {
             return;
         }
-        // The old name of the field, which live objects carry too.
-        for key in ["/serviceAccountName", "/serviceAccount"] {
-            let pointer = format!("{POD}{key}");
+        for key in ACCOUNT_KEYS {
+            let pointer = format!("{POD}/{key}");
             let exists = self.draft.get(&pointer).is_some();
             if wanted.is_empty() && exists {
                 self.draft.remove(&pointer);
-            } else if !wanted.is_empty() && (exists || key == name) {
+            } else if !wanted.is_empty() && (exists || key == ACCOUNT) {
                 self.draft.add(&pointer, json!(wanted));
             }
         }

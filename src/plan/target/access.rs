@@ -2,10 +2,10 @@
 
 use crate::api::model::{Hub, Role, Subject, Target};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::plan::Object;
 use crate::plan::annotations::{GENERATED_BY, TARGET};
+use crate::plan::hub::rbac::API_GROUP;
 use serde_json::{Value, json};
-
-const API_GROUP: &str = "rbac.authorization.k8s.io";
 
 /// The objects of the target's access; none where it has none, or where a role assignment of the Azure side takes
 /// their place.
@@ -15,18 +15,32 @@ pub fn objects(hub: &Hub, target: &Target) -> Vec<Value> {
     let maker = Maker { hub, target, subject: access.subject };
     // A binding's role cannot be changed, so its name tells the role: another role is another binding, and the
     // old one is pruned. No hub's name holds a colon, so no two hubs and roles make one name.
-    let name = format!("argocd-aks:{}:role:{role}", hub.name);
+    let name = role_name(hub, role);
     if access.namespaces.is_empty() {
         return vec![maker.binding(&name, None, role)];
     }
     let mut made = Vec::new();
     if access.read_all {
-        let name = format!("argocd-aks:{}:read-all", hub.name);
+        let name = read_all_name(hub);
         made.push(maker.read_all(&name));
         made.push(maker.binding(&name, None, &name));
     }
     made.extend(access.namespaces.iter().map(|namespace| maker.binding(&name, Some(namespace), role)));
     made
+}
+
+fn role_name(hub: &Hub, role: &str) -> String {
+    format!("argocd-aks:{}:role:{role}", hub.name)
+}
+
+fn read_all_name(hub: &Hub) -> String {
+    format!("argocd-aks:{}:read-all", hub.name)
+}
+
+/// Whether an object of this kind could have this name.
+pub(in crate::plan) fn is_name_of(hub: &Hub, object: &Object, value: &Value) -> bool {
+    let role = value.pointer("/roleRef/name").and_then(Value::as_str);
+    object.meta.is_named(&read_all_name(hub)) || role.is_some_and(|role| object.meta.is_named(&role_name(hub, role)))
 }
 
 /// Why a target has no objects of access.
