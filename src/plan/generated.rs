@@ -58,7 +58,9 @@ fn is(object: &Object, kind: &str, name: &str, namespace: Option<&str>) -> bool 
 pub(super) fn reconcile(hub: &Hub, of: Of<'_>, objects: &[&Object], draft: &mut Draft) {
     let index = Index::of(objects);
     let mut kept = vec![false; objects.len()];
-    for want in std::mem::take(&mut draft.wanted) {
+    let wanted = std::mem::take(&mut draft.wanted);
+    let planned = prune::Planned::of(&wanted);
+    for want in wanted {
         let existing = index.find(objects, &want);
         let Some((at, object)) = existing else {
             draft.created.push(want);
@@ -73,7 +75,7 @@ pub(super) fn reconcile(hub: &Hub, of: Of<'_>, objects: &[&Object], draft: &mut 
             draft.diagnostics.push(foreign(object));
         }
     }
-    prune::prune(hub, of, objects, &kept, draft);
+    prune::prune(hub, of, objects, &kept, &planned, draft);
 }
 
 /// Objects by kind and name: a fleet has thousands of Secrets.

@@ -13,18 +13,35 @@ use crate::api::model::Hub;
 use crate::cluster_secret::ClusterSecret;
 use crate::diagnostic::{Code, Diagnostic};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// How many removed objects are named one by one.
 const NAMED: usize = 10;
 
+/// The kinds and names that are planned: what has one of them in another namespace was made before the hub's namespace
+/// changed.
+pub(super) struct Planned(HashSet<(String, String)>);
+
+impl Planned {
+    pub(super) fn of(wanted: &[Value]) -> Self {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        Self(wanted.iter().map(|want| (text(&want["kind"]), text(&want["metadata"]["name"]))).collect())
+    }
+
+    fn has(&self, object: &Object) -> bool {
+        let resource = &object.meta.resource;
+        self.0.contains(&(resource.kind.clone(), resource.name.clone()))
+    }
+}
+
 /// Removes what carries the mark of the hub and is not `kept`.
-pub(super) fn prune(hub: &Hub, of: Of<'_>, objects: &[&Object], kept: &[bool], draft: &mut Draft) {
+pub(super) fn prune(hub: &Hub, of: Of<'_>, objects: &[&Object], kept: &[bool], planned: &Planned, draft: &mut Draft) {
     let mut removed = Vec::new();
     for (at, object) in objects.iter().enumerate() {
         if kept[at] || !of.made(hub, object) {
             continue;
         }
-        if could_have_made(hub, of, object) {
+        if could_have_made(hub, of, object, planned) {
             removed.push(*object);
             draft.removed.push(at);
         } else {
@@ -43,10 +60,10 @@ pub(super) fn prune(hub: &Hub, of: Of<'_>, objects: &[&Object], kept: &[bool], d
 }
 
 /// Whether this version or an earlier one could have given an object this kind, group, namespace and name.
-fn could_have_made(hub: &Hub, of: Of<'_>, object: &Object) -> bool {
+fn could_have_made(hub: &Hub, of: Of<'_>, object: &Object, planned: &Planned) -> bool {
     let Some(value) = &object.value else { return false };
     let resource = &object.meta.resource;
-    let is_here = resource.namespace.as_ref().is_none_or(|found| *found == hub.argocd.namespace);
+    let is_here = resource.namespace.as_ref().is_none_or(|found| *found == hub.argocd.namespace) || planned.has(object);
     let is_namespaced = resource.namespace.is_some();
     match (of, object.meta.group(), resource.kind.as_str()) {
         (Of::Hub, "", "ServiceAccount") => is_here,

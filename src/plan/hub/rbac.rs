@@ -96,8 +96,10 @@ fn name(hub: &Hub, account: &str, grant: &Grant) -> String {
 pub(in crate::plan) fn is_name_of(hub: &Hub, object: &Object, value: &Value) -> bool {
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
     let one = value["subjects"].as_array().is_some_and(|subjects| subjects.len() == 1);
-    let is_account =
-        text("/subjects/0/kind") == "ServiceAccount" && text("/subjects/0/namespace") == hub.argocd.namespace;
+    let is_account = text("/subjects/0/kind") == "ServiceAccount"
+        // Of another namespace where the hub was there before.
+        && [Some(hub.argocd.namespace.as_str()), object.meta.resource.namespace.as_deref()]
+            .contains(&Some(text("/subjects/0/namespace")));
     let (account, role, kind) = (text("/subjects/0/name"), text("/roleRef/name"), text("/roleRef/kind"));
     let grant = Grant { binding: object.meta.resource.kind.clone(), role_kind: kind.to_owned(), role: role.to_owned() };
     let names = [
