@@ -5,9 +5,9 @@ use crate::api::model::Hub;
 use crate::api::v1alpha1::LintLevel;
 use crate::api::{self, ConfigObject, GROUP, Loaded};
 use crate::diagnostic::{Code, Diagnostic, Field};
-use crate::krm::{self, FunctionConfig, Item, Manifests};
-use crate::lint::{Level, Levels};
-use crate::plan::Meta;
+use crate::diagnostic::{Level, Levels};
+use crate::k8s::Meta;
+use crate::krm::{self, FunctionConfig, Item, Manifests, ResourceList};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -48,6 +48,13 @@ struct Config {
 }
 
 impl Request {
+    /// Everything that a `ResourceList` asks for, by its functionConfig and its items.
+    pub fn of_list(list: &ResourceList<'_>) -> Result<Self, Vec<Diagnostic>> {
+        let mut request = Self::of_function_config(list.function_config.as_ref())?;
+        request.add_items(&list.manifests).map_err(|diagnostic| vec![*diagnostic])?;
+        Ok(request)
+    }
+
     /// Everything that the functionConfig asks for.
     pub fn of_function_config(config: Option<&FunctionConfig<'_>>) -> Result<Self, Vec<Diagnostic>> {
         let mut request = Self::default();

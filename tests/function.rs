@@ -57,13 +57,13 @@ fn every_payload_leaves_with_its_items_byte_for_byte_where_the_plan_is_empty() {
                     assert_eq!(name, "kpt-edge-dup.yaml");
                     continue;
                 };
-                list.write(&argocd_aks::plan::Changes::default(), &[]).unwrap()
+                list.write(&argocd_aks::k8s::Changes::default(), &[]).unwrap()
             } else {
                 let Ok(stream) = argocd_aks::krm::read_stream(&text, None) else {
                     assert!(["dup.yaml", "seq.yaml"].contains(&name.as_str()), "{name}");
                     continue;
                 };
-                stream.write_stream(&argocd_aks::plan::Changes::default()).unwrap()
+                stream.write_stream(&argocd_aks::k8s::Changes::default()).unwrap()
             };
             assert_eq!(out, text, "{name}");
         }

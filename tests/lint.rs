@@ -2,7 +2,7 @@
 
 mod common;
 
-use argocd_aks::lint::Levels;
+use argocd_aks::diagnostic::Levels;
 use argocd_aks::request::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

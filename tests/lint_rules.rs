@@ -3,10 +3,10 @@
 
 mod common;
 
-use argocd_aks::diagnostic::{Code, Diagnostic, Severity};
+use argocd_aks::diagnostic::{Code, Diagnostic, Level, Levels, Severity};
 use argocd_aks::krm;
-use argocd_aks::lint::{self, Context, Level, Levels};
-use argocd_aks::plan::{Changes, Object};
+use argocd_aks::lint::{self, Context};
+use argocd_aks::k8s::{Changes, Object};
 use argocd_aks::request::Request;
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -2,7 +2,7 @@
 
 mod common;
 
-use argocd_aks::plan::target::shards::assign;
+use argocd_aks::plan::cluster::shards::assign;
 use common::argocd_aks;
 use proptest::prelude::*;
 use std::num::NonZeroU32;

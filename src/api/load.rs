@@ -5,6 +5,7 @@ use super::model::Hub;
 use super::v1alpha1::{ArgoCDHub, Lint, TargetAccess, TargetCluster};
 use super::{structure, validate};
 use crate::diagnostic::{Code, Diagnostic, Field, Part, ResourceRef, Step};
+use crate::text::nearest;
 use crate::yaml::{self, Document};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -109,7 +110,7 @@ fn choose<'h, 'a>(hubs: &'h [ConfigObject<'a>], wanted: Option<&str>) -> Result<
             ));
         }
         return named.first().copied().ok_or_else(|| {
-            let near = structure::nearest(wanted, hubs.iter().map(name_of));
+            let near = nearest(wanted, hubs.iter().map(name_of));
             let known: Vec<&str> = hubs.iter().map(name_of).collect();
             let help = match near {
                 Some(near) => format!("did you mean {near:?}?"),

@@ -2,12 +2,9 @@
 //! ([`model`]). [`load()`] is the only way from one to the other.
 
 pub(crate) mod ca;
-mod cloud;
 mod defaults;
 mod findings;
-mod guid;
 mod load;
-mod managed_cluster;
 pub mod model;
 pub(crate) mod names;
 mod proxy;
@@ -18,14 +15,10 @@ pub(crate) mod template;
 pub mod v1alpha1;
 mod validate;
 
-pub use cloud::Cloud;
-pub use guid::{ClientId, NotAGuid, PrincipalId, SubscriptionId, TenantId};
 pub use load::{ConfigObject, Loaded, lint, load, target_access};
-pub use managed_cluster::ManagedCluster;
 pub use proxy::{ProxyError, proxy};
 pub use schema::{KINDS, schema};
 pub use server::{Server, ServerError};
-pub use structure::nearest;
 
 /// The group of every kind of the config API.
 pub const GROUP: &str = "argocd-aks.dev";

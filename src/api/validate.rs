@@ -8,9 +8,9 @@ mod target;
 
 use super::VERSION;
 use super::findings::Findings;
-use super::guid::NotAGuid;
 use super::model;
 use super::v1alpha1::{ArgoCDHub, TargetCluster};
+use crate::azure::NotAGuid;
 use crate::diagnostic::{Code, Field};
 use std::str::FromStr;
 

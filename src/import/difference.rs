@@ -2,8 +2,9 @@
 //! to take away.
 
 use super::Target;
+use crate::api::ca;
 use crate::api::template::literal;
-use crate::api::{ManagedCluster, ca};
+use crate::azure::ManagedCluster;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

@@ -1,6 +1,7 @@
 //! A target as an input says it, before anybody knows what the hub says already.
 
-use crate::api::{ClientId, ManagedCluster, Server, TenantId, model};
+use crate::api::{Server, model};
+use crate::azure::{ClientId, ManagedCluster, TenantId};
 use std::collections::BTreeMap;
 
 /// A cluster that was found. What is `None` or empty the input does not say, or, where it is complete, denies.

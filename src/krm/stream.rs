@@ -3,7 +3,7 @@
 
 use super::manifests::Manifests;
 use crate::diagnostic::Diagnostic;
-use crate::plan::Changes;
+use crate::k8s::{Change, Changes};
 use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
 use std::ops::Range;
 
@@ -112,4 +112,43 @@ impl Manifests<'_> {
         }
         Ok(out)
     }
+}
+
+/// Several streams with the changes applied, as one. What is new goes behind the last.
+pub fn write(streams: &[Manifests<'_>], changes: Changes) -> Result<String, Diagnostic> {
+    let Changes { changes, mut created } = changes;
+    let mut changes = changes.into_iter().peekable();
+    let mut first = 0;
+    let mut out = String::new();
+    for (at, stream) in streams.iter().enumerate() {
+        let next = first + stream.items.len();
+        let mut own: Vec<(usize, Change)> = Vec::new();
+        while let Some((index, change)) = changes.next_if(|(index, _)| *index < next) {
+            own.push((index - first, change));
+        }
+        first = next;
+        let created = if at + 1 == streams.len() { std::mem::take(&mut created) } else { Vec::new() };
+        append(&mut out, &stream.write_stream(&Changes { changes: own, created })?);
+    }
+    if streams.is_empty() {
+        append(&mut out, &yaml::stream(&created));
+    }
+    Ok(out)
+}
+
+/// Adds a stream behind another, with a document marker between them.
+fn append(out: &mut String, text: &str) {
+    if text.trim().is_empty() {
+        return;
+    }
+    if !out.is_empty() {
+        if !out.ends_with('\n') {
+            out.push('\n');
+        }
+        let marked = text.trim_start_matches('\u{feff}').starts_with("---") || out.ends_with("\n---\n");
+        if !marked {
+            out.push_str("---\n");
+        }
+    }
+    out.push_str(text);
 }

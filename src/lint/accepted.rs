@@ -2,7 +2,7 @@
 //! `argocd-aks.dev/allow: code, code`, or a comment `# argocd-aks: allow code, code` in its text.
 
 use super::finding::About;
-use super::levels::rule;
+use crate::diagnostic::rule;
 use crate::diagnostic::{Code, Field};
 use serde_json::Value;
 use std::str::FromStr as _;

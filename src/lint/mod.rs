@@ -11,7 +11,6 @@ mod exec;
 mod finding;
 mod fleet;
 mod instance;
-mod levels;
 mod not_final;
 mod own_result;
 mod proxy;
@@ -24,13 +23,12 @@ mod tls;
 mod workload;
 
 pub use finding::Finding;
-pub use levels::{Level, Levels};
 pub use own_result::refused;
 pub use report::{Report, lint};
 
 use crate::api::model::Hub;
-use crate::cluster_secret::ClusterSecret;
-use crate::plan::workloads::Pod;
+use crate::argocd::cluster_secret::ClusterSecret;
+use crate::argocd::pod::Pod;
 use finding::Findings;
 use instance::Instance;
 use serde_json::Value;

@@ -2,7 +2,7 @@
 //! values say nothing yet, so no rule about values is asked.
 
 use super::finding::About;
-use crate::cluster_secret::ClusterSecret;
+use crate::argocd::cluster_secret::ClusterSecret;
 use crate::diagnostic::{Code, Field};
 
 /// Says that the Secret is not final; `false` where it is.

@@ -6,7 +6,7 @@
 use super::{Context, accepted, findings};
 use crate::api::model::Hub;
 use crate::diagnostic::{Code, Diagnostic, Field, Severity, Step};
-use crate::plan::{Change, Changes, Object};
+use crate::k8s::{Change, Changes, Object};
 use json_patch::Patch;
 use serde_json::Value;
 use std::borrow::Cow;

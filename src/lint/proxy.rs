@@ -2,7 +2,7 @@
 
 use super::finding::About;
 use crate::api::{ProxyError, proxy};
-use crate::cluster_secret::ClusterSecret;
+use crate::argocd::cluster_secret::ClusterSecret;
 use crate::diagnostic::Code;
 
 pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {

@@ -1,10 +1,10 @@
 //! Roles: those that a new `ServiceAccount` has lost, those that are too many, and those for the wrong id.
 
 use super::finding::Findings;
-use super::service_account::CLIENT_ID;
 use super::{Scene, text};
-use crate::api::ClientId;
 use crate::api::model::HubAccess;
+use crate::azure::ClientId;
+use crate::azure::workload_identity::CLIENT_ID_ANNOTATION;
 use crate::diagnostic::{Code, Field};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -94,7 +94,7 @@ fn client_ids(scene: &Scene<'_>) -> HashSet<ClientId> {
     let of_secrets = scene.clusters.iter().filter_map(|cluster| cluster.client_id.as_deref()?.parse().ok());
     let of_accounts = scene.objects.iter().filter_map(|object| {
         let annotations = object.pointer("/metadata/annotations")?;
-        annotations.get(CLIENT_ID)?.as_str()?.parse().ok()
+        annotations.get(CLIENT_ID_ANNOTATION)?.as_str()?.parse().ok()
     });
     let of_config = scene.context.hub.into_iter().flat_map(|hub| {
         let own = std::iter::once(hub.identity.client_id);

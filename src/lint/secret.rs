@@ -2,9 +2,9 @@
 
 use super::finding::About;
 use super::instance::Instance;
-use crate::api::nearest;
-use crate::cluster_secret::{ClusterSecret, Datum, KEYS, SECRET_TYPE};
+use crate::argocd::cluster_secret::{ClusterSecret, Datum, KEYS, SECRET_TYPE};
 use crate::diagnostic::{Code, Field};
+use crate::text::nearest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 

@@ -1,8 +1,10 @@
 //! `tlsClientConfig`: whether the API server's certificate can be verified.
 
 use super::finding::About;
-use crate::api::{Cloud, Server};
-use crate::cluster_secret::{self, ClusterSecret};
+use crate::api::Server;
+use crate::argocd::cluster_secret;
+use crate::argocd::cluster_secret::ClusterSecret;
+use crate::azure::Cloud;
 use crate::diagnostic::{Code, Field};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

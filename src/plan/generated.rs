@@ -1,10 +1,11 @@
 //! What this program makes, against what is there: created where it is missing, brought into line where an
 //! earlier run made it, refused where somebody else did, removed where it is no longer planned.
 
-use super::annotations::{GENERATED_BY, TARGET, is_orchestrators};
-use super::{Draft, Object, prune};
+use super::{Draft, prune};
 use crate::api::model::Hub;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::k8s::Object;
+use crate::k8s::annotations::{GENERATED_BY, TARGET, is_orchestrators};
 use serde_json::{Map, Value, json};
 
 /// The kinds that are made; no other is looked at.

@@ -4,14 +4,15 @@
 //! this program could have made it: by its kind, group and namespace, and by a name of the form that this version or an
 //! earlier one gives.
 
-use super::annotations::GENERATED_BY;
+use super::Draft;
 use super::generated::Of;
 use super::hub::rbac;
-use super::target::access;
-use super::{Draft, Object};
 use crate::api::model::Hub;
-use crate::cluster_secret::ClusterSecret;
+use crate::argocd::cluster_secret::ClusterSecret;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::k8s::Object;
+use crate::k8s::annotations::GENERATED_BY;
+use crate::plan::cluster::access;
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -85,7 +86,7 @@ fn is_cluster_secret(value: &Value) -> bool {
         secret
             .readable_config()
             .and_then(|config| config.exec.as_ref())
-            .is_some_and(crate::cluster_secret::Exec::is_azure)
+            .is_some_and(crate::argocd::cluster_secret::Exec::is_azure)
     })
 }
 

@@ -1,8 +1,9 @@
 //! Objects of other tools that make a Secret of a planned name: the tool and this program would overwrite each other.
 
-use super::{Draft, Object};
+use super::Draft;
 use crate::api::model::Hub;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::k8s::Object;
 use serde_json::Value;
 use std::collections::HashSet;
 

@@ -13,4 +13,4 @@ mod write;
 
 pub use edit::{CannotEdit, edit};
 pub use read::{Document, Entry, Error, Node, NodeKind, ScalarStyle};
-pub use write::{ListIndent, block, list_item};
+pub use write::{ListIndent, block, list_item, stream};

@@ -1,11 +1,12 @@
 //! What the identity may do on a target, and the AKS cluster that it is on.
 
+use super::super::model;
 use super::super::names::{is_dns_label, is_rbac_name};
 use super::super::v1alpha1::{self as wire, Target};
-use super::super::{ManagedCluster, SubscriptionId, model};
 use super::guid;
 use super::hub::NAME_HELP;
 use super::target::{Check, Taken};
+use crate::azure::{ManagedCluster, SubscriptionId};
 use crate::diagnostic::{Code, Field};
 use model::{Access, Identity, Role, Subject};
 use uuid::Uuid;

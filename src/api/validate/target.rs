@@ -4,11 +4,13 @@ use super::super::findings::Findings;
 use super::super::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name, is_reserved};
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
-use super::super::{Cloud, Server, SubscriptionId, ca, defaults, model, structure};
+use super::super::{Server, ca, defaults, model};
 use super::access;
 use super::guid;
 use super::hub::{NAME_HELP, refuse_same_id};
+use crate::azure::{Cloud, SubscriptionId};
 use crate::diagnostic::{Code, Field};
+use crate::text::nearest;
 use std::collections::{BTreeMap, HashMap};
 
 const SECRET_NAME: &str = "cluster-{{ name }}";
@@ -126,7 +128,7 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
     let group = group_name.as_deref().and_then(|name| Some((name, scope.groups.get(name)?)));
     let mut check = Check { config, base: &base, own: &own, group, defaults: scope.defaults, findings };
     if let (Some(name), None) = (&group_name, group) {
-        let near = structure::nearest(name, scope.groups.keys().map(String::as_str));
+        let near = nearest(name, scope.groups.keys().map(String::as_str));
         let help = near.map_or_else(|| "add it to spec.groups".to_owned(), |near| format!("did you mean {near:?}?"));
         check.error(Code::UnknownGroup, "group", format!("there is no group {name:?}"), help);
     }

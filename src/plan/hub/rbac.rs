@@ -1,11 +1,12 @@
 //! What the dedicated `ServiceAccount` may do on the hub. A new `ServiceAccount` has none of the roles of the
 //! stock ones, and Argo CD then fails in ways that cluster-admin is often used to paper over.
 
-use super::{CONTROLLER, SERVER};
 use crate::api::model::{Hub, HubAccess};
+use crate::argocd::{CONTROLLER, SERVER};
 use crate::diagnostic::{Code, Diagnostic, Field, any_error};
-use crate::plan::annotations::GENERATED_BY;
-use crate::plan::{Draft, Object, generated};
+use crate::k8s::Object;
+use crate::k8s::annotations::GENERATED_BY;
+use crate::plan::{Draft, generated};
 use serde_json::{Value, json};
 
 /// The group of Kubernetes' RBAC.

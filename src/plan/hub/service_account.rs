@@ -2,10 +2,12 @@
 
 use super::marks::Marks;
 use crate::api::model::{Delivery, Hub};
+use crate::azure::workload_identity::{CLIENT_ID_ANNOTATION, TENANT_ID_ANNOTATION};
 use crate::diagnostic::{Code, Diagnostic, Field};
-use crate::plan::annotations::GENERATED_BY;
+use crate::k8s::Object;
+use crate::k8s::annotations::GENERATED_BY;
 use crate::plan::edited::Edited;
-use crate::plan::{Draft, Object, generated};
+use crate::plan::{Draft, generated};
 use serde_json::{Value, json};
 
 const ANNOTATION: &str = "annotation";
@@ -13,8 +15,8 @@ const ANNOTATION: &str = "annotation";
 /// What the webhook reads on the `ServiceAccount`.
 fn identity(hub: &Hub) -> [(&'static str, String); 2] {
     [
-        ("azure.workload.identity/client-id", hub.identity.client_id.to_string()),
-        ("azure.workload.identity/tenant-id", hub.identity.tenant_id.to_string()),
+        (CLIENT_ID_ANNOTATION, hub.identity.client_id.to_string()),
+        (TENANT_ID_ANNOTATION, hub.identity.tenant_id.to_string()),
     ]
 }
 

@@ -1,11 +1,9 @@
 //! The workloads that connect to targets, read only: what they run as, and which token they have where.
 
-pub use super::hub::find::Component;
-
-use super::hub::find;
-use super::{Meta, Object};
-use crate::api::model::Hub;
+use super::workload::{self, Component, Selectors, WorkloadSelector};
+use crate::azure::workload_identity::{USE_LABEL, is_entra_audience};
 use crate::diagnostic::Field;
+use crate::k8s::{Meta, Object};
 use serde_json::Value;
 
 /// The pod template of argocd-server or of an application controller.
@@ -42,13 +40,20 @@ pub struct Token<'o> {
     pub field: Field,
 }
 
+impl Token<'_> {
+    /// Whether it is for Entra, by its audience.
+    pub fn is_for_entra(&self) -> bool {
+        self.audience.is_some_and(is_entra_audience)
+    }
+}
+
 const SPEC: [&str; 3] = ["spec", "template", "spec"];
 /// The kinds that argocd-server and the application controllers have.
 const KINDS: [&str; 2] = ["Deployment", "StatefulSet"];
 
 impl<'o> Pod<'o> {
     /// The pods that connect to targets: argocd-server's, then the controllers'.
-    pub fn all(objects: &[&'o Value], hub: Option<&Hub>) -> Vec<Self> {
+    pub fn all(objects: &[&'o Value], selectors: &Selectors) -> Vec<Self> {
         let is_workload = |object: &Value| {
             let kind = object.get("kind").and_then(Value::as_str);
             kind.is_some_and(|kind| KINDS.contains(&kind))
@@ -58,13 +63,11 @@ impl<'o> Pod<'o> {
         let workloads: Vec<&Object> = workloads.iter().collect();
         let mut pods = Vec::new();
         for component in [Component::Server, Component::Controller] {
-            let selector = hub.map(|hub| component.selector(hub));
-            let name = selector.and_then(|selector| selector.name.as_deref());
-            let container = selector.and_then(|selector| selector.container.as_deref());
-            for found in find::matching(component, name, &workloads) {
+            let WorkloadSelector { name, container } = selectors.of(component);
+            for found in workload::matching(component, name.as_deref(), &workloads) {
                 let index = indices[found];
                 let object = objects[index];
-                let container = find::main_container(component, container, object);
+                let container = workload::main_container(component, container.as_deref(), object);
                 pods.push(Self { index, component, object, container });
             }
         }
@@ -126,6 +129,11 @@ impl<'o> Pod<'o> {
         let beside = list(self.spec("containers")).iter().enumerate();
         let beside = beside.filter(move |(at, _)| Some(*at) != own).map(move |(_, each)| named(each));
         beside.chain(list(self.spec("initContainers")).iter().map(named))
+    }
+
+    /// Whether the webhook is asked to inject the token.
+    pub fn is_injected(&self) -> bool {
+        self.label(USE_LABEL) == Some("true")
     }
 
     /// Whether the main container can be told.

@@ -1,13 +1,13 @@
 //! The files that kpt puts new objects into. It names them after the object, and a role binding's name may hold what
 //! some systems do not take in a file's, a `:` above all.
 
-use super::Manifests;
-use crate::plan::annotations::PATHS;
+use crate::k8s::Object;
+use crate::k8s::annotations::PATHS;
 use serde_json::{Value, json};
 
 /// Names the files of those whose own name would not do. kustomize keeps no files, and its items have no path.
-pub fn name_files(created: &mut [Value], manifests: &Manifests<'_>) {
-    if !manifests.items.iter().any(|item| item.object.meta.path.is_some()) {
+pub(super) fn name_files(created: &mut [Value], objects: &[&Object]) {
+    if !objects.iter().any(|object| object.meta.path.is_some()) {
         return;
     }
     for object in created {

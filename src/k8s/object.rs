@@ -1,7 +1,7 @@
 //! An object of the input, as the plan sees it: its name, and its value where it was parsed.
 
-use super::annotations::{PATHS, PREVIOUS_NAMES};
 use crate::diagnostic::ResourceRef;
+use crate::k8s::annotations::{PATHS, PREVIOUS_NAMES};
 use serde_json::Value;
 
 /// An object of the input.

@@ -1,6 +1,6 @@
 //! The built-in roles that AKS has for Azure RBAC: the same ids in every cloud.
 
-use crate::api::SubscriptionId;
+use super::SubscriptionId;
 use uuid::Uuid;
 
 /// Facts: Azure's built-in role definitions.
@@ -12,21 +12,21 @@ const ROLES: [(&str, &str); 4] = [
 ];
 
 /// The id of a built-in role of this name.
-pub(super) fn id(name: &str) -> Option<&'static str> {
+pub fn id(name: &str) -> Option<&'static str> {
     ROLES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, id)| *id)
 }
 
 /// Whether a role is given by the id of its definition.
-pub(super) fn is_id(role: &str) -> bool {
+pub fn is_id(role: &str) -> bool {
     role.len() == 36 && Uuid::try_parse(role).is_ok()
 }
 
 /// The full id of a role definition.
-pub(super) fn definition(subscription: SubscriptionId, id: &str) -> String {
+pub fn definition(subscription: SubscriptionId, id: &str) -> String {
     format!("/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{id}")
 }
 
 /// Their names, for messages.
-pub(super) fn names() -> String {
+pub fn names() -> String {
     ROLES.map(|(name, _)| name).join(", ")
 }

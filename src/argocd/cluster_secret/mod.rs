@@ -1,13 +1,15 @@
-//! The cluster Secret, as Argo CD's own parser reads it: what `lint` judges and `import` takes over. It never
-//! fails: what cannot be read is said as data, because a broken Secret is what both are for.
+//! The cluster Secret, as Argo CD's own parser reads it: what `lint` judges and `import` takes over. Reading never
+//! fails: what cannot be read is said as data, because a broken Secret is what both are for. [`Data`] writes one.
 
 mod config;
 mod defect;
 mod json;
 mod keys;
+mod write;
 
 pub use config::{Config, ConfigError, Exec};
 pub use defect::{Defect, DefectKind};
+pub use write::Data;
 
 use crate::diagnostic::Field;
 use base64::Engine as _;

@@ -2,8 +2,8 @@
 
 use crate::api::model::{Hub, Role, Subject, Target};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::plan::Object;
-use crate::plan::annotations::{GENERATED_BY, TARGET};
+use crate::k8s::Object;
+use crate::k8s::annotations::{GENERATED_BY, TARGET};
 use crate::plan::hub::rbac::API_GROUP;
 use serde_json::{Value, json};
 

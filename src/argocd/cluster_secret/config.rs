@@ -1,6 +1,7 @@
 //! `config`: the strict JSON in a cluster Secret that says how to connect.
 
-use super::{Defect, decode, json, keys};
+use crate::argocd::cluster_secret::{Defect, decode, json, keys};
+use crate::argocd::exec::{AAD_LOGIN_METHOD, ARGUMENT, COMMAND, WORKLOAD_IDENTITY};
 use crate::diagnostic::Field;
 use serde_json::{Map, Value};
 
@@ -47,12 +48,12 @@ impl Exec {
 
     /// Whether it signs in to Azure with a token of the pod: as workload identity does, which is the default.
     pub fn needs_token(&self) -> bool {
-        self.is_azure() && matches!(self.env("AAD_LOGIN_METHOD").unwrap_or_default(), "" | "workloadidentity")
+        self.is_azure() && matches!(self.env(AAD_LOGIN_METHOD).unwrap_or_default(), "" | WORKLOAD_IDENTITY)
     }
 
     /// Whether it is Argo CD's own plugin for Azure. With other arguments it signs in to other clouds.
     pub fn is_azure(&self) -> bool {
-        self.command == "argocd-k8s-auth" && self.args.first().is_none_or(|first| first == "azure")
+        self.command == COMMAND && self.args.first().is_none_or(|first| first == ARGUMENT)
     }
 }
 

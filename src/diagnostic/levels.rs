@@ -1,7 +1,7 @@
 //! What the user makes of a rule: `--deny`, `--warn` and `--allow`.
 
-use crate::api::nearest;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::text::nearest;
 use std::collections::BTreeMap;
 use std::str::FromStr as _;
 use strum::IntoEnumIterator as _;
@@ -52,7 +52,7 @@ impl Levels {
 }
 
 /// The rule of this name.
-pub(super) fn rule(name: &str) -> Result<Code, String> {
+pub(crate) fn rule(name: &str) -> Result<Code, String> {
     if let Ok(code) = Code::from_str(name) {
         // What the config warns of is no rule, and can be meant.
         if code.is_rule() || code.is_about_access() {

@@ -5,10 +5,22 @@
 //! many, and where more rank it first, it keeps those with the highest scores, and the others go to their next choice.
 //! As targets and shards rank by the same scores, the outcome is one and the same in whatever order they ask.
 
-use crate::stable_hash::stable_hash;
+use crate::api::model::Hub;
+use crate::text::stable_hash;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::num::NonZeroU32;
+
+/// The shard of each target of the hub, in their order: its own where it has one; `None`: Argo CD decides.
+pub fn of(hub: &Hub) -> Vec<Option<u32>> {
+    match hub.shards {
+        Some(replicas) => {
+            let targets: Vec<_> = hub.targets.iter().map(|target| (target.name.as_str(), target.shard)).collect();
+            assign(&targets, replicas).into_iter().map(Some).collect()
+        }
+        None => hub.targets.iter().map(|target| target.shard).collect(),
+    }
+}
 
 /// The shard of each target, in the order of `targets`: its own where it has one, which then counts as load.
 ///

@@ -1,6 +1,6 @@
 //! An AKS cluster as Azure names it: by subscription, resource group and name, or by its resource id.
 
-use super::SubscriptionId;
+use crate::azure::SubscriptionId;
 
 /// An AKS cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
