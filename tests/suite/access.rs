@@ -1,6 +1,6 @@
 //! Access on a target's own cluster: as a function in the real kustomize and kpt, and as a stream.
 
-mod common;
+use crate::common;
 
 use common::{argocd_aks, object, objects, project, tool, write};
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! The command line: help, usage, exit codes, and streams of every shape through `render`.
 
-mod common;
+use crate::common;
 
 use common::{argocd_aks, hub, object, objects};
 

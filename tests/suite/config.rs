@@ -1,6 +1,6 @@
 //! The config API: the schema that editors get and the program agree, on good and on bad configs.
 
-mod common;
+use crate::common;
 
 use common::{argocd_aks, project};
 use serde_json::Value;

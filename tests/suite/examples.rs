@@ -1,6 +1,6 @@
 //! Every example, and what users copy, with the real tools; and the README's commands with their output.
 
-mod common;
+use crate::common;
 
 use common::{copy, object, project, real, snapshot, tool, write};
 use std::path::Path;

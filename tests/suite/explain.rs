@@ -1,6 +1,6 @@
 //! `explain`: every code, every message, the causes against a config, and text that is none.
 
-mod common;
+use crate::common;
 
 use argocd_aks::diagnostic::Code;
 use argocd_aks::explain::{self, Explanation, Marks, Verdict, knowledge};

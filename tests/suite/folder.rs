@@ -1,6 +1,6 @@
 //! `render -o`: a fleet as a folder that lives in Git.
 
-mod common;
+use crate::common;
 
 use common::{argocd_aks, project, snapshot, tool, write};
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 
 #![allow(clippy::format_collect, clippy::format_push_string, reason = "a test reads better without a writer")]
 
-mod common;
+use crate::common;
 
 use common::{argocd_aks, hub, object, real};
 use serde_json::Value;

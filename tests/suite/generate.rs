@@ -1,7 +1,7 @@
 //! `generate` as Argo CD runs it: in the source folder, with its env, without stdin, as uid 999 on read-only
 //! files.
 
-mod common;
+use crate::common;
 
 use common::{Run, hub, object, project, tool, write};
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,6 +1,6 @@
 //! Pictures of a hub.
 
-mod common;
+use crate::common;
 
 use common::{argocd_aks, project, tool};
 

@@ -1,8 +1,8 @@
 //! `import`: the cases of testdata/import, each a folder with a command, its input, what it prints (want.yaml) and what
 //! it says (said.txt); and what holds for all of them.
 
-mod common;
-mod import_shared;
+use crate::common;
+use crate::import_shared;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,6 +1,6 @@
 //! Whatever an import reads, it does not panic, and tells no credential.
 
-mod common;
+use crate::common;
 
 use argocd_aks::diagnostic::render::human;
 use argocd_aks::import::{self, Fleet, Found, Input, Options};

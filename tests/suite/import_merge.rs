@@ -1,7 +1,7 @@
 //! `import --merge`: what is found goes into a fleet's file, and nothing else of it changes.
 
-mod common;
-mod import_shared;
+use crate::common;
+use crate::import_shared;
 
 use argocd_aks::import::{self, Fleet, Input};
 use base64::Engine as _;

@@ -1,7 +1,7 @@
 //! `import secrets`: what render made comes back as the same targets.
 
-mod common;
-mod import_shared;
+use crate::common;
+use crate::import_shared;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,6 +1,6 @@
 //! The real kpt: render and eval, twice.
 
-mod common;
+use crate::common;
 
 use common::{project, snapshot, tool, write};
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! kubectl, which runs no exec functions: the legacy exec plugin, and the container form through a stand-in
 //! for docker that execs the function.
 
-mod common;
+use crate::common;
 
 use common::{hub, object, project, tool, write};
 use std::os::unix::fs::{PermissionsExt as _, symlink};

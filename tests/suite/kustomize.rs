@@ -2,7 +2,7 @@
 
 #![allow(clippy::format_collect, reason = "a test reads better without a writer")]
 
-mod common;
+use crate::common;
 
 use common::{hub, object, objects, real, tool, write};
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! `lint` as its users call it: formats, levels, accepted findings, functions, and input that is none.
 
-mod common;
+use crate::common;
 
 use argocd_aks::lint::Levels;
 use argocd_aks::request::Request;

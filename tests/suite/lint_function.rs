@@ -1,6 +1,6 @@
 //! `kind: Lint` in the real orchestrators: it fails where there is an error, and never changes or deletes anything.
 
-mod common;
+use crate::common;
 
 use common::{argocd_aks, copy, project, snapshot, tool, write};
 

@@ -1,7 +1,7 @@
 //! Every rule of lint: its page, its examples, and its cases in testdata/lint/CODE/: `bad*.yaml` triggers exactly
 //! this rule, `near-miss*.yaml` nothing at all. `want.txt` has each finding of the bad cases to the letter.
 
-mod common;
+use crate::common;
 
 use argocd_aks::diagnostic::{Code, Diagnostic, Severity};
 use argocd_aks::krm;

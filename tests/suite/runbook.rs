@@ -1,7 +1,7 @@
 //! Runbooks as text: what is made in each format and cloud, held to shellcheck, to Terraform's own formatter and to
 //! Azure Service Operator's own schemas; and names that are code elsewhere.
 
-mod common;
+use crate::common;
 
 use common::azure::{Cloud, ISSUER, fleet, runbook};
 use common::{argocd_aks, objects, project, real, tool};

@@ -1,7 +1,7 @@
 //! The runbook's script, run against a cloud that stands in for Azure; and every az command of it, parsed by the real
 //! azure-cli.
 
-mod common;
+use crate::common;
 
 use common::azure::{Cloud, ISSUER, azure_python, fleet, runbook};
 use common::project;

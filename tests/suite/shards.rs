@@ -1,6 +1,6 @@
 //! Sharding: balanced, stable, and from the names alone.
 
-mod common;
+use crate::common;
 
 use argocd_aks::plan::target::shards::assign;
 use common::argocd_aks;

@@ -1,7 +1,5 @@
 //! What the tests share: the program, the real tools, and real inputs where they are there.
 
-#![allow(dead_code, reason = "each test binary uses a part of it")]
-
 pub mod azure;
 
 use std::ffi::OsStr;

@@ -1,7 +1,5 @@
 //! What the tests of `import` share: its cases, a hub, CAs, a fleet.
 
-#![allow(dead_code, reason = "each test binary uses a part of it")]
-
 use crate::common::{self, Run, argocd_aks, objects, program, project};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
