@@ -1,6 +1,6 @@
 //! The cluster Secret as Argo CD's own parser reads it: what is one, which value counts, and what its config says.
 
-use argocd_aks::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, DefectKind, decode};
+use crate::internals::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, DefectKind, decode};
 use serde_json::{Value, json};
 
 const CONFIG: &str = r#"{"execProviderConfig": {"command": "argocd-k8s-auth"}}"#;
@@ -195,7 +195,8 @@ fn the_words_for_a_defect_are_its_own() {
         other => panic!("{text}: {other:?}"),
     });
     let messages: std::collections::BTreeSet<&str> =
-        defects.iter().map(argocd_aks::cluster_secret::Defect::message).collect();
-    let help: std::collections::BTreeSet<&str> = defects.iter().map(argocd_aks::cluster_secret::Defect::help).collect();
+        defects.iter().map(crate::internals::cluster_secret::Defect::message).collect();
+    let help: std::collections::BTreeSet<&str> =
+        defects.iter().map(crate::internals::cluster_secret::Defect::help).collect();
     assert_eq!((messages.len(), help.len()), (kinds.len(), kinds.len()));
 }

@@ -2,8 +2,10 @@
 
 use crate::common;
 
-use common::{argocd_aks, project};
+use crate::internals::diagnostic::render::human;
+use common::{all_golden, argocd_aks, project, resource_list, value};
 use serde_json::Value;
+use std::path::Path;
 
 fn schema(kind: &str) -> Value {
     serde_json::from_str(&argocd_aks(["schema", kind], "").ok()).unwrap()
@@ -21,20 +23,23 @@ fn configs(folder: &str) -> Vec<(String, String)> {
     all
 }
 
-fn accepts(schema: &Value, text: &str) -> bool {
-    let value = argocd_aks::yaml::Document::read(text).unwrap().to_value().unwrap();
-    jsonschema::validator_for(schema).unwrap().is_valid(&value)
+fn mistakes() -> Vec<(String, String)> {
+    [configs("testdata/config/bad"), configs("testdata/config/mistakes")].concat()
 }
 
-fn loads(text: &str) -> argocd_aks::api::Loaded {
-    let config = argocd_aks::api::ConfigObject {
+fn accepts(schema: &Value, text: &str) -> bool {
+    jsonschema::validator_for(schema).unwrap().is_valid(&value(text))
+}
+
+fn loads(text: &str) -> crate::internals::api::Loaded {
+    let config = crate::internals::api::ConfigObject {
         text,
         file: Some("hub.yaml"),
         first_line: 1,
         original_name: Some("hub"),
         is_function_config: true,
     };
-    argocd_aks::api::load(&[config], &[], None)
+    crate::internals::api::load(&[config], &[], None)
 }
 
 #[test]
@@ -51,16 +56,35 @@ fn the_schema_and_the_program_agree_on_good_and_bad_configs() {
     }
 }
 
-/// `UPDATE=1 cargo test` writes what is said now; read it before you commit it.
+/// bad/ is what the schema refuses, mistakes/ what only the program can know.
 #[test]
-fn what_is_said_of_each_bad_config_is_what_stands_beside_it() {
-    for (name, text) in configs("testdata/config/bad") {
-        let said = argocd_aks::diagnostic::render::human::render(&loads(&text).diagnostics, false);
-        let golden = name.replace(".yaml", ".txt");
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(&golden, &said).unwrap();
-        }
-        assert_eq!(said, std::fs::read_to_string(&golden).unwrap_or_default(), "{name}");
+fn what_is_said_of_each_mistake_is_what_stands_beside_it() {
+    all_golden(mistakes().into_iter().map(|(name, text)| {
+        let loaded = loads(&text);
+        assert!(loaded.hub.is_none(), "{name}");
+        (Path::new(&name).with_extension("txt"), human::render(&loaded.diagnostics, false))
+    }));
+}
+
+#[test]
+fn of_each_mistake_the_items_of_a_function_are_left_alone_and_the_first_line_is_an_error() {
+    let items = std::fs::read_to_string(project("examples/quickstart/argocd.yaml")).unwrap();
+    for (name, text) in mistakes() {
+        let list = resource_list(&items, &text);
+        let run = argocd_aks::<&str>([], &list);
+        assert_eq!(run.code, 1, "{name}");
+        let results = run.stdout.strip_prefix(&list).expect("nothing is lost, and nothing applied beside an error");
+        let results = value(results)["results"].clone();
+        let found = loads(&text).diagnostics.len();
+        assert_eq!((results.as_array().unwrap().len(), &results[0]["severity"]), (found, &"error".into()), "{name}");
+        assert!(run.stderr.starts_with("error: "), "{name}: {}", run.stderr);
+        // No value that may be secret, in any encoding.
+        assert!(
+            !["hunter2", "aHVudGVyMg"]
+                .iter()
+                .any(|secret| (run.stderr.clone() + &results.to_string()).contains(secret)),
+            "{name}"
+        );
     }
 }
 
@@ -101,10 +125,7 @@ fn no_snippet_shows_what_may_be_a_secret() {
     ] {
         let item =
             if target.starts_with('{') { format!("  - {target}\n") } else { format!("  - name: x\n    {target}\n") };
-        let said = argocd_aks::diagnostic::render::human::render(
-            &loads(&format!("{least}  targets:\n{item}")).diagnostics,
-            false,
-        );
+        let said = human::render(&loads(&format!("{least}  targets:\n{item}")).diagnostics, false);
         assert!(said.contains("error") && !said.contains("hunter2"), "{said}");
     }
 }
@@ -125,6 +146,6 @@ fn a_template_that_would_run_for_hours_is_an_error() {
     let text = format!(
         "{least}  targets:\n  - {{name: a, server: https://a.example.com, insecure: true, secretName: '{template}'}}\n"
     );
-    let said = argocd_aks::diagnostic::render::short::render(&loads(&text).diagnostics);
+    let said = crate::internals::diagnostic::render::short::render(&loads(&text).diagnostics);
     assert!(said.contains("spec.targets[0].secretName: engine ran out of fuel [template-failed]"), "{said}");
 }

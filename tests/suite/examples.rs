@@ -2,12 +2,11 @@
 
 use crate::common;
 
-use common::{copy, object, project, real, snapshot, tool, write};
+use common::{argo_cd, copy, object, project, snapshot, tool, write};
 use std::path::Path;
 
 fn kustomize(folder: &Path) -> Option<String> {
-    let mut kustomize = tool("kustomize")?;
-    Some(common::run(kustomize.args(["build", "--enable-alpha-plugins", "--enable-exec"]).arg(folder), "").ok())
+    Some(common::kustomize(folder)?.ok())
 }
 
 #[test]
@@ -85,13 +84,13 @@ fn the_kpt_example_renders() {
 
 #[test]
 fn the_plugin_component_adds_the_sidecar_to_the_real_repo_server() {
-    let Some(install) = real("argocd/v3.5.1/namespace-install.yaml") else { return };
+    let Some(install) = argo_cd("namespace-install.yaml") else { return };
     let folder = tempfile::tempdir().unwrap();
     copy(&project("plugin/argocd"), &folder.path().join("plugin"));
     write(
         folder.path(),
         &[
-            ("install.yaml", &std::fs::read_to_string(install).unwrap()),
+            ("install.yaml", &install),
             ("kustomization.yaml", "namespace: argocd\nresources: [install.yaml]\ncomponents: [plugin]\n"),
         ],
     );
@@ -111,7 +110,7 @@ fn the_plugin_component_adds_the_sidecar_to_the_real_repo_server() {
 #[test]
 fn the_plugin_is_discovered_by_a_hub_and_by_nothing_else() {
     let plugin = std::fs::read_to_string(project("plugin/argocd/plugin.yaml")).unwrap();
-    let plugin = argocd_aks::yaml::Document::read(&plugin).unwrap().to_value().unwrap();
+    let plugin = crate::internals::yaml::Document::read(&plugin).unwrap().to_value().unwrap();
     let command: Vec<&str> = plugin["spec"]["discover"]["find"]["command"]
         .as_array()
         .unwrap()

@@ -2,9 +2,9 @@
 
 use crate::common;
 
-use argocd_aks::diagnostic::Code;
-use argocd_aks::explain::{self, Explanation, Marks, Verdict, knowledge};
-use common::{argocd_aks, project};
+use crate::internals::diagnostic::Code;
+use crate::internals::explain::{self, Explanation, Marks, Verdict, knowledge};
+use common::{all_golden, argocd_aks, project};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use strum::IntoEnumIterator as _;
@@ -13,10 +13,10 @@ fn config() -> String {
     project("testdata/explain/config.yaml").display().to_string()
 }
 
-fn hub() -> argocd_aks::api::model::Hub {
+fn hub() -> crate::internals::api::model::Hub {
     let text = std::fs::read_to_string(config()).unwrap();
-    let stream = argocd_aks::krm::read_stream(&text, Some("config.yaml".to_owned())).unwrap();
-    let mut request = argocd_aks::request::Request::default();
+    let stream = crate::internals::krm::read_stream(&text, Some("config.yaml".to_owned())).unwrap();
+    let mut request = crate::internals::request::Request::default();
     request.add_items(&stream).unwrap();
     request.load().hub.unwrap()
 }
@@ -43,15 +43,10 @@ fn each_log_is_explained_as_its_golden_file_says() {
         std::fs::read_dir(project("testdata/explain")).unwrap().map(|each| each.unwrap().path()).collect();
     folders.retain(|folder| folder.is_dir());
     assert!(folders.len() >= 4);
-    for folder in folders {
+    all_golden(folders.into_iter().map(|folder| {
         let input = std::fs::read_to_string(folder.join("input.txt")).unwrap();
-        let found = argocd_aks(["explain", "-", "-c", &config()], &input).ok();
-        let file = folder.join("want.txt");
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(&file, &found).unwrap();
-        }
-        assert_eq!(found, std::fs::read_to_string(&file).unwrap_or_default(), "{}", folder.display());
-    }
+        (folder.join("want.txt"), argocd_aks(["explain", "-", "-c", &config()], &input).ok())
+    }));
 }
 
 #[test]

@@ -308,7 +308,7 @@ fn a_full_disk_leaves_the_folder_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let mount = |arguments: &[&str]| std::process::Command::new("mount").args(arguments).arg(folder.path()).output();
     if !mount(&["-t", "tmpfs", "-o", "size=256k", "tmpfs"]).is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: no file system can be mounted here");
+        common::skip("the right to mount a file system");
         return;
     }
     let result = std::panic::catch_unwind(|| {

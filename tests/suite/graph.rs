@@ -2,7 +2,8 @@
 
 use crate::common;
 
-use common::{argocd_aks, project, tool};
+use common::{all_golden, argocd_aks, project, tool};
+use std::path::Path;
 
 const FORMATS: [(&str, &str); 3] = [("mermaid", "fleet.mmd"), ("dot", "fleet.dot"), ("svg", "fleet.svg")];
 
@@ -16,17 +17,9 @@ fn graph(fleet: &str, format: &str) -> String {
     argocd_aks(["graph", "--format", format], fleet).ok()
 }
 
-/// `UPDATE=1 cargo test` writes what is drawn now; look at it before you commit it.
 #[test]
 fn each_format_is_what_stands_in_testdata() {
-    for (format, file) in FORMATS {
-        let drawn = graph(&fleet(), format);
-        let golden = project("testdata/graph").join(file);
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(&golden, &drawn).unwrap();
-        }
-        assert!(drawn == std::fs::read_to_string(&golden).unwrap_or_default(), "{file}");
-    }
+    all_golden(FORMATS.map(|(format, file)| (Path::new("testdata/graph").join(file), graph(&fleet(), format))));
 }
 
 #[test]

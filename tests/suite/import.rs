@@ -1,36 +1,33 @@
-//! `import`: the cases of testdata/import, each a folder with a command, its input, what it prints (want.yaml) and what
-//! it says (said.txt); and what holds for all of them.
+//! `import`: the cases of testdata/import, and what holds for all of them.
 
 use crate::common;
 use crate::import_shared;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::{Run, argocd_aks, project};
-use import_shared::{HUB, ca_data, cases, other_ca, render, run_case, secrets_of, text};
+use common::{Run, all_cases_are_golden, argocd_aks, cases, project, run_case};
+use import_shared::{HUB, ca_data, other_ca, render, secrets_of, text};
 use serde_json::json;
 
 /// Stands in the cases where a credential would.
 const MARKERS: [&str; 2] = ["s3cret", "c2VjcmV0"];
 
-/// `UPDATE=1 cargo test` writes what is printed now; look at it before you commit it.
 #[test]
 fn each_case_prints_and_says_what_stands_in_its_folder() {
-    for case in cases() {
+    all_cases_are_golden("testdata/import");
+}
+
+#[test]
+fn the_output_of_a_case_is_complete_or_absent() {
+    for case in cases("testdata/import") {
         let run = run_case(&case);
-        assert_eq!(run.code, i32::from(run.stdout.is_empty()), "{}: output is complete or absent", case.display());
-        for (file, got) in [("want.yaml", &run.stdout), ("said.txt", &run.stderr)] {
-            if std::env::var_os("UPDATE").is_some() {
-                std::fs::write(case.join(file), got).unwrap();
-            }
-            assert!(*got == text(&case.join(file)), "{}/{file} is now\n{got}", case.display());
-        }
+        assert_eq!(run.code, i32::from(run.stdout.is_empty()), "{}", case.display());
     }
 }
 
 #[test]
 fn no_credential_of_a_case_is_printed_or_said() {
-    for case in cases() {
+    for case in cases("testdata/import") {
         let Run { stdout, stderr, .. } = run_case(&case);
         assert!(!MARKERS.iter().any(|marker| stdout.contains(marker) || stderr.contains(marker)), "{}", case.display());
     }
@@ -38,7 +35,7 @@ fn no_credential_of_a_case_is_printed_or_said() {
 
 #[test]
 fn what_is_printed_is_rendered_as_it_is() {
-    for case in cases() {
+    for case in cases("testdata/import") {
         let Run { code, stdout, .. } = run_case(&case);
         if code == 0 {
             let cloud = if stdout.contains("azk8s.cn") { "China" } else { "Public" };
@@ -56,7 +53,7 @@ fn stdin_is_the_default_and_the_same_as_a_file() {
     let want = run_case(&project("testdata/import/kubeconfig-of-az")).ok();
     assert_eq!(argocd_aks(["import", "kubeconfig"], &config).ok(), want);
     assert_eq!(argocd_aks(["import", "kubeconfig", "-"], &config).ok(), want);
-    let json = argocd_aks::yaml::Document::read(&config).unwrap().to_value().unwrap();
+    let json = crate::internals::yaml::Document::read(&config).unwrap().to_value().unwrap();
     assert_eq!(argocd_aks(["import", "kubeconfig"], &json.to_string()).ok(), want, "JSON is YAML");
 }
 

@@ -2,8 +2,8 @@
 
 use crate::common;
 
-use argocd_aks::diagnostic::render::human;
-use argocd_aks::import::{self, Fleet, Found, Input, Options};
+use crate::internals::diagnostic::render::human;
+use crate::internals::import::{self, Fleet, Found, Input, Options};
 use common::project;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 /// Everything that an import says and prints of these texts.
 fn everything(found: Found) -> String {
     let import::Written { output, diagnostics } = import::write(found, &Fleet::default());
-    assert_eq!(output.is_none(), diagnostics.iter().any(argocd_aks::diagnostic::Diagnostic::is_error));
+    assert_eq!(output.is_none(), diagnostics.iter().any(crate::internals::diagnostic::Diagnostic::is_error));
     output.unwrap_or_default() + &human::render(&diagnostics, false)
 }
 

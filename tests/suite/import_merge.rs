@@ -3,11 +3,11 @@
 use crate::common;
 use crate::import_shared;
 
-use argocd_aks::import::{self, Fleet, Input};
+use crate::internals::import::{self, Fleet, Input};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::{argocd_aks, project};
-use import_shared::{HUB, ca_data, fleet, in_folder, other_ca, render, run_case, text};
+use common::{argocd_aks, project, run_case};
+use import_shared::{HUB, ca_data, fleet, in_folder, other_ca, render, text};
 use serde_json::json;
 
 #[test]

@@ -39,9 +39,11 @@ fn render_import_render_gives_the_same_secrets() {
         })
         .collect();
     let list = json!({"apiVersion": "v1", "kind": "List", "items": live});
-    for input in
-        [rendered.clone(), list.to_string(), argocd_aks::yaml::block(&list, 0, argocd_aks::yaml::ListIndent::Compact)]
-    {
+    for input in [
+        rendered.clone(),
+        list.to_string(),
+        crate::internals::yaml::block(&list, 0, crate::internals::yaml::ListIndent::Compact),
+    ] {
         let targets = argocd_aks(["import", "secrets"], &input).ok();
         let again = render(&format!("{HUB}---\n{targets}")).ok();
         assert_eq!(as_argo_cd_reads(&again), as_argo_cd_reads(&rendered), "{targets}");
@@ -128,7 +130,7 @@ fn any_fleet() -> impl Strategy<Value = Value> {
             target.insert("name".to_owned(), json!(format!("{name}{at}")));
             targets.push(Value::Object(target));
         }
-        let mut hub = argocd_aks::yaml::Document::read(HUB).unwrap().to_value().unwrap();
+        let mut hub = crate::internals::yaml::Document::read(HUB).unwrap().to_value().unwrap();
         hub["spec"]["targets"] = targets.into();
         hub
     })

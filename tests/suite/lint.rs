@@ -2,11 +2,11 @@
 
 use crate::common;
 
-use argocd_aks::lint::Levels;
-use argocd_aks::request::Request;
+use crate::internals::lint::Levels;
+use crate::internals::request::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::{Run, argocd_aks, objects, project, real};
+use common::{Case, GOSEC, Run, argo_cd, argocd_aks, golden, objects, project};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -26,16 +26,6 @@ fn codes(json: &str) -> BTreeSet<String> {
     json["findings"].as_array().unwrap().iter().map(|each| each["code"].as_str().unwrap().to_owned()).collect()
 }
 
-#[track_caller]
-fn is_golden(path: &str, found: &str) {
-    let file = project(path);
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&file, found).unwrap();
-    }
-    let want = std::fs::read_to_string(&file).unwrap_or_default();
-    assert_eq!(found, want, "{path}; UPDATE=1 cargo test writes it anew");
-}
-
 const SECRET: &str = "testdata/lint-formats/secret.yaml";
 
 #[test]
@@ -43,14 +33,14 @@ fn each_format_is_what_its_golden_file_says() {
     for (format, file) in [("human", "want.txt"), ("json", "want.json"), ("sarif", "want.sarif")] {
         let run = lint(&[SECRET, "--format", format], "");
         assert_eq!(run.code, 1, "{}", run.stderr);
-        is_golden(&format!("testdata/lint-formats/{file}"), &run.stdout);
+        golden(format!("testdata/lint-formats/{file}"), &run.stdout);
     }
 }
 
 #[test]
 fn sarif_is_valid_by_its_published_schema() {
-    let Some(schema) = real("schemas/sarif-schema-2.1.0.json") else { return };
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    let Some(schema) = GOSEC.file("report/sarif/testdata/sarif-schema-2.1.0.json") else { return };
+    let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for input in [SECRET, "testdata/manual-procedure/manifests.yaml", "examples/quickstart/hub.yaml"] {
         let sarif: Value = serde_json::from_str(&lint(&[input, "--format", "sarif"], "").stdout).unwrap();
@@ -110,9 +100,9 @@ fn the_manual_procedure_is_found_with_each_of_its_defects() {
 
 #[test]
 fn argo_cds_own_manifests_are_clean() {
-    for name in ["install", "ha-install", "core-install", "namespace-install"] {
-        let Some(file) = real(&format!("argocd/v3.5.1/{name}.yaml")) else { return };
-        let run = lint(&[file.to_str().unwrap()], "");
+    for name in ["install.yaml", "ha/install.yaml", "core-install.yaml", "namespace-install.yaml"] {
+        let Some(manifests) = argo_cd(name) else { return };
+        let run = lint(&["-"], &manifests);
         assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{name}");
         assert!(run.stderr.ends_with("objects, no cluster Secret among them: nothing found\n"), "{}", run.stderr);
     }
@@ -120,7 +110,7 @@ fn argo_cds_own_manifests_are_clean() {
 
 #[test]
 fn what_this_program_writes_is_clean_in_every_way_of_wiring() {
-    let Some(install) = real("argocd/v3.5.1/install.yaml") else { return };
+    let Some(install) = argo_cd("install.yaml") else { return };
     for argocd in [
         "{}",
         "{serviceAccount: {name: svc-argocd-aks}}",
@@ -128,10 +118,7 @@ fn what_this_program_writes_is_clean_in_every_way_of_wiring() {
         "{token: {delivery: Webhook}, serviceAccount: {name: svc-argocd-aks}}",
     ] {
         let hub = common::hub(argocd).replace("    shard: 0\n", "");
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("hub.yaml");
-        std::fs::write(&file, &hub).unwrap();
-        let rendered = argocd_aks(["render", install.to_str().unwrap(), "-c", file.to_str().unwrap()], "").ok();
+        let rendered = Case::render().manifests(&install).hub(&hub).output(0);
         let run = lint(&["-"], &rendered);
         assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{argocd}: {}", run.stderr);
     }
@@ -143,7 +130,7 @@ fn lists_and_live_objects_are_read_as_streams_are() {
     let list = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": [secret]});
     let want = codes(&lint(&[SECRET, "--format", "json"], "").stdout);
     for text in [
-        argocd_aks::yaml::block(&list, 0, argocd_aks::yaml::ListIndent::Compact),
+        crate::internals::yaml::block(&list, 0, crate::internals::yaml::ListIndent::Compact),
         format!("{list:#}"),
         list.to_string(),
         read(SECRET).replace('\n', "\r\n"),
@@ -360,23 +347,23 @@ fn no_value_of_a_live_secret_is_ever_shown() {
             secret["data"][key] = value.into();
             assert_hidden(&secret.to_string());
             assert_hidden(&format!("{secret:#}"));
-            assert_hidden(&argocd_aks::yaml::block(&secret, 0, argocd_aks::yaml::ListIndent::Compact));
+            assert_hidden(&crate::internals::yaml::block(&secret, 0, crate::internals::yaml::ListIndent::Compact));
         }
     }
 }
 
 #[track_caller]
 fn assert_hidden(text: &str) {
-    let (stream, mut diagnostics) = argocd_aks::krm::read_stream_leniently(text, Some("case.yaml".to_owned()));
+    let (stream, mut diagnostics) = crate::internals::krm::read_stream_leniently(text, Some("case.yaml".to_owned()));
     let mut request = Request::default();
     if request.add_items(&stream).is_err() || request.has_config() {
         // A config is no Secret: its values are shown where they help.
         return;
     }
-    diagnostics.extend(argocd_aks::check(&request, &[stream], &Levels::default(), Some(0)).diagnostics);
-    let shown = argocd_aks::diagnostic::render::human::findings(&diagnostics, false)
-        + &argocd_aks::diagnostic::render::json::render(&diagnostics)
-        + &argocd_aks::diagnostic::render::sarif::render(&diagnostics);
+    diagnostics.extend(crate::internals::check(&request, &[stream], &Levels::default(), Some(0)).diagnostics);
+    let shown = crate::internals::diagnostic::render::human::findings(&diagnostics, false)
+        + &crate::internals::diagnostic::render::json::render(&diagnostics)
+        + &crate::internals::diagnostic::render::sarif::render(&diagnostics);
     assert!(!shown.contains(MARK), "{text}\n{shown}");
 }
 

@@ -1,15 +1,16 @@
 //! Every rule of lint: its page, its examples, and its cases in testdata/lint/CODE/: `bad*.yaml` triggers exactly
 //! this rule, `near-miss*.yaml` nothing at all. `want.txt` has each finding of the bad cases to the letter.
 
-use crate::common;
+use crate::common::{self, all_golden};
 
-use argocd_aks::diagnostic::{Code, Diagnostic, Severity};
-use argocd_aks::krm;
-use argocd_aks::lint::{self, Context, Level, Levels};
-use argocd_aks::plan::{Changes, Object};
-use argocd_aks::request::Request;
+use crate::internals::diagnostic::{Code, Diagnostic, Severity};
+use crate::internals::krm;
+use crate::internals::lint::{self, Context, Level, Levels};
+use crate::internals::request::Request;
+use crate::internals::{Changes, Object};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::path::Path;
 use strum::IntoEnumIterator as _;
 
 /// 2026-01-01: the certificates of the cases were made for it.
@@ -23,7 +24,7 @@ fn lint(text: &str) -> Vec<Diagnostic> {
     let (stream, mut diagnostics) = krm::read_stream_leniently(text, Some("case.yaml".to_owned()));
     let mut request = Request::default();
     request.add_items(&stream).unwrap();
-    diagnostics.extend(argocd_aks::check(&request, &[stream], &Levels::default(), Some(NOW)).diagnostics);
+    diagnostics.extend(crate::internals::check(&request, &[stream], &Levels::default(), Some(NOW)).diagnostics);
     diagnostics
 }
 
@@ -104,23 +105,14 @@ fn line(file: &str, diagnostic: &Diagnostic) -> String {
 
 #[test]
 fn each_finding_of_a_bad_case_is_what_its_golden_line_says() {
-    let mut wrong = Vec::new();
-    for code in rules() {
+    all_golden(rules().map(|code| {
         let mut found = String::new();
         for (file, text) in cases(code, "bad") {
             let name = file.rsplit(['/', '\\']).next().unwrap();
             found.extend(lint(&text).iter().map(|diagnostic| line(name, diagnostic)));
         }
-        let file = common::project("testdata/lint").join(code.to_string()).join("want.txt");
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(&file, &found).unwrap();
-        }
-        let want = std::fs::read_to_string(&file).unwrap_or_default();
-        if found != want {
-            wrong.push(format!("{}\nfound:\n{found}want:\n{want}", file.display()));
-        }
-    }
-    assert!(wrong.is_empty(), "{}\nUPDATE=1 cargo test --test lint_rules writes them anew", wrong.join("\n"));
+        (Path::new("testdata/lint").join(code.to_string()).join("want.txt"), found)
+    }));
 }
 
 #[test]
@@ -175,18 +167,18 @@ fn objects(case: &str) -> Vec<Value> {
 }
 
 /// What is found where the objects are this program's own.
-fn own(objects: &[Value], hub: Option<&argocd_aks::api::model::Hub>) -> Vec<String> {
+fn own(objects: &[Value], hub: Option<&crate::internals::api::model::Hub>) -> Vec<String> {
     beside(0, objects, hub)
 }
 
 /// The same, where the first of the objects are somebody else's.
-fn beside(foreign: usize, objects: &[Value], hub: Option<&argocd_aks::api::model::Hub>) -> Vec<String> {
+fn beside(foreign: usize, objects: &[Value], hub: Option<&crate::internals::api::model::Hub>) -> Vec<String> {
     let objects: Vec<&Value> = objects.iter().collect();
     let context = Context { hub, now: Some(NOW), made_from: Some(foreign), ..Context::default() };
     lint::findings(&objects, &context).iter().map(|finding| finding.diagnostic.code.to_string()).collect()
 }
 
-fn hub(case: &str) -> argocd_aks::api::model::Hub {
+fn hub(case: &str) -> crate::internals::api::model::Hub {
     let text = std::fs::read_to_string(common::project("testdata/lint").join(case)).unwrap();
     let (stream, _) = krm::read_stream_leniently(&text, None);
     let mut request = Request::default();

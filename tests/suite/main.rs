@@ -1,7 +1,9 @@
-//! The integration tests: one crate, a module a subject. `common` is what they share.
+//! The integration tests: one crate, a module a subject. `common` is what they share, `internals` what they use of the
+//! crate beside its program.
 
 mod common;
 mod import_shared;
+mod internals;
 
 mod access;
 mod cluster_secret;
@@ -14,6 +16,7 @@ mod function;
 #[cfg(unix)]
 mod generate;
 mod graph;
+mod hub;
 mod import;
 mod import_credentials;
 mod import_merge;
@@ -28,6 +31,8 @@ mod lint_rules;
 mod runbook;
 mod runbook_script;
 mod shards;
+#[cfg(unix)]
+mod unchanged;
 mod yaml;
 
 /// Cargo compiles only what Cargo.toml and this file name: a test elsewhere would be lost silently.

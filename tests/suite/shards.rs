@@ -2,7 +2,7 @@
 
 use crate::common;
 
-use argocd_aks::plan::target::shards::assign;
+use crate::internals::assign;
 use common::argocd_aks;
 use proptest::prelude::*;
 use std::num::NonZeroU32;

@@ -1,7 +1,7 @@
 //! The YAML layer, held to json-patch: what the editor makes of a text reads as what json-patch makes of its
 //! value, over generated documents and patches and over the real ones.
 
-use argocd_aks::yaml::{self, Document};
+use crate::internals::yaml::{self, Document};
 use json_patch::Patch;
 use proptest::prelude::*;
 use serde_json::{Value, json};

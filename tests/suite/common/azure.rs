@@ -1,8 +1,8 @@
 //! A cloud that stands in for Azure: az, kubectl and kubelogin that act on a file.
 
-use super::{Run, project, tool};
+use super::{Run, make_executable, project, tool};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// The issuer of the fleet's hub.
@@ -125,15 +125,6 @@ fn own_group(command: &mut Command) {
 
 #[cfg(not(unix))]
 fn own_group(_: &mut Command) {}
-
-#[cfg(unix)]
-fn make_executable(path: &Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
-}
-
-#[cfg(not(unix))]
-fn make_executable(_: &Path) {}
 
 /// The Python that azure-cli runs in.
 pub fn azure_python() -> Option<PathBuf> {

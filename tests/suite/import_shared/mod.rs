@@ -2,7 +2,7 @@
 
 use crate::common::{self, Run, argocd_aks, objects, program, project};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// A hub without targets, which gives only what is generated.
@@ -14,21 +14,8 @@ spec:
   argocd: {patchWorkloads: false}
 ";
 
-pub fn cases() -> Vec<PathBuf> {
-    let folders = std::fs::read_dir(project("testdata/import")).unwrap().map(|entry| entry.unwrap().path());
-    let mut cases: Vec<PathBuf> = folders.filter(|path| path.join("command").exists()).collect();
-    cases.sort();
-    assert!(cases.len() >= 8);
-    cases
-}
-
 pub fn text(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_default()
-}
-
-pub fn run_case(case: &Path) -> Run {
-    let command = text(&case.join("command"));
-    common::run(Command::new(program()).args(command.split_whitespace()).current_dir(case), "")
 }
 
 pub fn ca_data() -> String {
