@@ -56,12 +56,14 @@ fn the_schema_and_the_program_agree_on_good_and_bad_configs() {
     }
 }
 
-/// bad/ is what the schema refuses, mistakes/ what only the program can know.
+/// good/ loads, and may have warnings; bad/ is what the schema refuses too, mistakes/ what it does not.
 #[test]
-fn what_is_said_of_each_mistake_is_what_stands_beside_it() {
-    all_golden(mistakes().into_iter().map(|(name, text)| {
+fn what_is_said_of_each_config_is_what_stands_beside_it() {
+    let good = configs("testdata/config/good").into_iter().map(|config| (config, true));
+    let all = good.chain(mistakes().into_iter().map(|config| (config, false)));
+    all_golden(all.map(|((name, text), is_good)| {
         let loaded = loads(&text);
-        assert!(loaded.hub.is_none(), "{name}");
+        assert_eq!(loaded.hub.is_some(), is_good, "{name}");
         (Path::new(&name).with_extension("txt"), human::render(&loaded.diagnostics, false))
     }));
 }
