@@ -1,8 +1,8 @@
 //! Access on a target's own cluster: the cases of testdata/access, and as a function in the real kustomize and kpt.
 
 use crate::common::{
-    self, Case, Yaml, all_cases_are_golden, argocd_aks, hub, kustomize, object, objects, project, snapshot, tool, write,
-    yaml,
+    self, Case, Yaml, all_cases_are_golden, argocd_aks, hub, kustomize, object, objects, project, snapshot, tool,
+    write, yaml,
 };
 use serde_json::{Value, json};
 
@@ -61,10 +61,7 @@ fn kustomize_builds_one_overlay_a_target_and_access_never_reaches_the_hub() {
                 ("fleet/hub.yaml", &fleet(json!({"clusterRole": "edit"})).text()),
                 ("fleet/kustomization.yaml", "resources: [hub.yaml]\n"),
                 ("hub/kustomization.yaml", "resources: [../fleet]\ntransformers: [argocd-aks.yaml]\n"),
-                (
-                    "hub/argocd-aks.yaml",
-                    &format!("apiVersion: v1\nkind: ConfigMap\n{FUNCTION}data: {{action: hub}}\n"),
-                ),
+                ("hub/argocd-aks.yaml", &format!("apiVersion: v1\nkind: ConfigMap\n{FUNCTION}data: {{action: hub}}\n")),
                 ("targets/dev/kustomization.yaml", "resources: [../../fleet]\ntransformers: [access.yaml]\n"),
                 ("targets/dev/access.yaml", &access),
             ],

@@ -1,9 +1,7 @@
 //! `generate` as Argo CD runs it: in the source folder, with its env, without stdin, as uid 999 on read-only
 //! files.
 
-use crate::common;
-
-use common::{Run, hub, object, project, tool, write};
+use crate::common::{self, Run, hub, object, objects, project, tool, write, yaml};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
@@ -43,7 +41,8 @@ fn a_plain_folder_becomes_a_stream_without_the_config() {
     let out = generate(folder.path(), &[]).ok();
     object(&out, "Secret", "cluster-dev");
     assert_eq!(object(&out, "Deployment", "argocd-server")["spec"]["template"]["spec"]["serviceAccountName"], "svc");
-    assert!(!out.contains("kind: ArgoCDHub"), "no cluster knows the config's kinds");
+    let configs = objects(&out).into_iter().filter(|each| each["kind"] == "ArgoCDHub");
+    assert_eq!(configs.count(), 0, "no cluster knows the config's kinds");
 }
 
 #[test]
@@ -66,7 +65,8 @@ fn a_kustomization_without_kustomize_says_what_is_missing() {
     let folder = folder(&[("hub.yaml", &hub("{}")), ("kustomization.yaml", "resources: []\n")]);
     let run = generate(folder.path(), &[("PATH", "/nowhere")]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
-    assert!(run.stderr.contains("neither kustomize nor kubectl is in PATH [tool-missing]"), "{}", run.stderr);
+    let first = "error: the folder has a kustomization, but neither kustomize nor kubectl is in PATH [tool-missing]";
+    assert_eq!(run.stderr.lines().next(), Some(first));
 }
 
 #[test]
@@ -86,23 +86,31 @@ fn an_error_is_short_and_begins_with_the_field() {
 
 #[test]
 fn an_empty_folder_is_an_error_and_never_an_empty_result() {
-    let folder = folder(&[("README.md", "nothing")]);
-    let run = generate(folder.path(), &[]);
-    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
-    let only_config = hub("{patchWorkloads: false}").split("  targets:").next().unwrap().to_owned();
-    let empty = self::folder(&[("hub.yaml", &only_config)]);
-    let run = generate(empty.path(), &[]);
-    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
-    assert!(run.stderr.contains("[empty-result]"), "{}", run.stderr);
+    let nothing_to_read = folder(&[("README.md", "nothing")]);
+    let no_targets = yaml(&hub("{patchWorkloads: false}")).without("/spec/targets").text();
+    let nothing_to_write = folder(&[("hub.yaml", &no_targets)]);
+    for (folder, first) in [
+        (nothing_to_read, "error: there is no ArgoCDHub: neither the functionConfig nor an item is one [no-config]"),
+        (nothing_to_write, "error: there is nothing to write: no manifests, no targets, no access [empty-result]"),
+    ] {
+        let run = generate(folder.path(), &[]);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+        assert_eq!(run.stderr.lines().next(), Some(first));
+    }
 }
 
 #[test]
 fn a_parameter_chooses_the_hub() {
-    let other = hub("{}").replace("name: hub", "name: other");
+    let other = yaml(&hub("{}")).with("/metadata/name", "other").text();
     let folder = folder(&[("install.yaml", &argocd()), ("a.yaml", &hub("{}")), ("b.yaml", &other)]);
-    assert_eq!(generate(folder.path(), &[]).code, 1);
+    let run = generate(folder.path(), &[]);
+    assert_eq!(
+        (run.code, run.stdout.as_str(), run.stderr.lines().next()),
+        (1, "", Some("error: there are several ArgoCDHubs: hub, other [several-hubs] (b.yaml)"))
+    );
     for name in ["PARAM_HUB", "ARGOCD_ENV_HUB"] {
         let out = generate(folder.path(), &[(name, "other")]).ok();
-        assert!(out.contains("argocd-aks.dev/generated-by: other"));
+        let secret = object(&out, "Secret", "cluster-dev");
+        assert_eq!(secret["metadata"]["annotations"]["argocd-aks.dev/generated-by"], "other");
     }
 }

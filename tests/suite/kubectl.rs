@@ -1,10 +1,8 @@
 //! kubectl, which runs no exec functions: the legacy exec plugin, and the container form through a stand-in
 //! for docker that execs the function.
 
-use crate::common;
-
-use common::{hub, object, project, tool, write};
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use crate::common::{self, hub, make_executable, object, project, tool, write, yaml};
+use std::os::unix::fs::symlink;
 
 #[test]
 fn kubectl_runs_the_program_as_a_legacy_exec_plugin() {
@@ -15,8 +13,7 @@ fn kubectl_runs_the_program_as_a_legacy_exec_plugin() {
     symlink(common::program(), plugin.join("ArgoCDHub")).unwrap();
     let argocd = std::fs::read_to_string(project("examples/quickstart/argocd.yaml")).unwrap();
     // The legacy plugin is found by group and kind: there is no function annotation.
-    let config = hub("{serviceAccount: {name: svc}}")
-        .replace("  annotations:\n    config.kubernetes.io/function: |\n      exec: {path: argocd-aks}\n", "");
+    let config = yaml(&hub("{serviceAccount: {name: svc}}")).without("/metadata/annotations").text();
     write(
         folder.path(),
         &[
@@ -37,7 +34,8 @@ fn kubectl_runs_the_program_as_a_container_function() {
     let Some(mut kubectl) = tool("kubectl") else { return };
     let folder = tempfile::tempdir().unwrap();
     let argocd = std::fs::read_to_string(project("examples/quickstart/argocd.yaml")).unwrap();
-    let config = hub("{}").replace("exec: {path: argocd-aks}", "container: {image: example.com/argocd-aks:v0.1.0}");
+    let function = "container: {image: example.com/argocd-aks:v0.1.0}\n";
+    let config = yaml(&hub("{}")).with("/metadata/annotations/config.kubernetes.io~1function", function).text();
     write(
         folder.path(),
         &[
@@ -47,8 +45,7 @@ fn kubectl_runs_the_program_as_a_container_function() {
             ("app/kustomization.yaml", "resources: [argocd.yaml]\ntransformers: [hub.yaml]\n"),
         ],
     );
-    let docker = folder.path().join("bin/docker");
-    std::fs::set_permissions(&docker, std::fs::Permissions::from_mode(0o755)).unwrap();
+    make_executable(&folder.path().join("bin/docker"));
     let path = format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").unwrap());
     kubectl.env("PATH", path);
     let run = common::run(kubectl.args(["kustomize", "--enable-alpha-plugins"]).arg(folder.path().join("app")), "");

@@ -1,9 +1,6 @@
-//! Sharding: balanced, stable, and from the names alone.
-
-use crate::common;
+//! Sharding: balanced, stable, and from the names alone. What a config with it gives stands in testdata/hub/shards.
 
 use crate::internals::assign;
-use common::argocd_aks;
 use proptest::prelude::*;
 use std::num::NonZeroU32;
 
@@ -95,17 +92,3 @@ fn the_same_names_have_the_same_shards_for_ever() {
 }
 
 const GOLDEN: [u32; 12] = [2, 1, 2, 1, 0, 1, 2, 2, 0, 0, 1, 0];
-
-#[test]
-fn sharding_in_the_config_gives_every_secret_a_shard_as_text() {
-    let mut hub = common::hub("{patchWorkloads: false}").replace("  targets:", "  sharding: {replicas: 3}\n  targets:");
-    let out = argocd_aks(["render", "-c", "-"], &hub).ok();
-    assert_eq!(common::object(&out, "Secret", "cluster-dev")["stringData"]["shard"], "0", "its own wins");
-    assert!(common::object(&out, "Secret", "cluster-prod")["stringData"]["shard"].is_string());
-    for wrong in ["0", "-1", "1001"] {
-        hub = common::hub("{patchWorkloads: false}")
-            .replace("  targets:", &format!("  sharding: {{replicas: {wrong}}}\n  targets:"));
-        let run = argocd_aks(["render", "-c", "-"], &hub);
-        assert!(run.code == 1 && run.stderr.contains("is not a number of replicas"), "{wrong}: {}", run.stderr);
-    }
-}

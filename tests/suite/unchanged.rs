@@ -1,7 +1,7 @@
 //! What the function is not asked to change leaves as the bytes that came in: the lists that the real kustomize and kpt
 //! hand to a function, and streams of every spelling.
 
-use crate::common::{argo_cd, argocd_aks, hub, make_executable, project, run, tool, write};
+use crate::common::{argo_cd, argocd_aks, hub, make_executable, project, run, tool, write, yaml};
 use crate::internals::{Changes, krm};
 use std::path::Path;
 
@@ -41,7 +41,9 @@ fn handed(folder: &Path) -> Option<String> {
 }
 
 fn config() -> String {
-    hub("{serviceAccount: {name: svc}}").replace("exec: {path: argocd-aks}", "exec: {path: ./note}")
+    let function = "exec: {path: ./note}\n";
+    let hub = yaml(&hub("{serviceAccount: {name: svc}}"));
+    hub.with("/metadata/annotations/config.kubernetes.io~1function", function).text()
 }
 
 /// The `ResourceList` that kustomize makes of a resource.
