@@ -84,6 +84,10 @@ pub fn act(hub: &Hub, action: &Action, objects: &[&Object], destination: Destina
     if *action == Action::Hub && !any_error(&plan.diagnostics) {
         plan.diagnostics.extend(lint::refused(hub, objects, &plan.changes));
     }
+    if any_error(&plan.diagnostics) {
+        // Nothing is removed then.
+        plan.diagnostics.retain(|diagnostic| diagnostic.code != Code::Pruned);
+    }
     plan
 }
 
