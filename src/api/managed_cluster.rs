@@ -37,9 +37,18 @@ impl ManagedCluster {
         Some(Self { subscription: Some(subscription.parse().ok()?), resource_group: named(group)?, name: named(name)? })
     }
 
-    /// The same for every way to write the same cluster: Azure compares names without regard to case.
-    pub fn normalised(&self) -> (Option<SubscriptionId>, String, String) {
-        (self.subscription, self.resource_group.to_lowercase(), self.name.to_lowercase())
+    /// Resource group and name, the same for every way to write them: Azure compares them without regard to case.
+    pub fn normalised(&self) -> (String, String) {
+        (self.resource_group.to_lowercase(), self.name.to_lowercase())
+    }
+
+    /// Whether it may be the same cluster as another: a subscription that is left out may be any.
+    pub fn may_be(&self, other: &Self) -> bool {
+        let is_subscription = match (self.subscription, other.subscription) {
+            (Some(own), Some(other)) => own == other,
+            _ => true,
+        };
+        is_subscription && self.normalised() == other.normalised()
     }
 
     /// Its resource id, where the subscription is known.

@@ -3,6 +3,8 @@
 
 mod access;
 mod hub;
+mod one_line;
+mod shared_cluster;
 mod target;
 
 use super::VERSION;

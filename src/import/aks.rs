@@ -56,7 +56,7 @@ pub fn read(inputs: &[Input<'_>], kubeconfigs: &[Input<'_>], options: Options) -
         let mut about = About::new(file, &mut found.diagnostics);
         let Some(mut target) = target(cluster, options, &mut about) else { continue };
         // A cluster that is on two pages is one.
-        if target.cluster.as_ref().is_some_and(|cluster| !ids.insert(cluster.normalised())) {
+        if target.cluster.as_ref().is_some_and(|cluster| !ids.insert((cluster.subscription, cluster.normalised()))) {
             continue;
         }
         target.ca_data = cas.take(cluster);

@@ -4,10 +4,11 @@ use super::super::findings::Findings;
 use super::super::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name, is_reserved};
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
-use super::super::{Cloud, Server, SubscriptionId, ca, defaults, model, structure};
+use super::super::{Cloud, Server, ca, defaults, model, structure};
 use super::access;
 use super::guid;
 use super::hub::{NAME_HELP, refuse_same_id};
+use super::shared_cluster::{self, SharedClusters};
 use crate::diagnostic::{Code, Field};
 use std::collections::{BTreeMap, HashMap};
 
@@ -46,8 +47,8 @@ pub(super) struct Taken {
     names: HashMap<String, String>,
     servers: HashMap<String, String>,
     secrets: HashMap<String, String>,
-    /// Only those with access made in Kubernetes.
-    pub(super) clusters: HashMap<(Option<SubscriptionId>, String, String), String>,
+    /// The AKS clusters.
+    pub(super) clusters: SharedClusters,
 }
 
 /// One target being checked.
@@ -144,7 +145,7 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
     let cluster = access::cluster(&target, &mut check);
     let access = access::access(&target, cluster.as_ref(), identity.as_ref(), &namespaces, &mut check);
     let (name, server) = (name?, server?);
-    access::refuse_shared_cluster(&name, &target, cluster.as_ref(), access.as_ref(), taken, &mut check);
+    shared_cluster::check(&name, &target, cluster.as_ref(), access.as_ref(), taken, &mut check);
     let context = template::Context {
         name: &name,
         server: &server.to_string(),
