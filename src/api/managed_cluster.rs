@@ -1,6 +1,7 @@
 //! An AKS cluster as Azure names it: by subscription, resource group and name, or by its resource id.
 
 use super::SubscriptionId;
+use std::fmt;
 
 /// An AKS cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,5 +59,15 @@ impl ManagedCluster {
         Some(format!(
             "/subscriptions/{subscription}/resourceGroups/{resource_group}/providers/{PROVIDER}/managedClusters/{name}"
         ))
+    }
+}
+
+/// As a person finds it: by its resource id, or by its names where the subscription is not known.
+impl fmt::Display for ManagedCluster {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.resource_id() {
+            Some(id) => f.write_str(&id),
+            None => write!(f, "{} in the resource group {}", self.name, self.resource_group),
+        }
     }
 }

@@ -7,6 +7,7 @@ mod pages;
 
 use super::reader::{self, About};
 use super::report::listed;
+use super::target::Source;
 use super::{Found, Input, Target, names};
 use crate::api::names::is_reserved;
 use crate::api::{ManagedCluster, Server};
@@ -130,7 +131,9 @@ fn target(cluster: &Value, options: Options, about: &mut About<'_>) -> Option<Ta
     if name != found {
         about.info(Code::ImportNameDiffers, &Field::root(), format!("the cluster {found} becomes the target {name:?}"));
     }
-    let mut target = Target::new(name, server, format!("the cluster {found}"));
+    let mut target = Target::new(name, server, Source::Azure, format!("the cluster {found}"));
+    let other = if Some(host) == private { public } else { private };
+    target.other_server = other.and_then(|host| Server::parse(&format!("https://{host}:443")).ok());
     target.cluster = managed_cluster(cluster, found);
     if let Some(cluster) = &target.cluster {
         target.origin = format!("the cluster {found} in {}", cluster.resource_group);

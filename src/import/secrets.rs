@@ -3,6 +3,7 @@
 
 use super::metadata::{annotations, labels};
 use super::reader::{self, About};
+use super::target::Source;
 use super::{Found, Input, Target, mend, secret_shape, sign_in};
 use crate::api::{Cloud, Server, ServerError};
 use crate::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, KEYS, SECRET_TYPE};
@@ -135,7 +136,7 @@ impl Reading<'_, '_> {
             annotations: annotations(self.object, &mut self.about),
             secret_name,
             identity,
-            ..Target::new(name?, server?, origin)
+            ..Target::new(name?, server?, Source::Secret, origin)
         })
     }
 
