@@ -27,6 +27,7 @@ pub mod explain;
 pub mod folder;
 pub mod graph;
 pub mod import;
+pub mod k8s;
 pub mod krm;
 pub mod lint;
 pub mod plan;

@@ -248,9 +248,13 @@ fn every_mistake_in_the_config_is_told_with_its_field_and_what_to_do() {
         (
             dev,
             "server: https://dev.example.com\n    caData: aGVsbG8=",
-            "spec.targets[0].caData: is not PEM: there is no certificate in it [invalid-ca]",
+            "spec.targets[0].caData: this is not PEM of certificates: the connection fails [ca-not-pem]",
         ),
-        (dev, "server: https://dev.example.com\n    caData: '%'", "spec.targets[0].caData: is not base64 [invalid-ca]"),
+        (
+            dev,
+            "server: https://dev.example.com\n    caData: '%'",
+            "spec.targets[0].caData: this is not base64: Argo CD rejects the whole Secret [ca-not-base64]",
+        ),
         (
             dev,
             "server: https://PROD.example.com:443/",

@@ -128,7 +128,7 @@ fn neither_a_targets_nor_a_foreign_ca_goes_through_that_holds_no_certificate() {
     );
     let own = common::hub("{patchWorkloads: false}").replacen("insecure: true", &format!("caData: {broken}"), 1);
     let run = argocd_aks(["render", "-"], &own);
-    assert!(run.code == 1 && run.stderr.contains("error[invalid-ca]"), "{}", run.stderr);
+    assert!(run.code == 1 && run.stderr.contains("error[ca-not-pem]"), "{}", run.stderr);
     let foreign = mended()
         .lines()
         .map(|line| match line.split_once("\"caData\": \"") {

@@ -1,7 +1,6 @@
 //! The config API `argocd-aks.dev/v1alpha1`: what a user writes ([`v1alpha1`]), and what the plan works on
 //! ([`model`]). [`load()`] is the only way from one to the other.
 
-pub(crate) mod ca;
 mod cloud;
 mod defaults;
 mod findings;

@@ -2,8 +2,9 @@
 //! to take away.
 
 use super::Target;
+use crate::api::ManagedCluster;
 use crate::api::template::literal;
-use crate::api::{ManagedCluster, ca};
+use crate::k8s::ca;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

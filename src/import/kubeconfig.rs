@@ -10,6 +10,7 @@ use super::target::Source;
 use super::{Found, Input, Target, names};
 use crate::api::Server;
 use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::k8s::ca::Place;
 use contexts::{Context, Contexts};
 pub(super) use same_server::same_server;
 use serde_json::Value;
@@ -143,6 +144,7 @@ fn target(
     let mut target = Target::new(name, server, source, origin);
     target.ca_data = reader::ca_data(
         reader::text(cluster, "certificate-authority-data"),
+        Place::Kubeconfig,
         &field.key("certificate-authority-data"),
         about,
     );

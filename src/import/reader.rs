@@ -1,8 +1,8 @@
 //! Texts of other tools, as values. Their messages say where a mistake is, never what stands there.
 
 use super::Input;
-use crate::api::ca;
 use crate::diagnostic::{Code, Diagnostic, Field, Position, ResourceRef};
+use crate::k8s::ca::{Ca, Defect, Place};
 use crate::yaml::{self, Document, split};
 use serde_json::Value;
 use url::Url;
@@ -132,11 +132,17 @@ pub(super) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 }
 
 /// caData as a target has it, or nothing where it says why.
-pub(super) fn ca_data(text: Option<&str>, field: &Field, about: &mut About<'_>) -> Option<String> {
-    match ca::from_ca_data(text?) {
-        Ok(data) => Some(data),
-        Err(reason) => {
-            about.error(Code::InvalidCa, field, reason, "get the data anew: az aks get-credentials --file -");
+pub(super) fn ca_data(text: Option<&str>, place: Place, field: &Field, about: &mut About<'_>) -> Option<String> {
+    let mut say = |defect: Defect| {
+        about.say(defect.diagnostic(place), field);
+    };
+    match Ca::of_base64(text?) {
+        Ok(ca) => {
+            ca.remarks(None).into_iter().for_each(say);
+            Some(ca.into_data())
+        }
+        Err(defect) => {
+            say(defect);
             None
         }
     }

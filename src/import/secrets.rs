@@ -8,6 +8,7 @@ use super::{Found, Input, Target, mend, secret_shape, sign_in};
 use crate::api::{Cloud, Server, ServerError};
 use crate::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, KEYS, SECRET_TYPE};
 use crate::diagnostic::{Code, Diagnostic, Field, Position};
+use crate::k8s::ca::Place;
 use crate::krm;
 use crate::plan::Object;
 use serde_json::Value;
@@ -100,7 +101,7 @@ impl Reading<'_, '_> {
         let field = self.secret.field("config");
         let tls = field.key("tlsClientConfig");
         let config = config?;
-        let ca_data = reader::ca_data(config.ca_data.as_deref(), &tls.key("caData"), &mut self.about);
+        let ca_data = reader::ca_data(config.ca_data.as_deref(), Place::Secret, &tls.key("caData"), &mut self.about);
         let proxy_url = config.proxy_url.as_deref().filter(|url| !url.is_empty());
         let proxy_url = reader::proxy_url(proxy_url, &field.key("proxyUrl"), &mut self.about);
         if config.exec.as_ref().is_some_and(|exec| exec.args.is_empty()) {

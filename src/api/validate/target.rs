@@ -4,12 +4,13 @@ use super::super::findings::Findings;
 use super::super::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name, is_reserved};
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
-use super::super::{Cloud, Server, ca, defaults, model, structure};
+use super::super::{Cloud, Server, defaults, model, structure};
 use super::access;
 use super::guid;
 use super::hub::{NAME_HELP, refuse_same_id};
 use super::shared_cluster::{self, SharedClusters};
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Part};
+use crate::k8s::ca::{Ca, Defect, Place};
 use std::collections::{BTreeMap, HashMap};
 
 const SECRET_NAME: &str = "cluster-{{ name }}";
@@ -269,13 +270,13 @@ fn certificate(target: &Target, check: &mut Check<'_, '_>) -> Option<String> {
         let help = "remove insecure: client-go refuses the pair, and the CA is the safe one of the two";
         check.error(Code::InsecureWithCa, "insecure", "insecure and a CA exclude each other", help);
     }
-    let (key, made) = match (&target.ca_data, &target.ca) {
+    let (key, place, read) = match (&target.ca_data, &target.ca) {
         (Some(_), Some(_)) => {
             check.error(Code::InvalidCa, "ca", "caData and ca are both given", "keep one of them");
             return None;
         }
-        (Some(data), None) => ("caData", ca::from_ca_data(data)),
-        (None, Some(pem)) => ("ca", ca::from_pem(pem)),
+        (Some(data), None) => ("caData", Place::CaData, Ca::of_base64(data)),
+        (None, Some(pem)) => ("ca", Place::Ca, Ca::of_pem(pem)),
         (None, None) => {
             if !insecure {
                 let message = "has no CA: the API server of an AKS cluster is signed by a CA of its own";
@@ -285,15 +286,18 @@ fn certificate(target: &Target, check: &mut Check<'_, '_>) -> Option<String> {
             return None;
         }
     };
-    match made {
-        Ok(data) => Some(data),
-        Err(reason) => {
-            check.error(
-                Code::InvalidCa,
-                key,
-                reason,
-                "copy certificate-authority-data of the cluster's kubeconfig into caData",
-            );
+    let (config, field) = check.origin(key);
+    let mut say = |defect: Defect| {
+        check.findings.push(config, Part::Value, defect.diagnostic(place).field(field.clone()));
+    };
+    match read {
+        Ok(ca) => {
+            // When it ends is no matter of the config: the same config gives the same result on any day.
+            ca.remarks(None).into_iter().for_each(say);
+            Some(ca.into_data())
+        }
+        Err(defect) => {
+            say(defect);
             None
         }
     }
