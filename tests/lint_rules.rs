@@ -421,3 +421,66 @@ fn the_help_for_a_ca_speaks_of_the_field_that_was_written() {
     }
     assert_eq!(of_pem(&pem).0, None);
 }
+
+#[test]
+fn a_proxy_has_one_answer_in_the_config_in_a_secret_and_in_a_kubeconfig() {
+    use argocd_aks::import::{self, Input};
+    let said = |found: Vec<Diagnostic>, key: &str| {
+        let found =
+            found.into_iter().filter(|each| each.field.as_ref().is_some_and(|at| at.to_string().ends_with(key)));
+        found.map(|each| format!("{:?} {}: {}", each.severity, each.code, each.message)).collect::<Vec<_>>()
+    };
+    let scheme =
+        "Error proxy-url: the Kubernetes client knows only the proxies http, https and socks5: the connection fails";
+    let no_host = "Error proxy-url: this is not the URL of a proxy: the connection fails";
+    let path = "Warning proxy-url: the Kubernetes client ignores what stands behind the proxy's host and port";
+    let password =
+        "Warning proxy-url: the proxy's password stands in the cluster's Secret, which Argo CD's API and git may show";
+    let left_out = "Warning import-left-out: there is a user or password in it, which is left out";
+    for (url, want, imported) in [
+        ("http://proxy.example.com:3128", vec![], "http://proxy.example.com:3128"),
+        ("socks5://proxy.example.com/", vec![], "socks5://proxy.example.com/"),
+        ("http://proxy.example.com:3128/s3cret?s3cret", vec![path], "http://proxy.example.com:3128"),
+        ("http://hub:s3cret@proxy.example.com:80", vec![password], "http://proxy.example.com:80"),
+        ("http://hub:s3cret@proxy.example.com/x", vec![password, path], "http://proxy.example.com"),
+        ("socks5h://proxy.example.com", vec![scheme], ""),
+        ("proxy.example.com:3128", vec![scheme], ""),
+        ("http://", vec![no_host], ""),
+        ("http:////proxy.example.com", vec![no_host], ""),
+        (
+            "http://proxy.example.com\n",
+            vec!["Error proxy-url: the proxy's URL ends with a line break: the connection fails"],
+            "",
+        ),
+        (
+            "http://${PROXY}:3128",
+            vec!["Error proxy-url: the proxy's URL has the placeholder ${PROXY} in it: the connection fails"],
+            "",
+        ),
+    ] {
+        let quoted = Value::String(url.to_owned()).to_string();
+        let config = common::hub(&format!("{{patchWorkloads: false}}\n  targetDefaults: {{proxyUrl: {quoted}}}"));
+        let config = argocd_aks::api::ConfigObject {
+            text: &config,
+            file: None,
+            first_line: 1,
+            original_name: Some("hub"),
+            is_function_config: true,
+        };
+        let config = said(argocd_aks::api::load(&[config], &[], None).diagnostics, "proxyUrl");
+        let secret = serde_json::json!({"apiVersion": "v1", "kind": "Secret",
+            "metadata": {"name": "a", "labels": {"argocd.argoproj.io/secret-type": "cluster"}},
+            "stringData": {"name": "a", "server": "https://a.example.com",
+                "config": serde_json::json!({"proxyUrl": url}).to_string()}});
+        let secret = said(lint(&secret.to_string()), "proxyUrl");
+        assert_eq!((&config, &secret), (&want.iter().map(ToString::to_string).collect(), &config), "{url}");
+        let text = format!("clusters: [{{name: a, cluster: {{server: 'https://a', proxy-url: {quoted}}}}}]");
+        let found = import::kubeconfig(&[Input { text: &text, file: "config" }]);
+        let proxy = found.targets.first().and_then(|target| target.proxy_url.clone()).unwrap_or_default();
+        assert_eq!(proxy, imported, "{url}");
+        // Import leaves the password out instead of warning of it.
+        let mut of_import: Vec<&str> = want.iter().copied().filter(|each| *each != password).collect();
+        of_import.extend(want.contains(&password).then_some(left_out));
+        assert_eq!(said(found.diagnostics, "proxy-url"), of_import, "{url}");
+    }
+}

@@ -8,10 +8,8 @@ mod guid;
 mod load;
 mod managed_cluster;
 pub mod model;
-pub(crate) mod names;
-mod proxy;
+pub(crate) mod reserved;
 mod schema;
-mod server;
 mod structure;
 pub(crate) mod template;
 pub mod v1alpha1;
@@ -21,9 +19,7 @@ pub use cloud::Cloud;
 pub use guid::{ClientId, NotAGuid, PrincipalId, SubscriptionId, TenantId};
 pub use load::{ConfigObject, Loaded, lint, load, target_access};
 pub use managed_cluster::ManagedCluster;
-pub use proxy::{ProxyError, proxy};
 pub use schema::{KINDS, schema};
-pub use server::{Server, ServerError};
 pub use structure::nearest;
 
 /// The group of every kind of the config API.

@@ -2,8 +2,9 @@
 //! is right by construction; only [`super::load`] makes them.
 
 use super::structure::nearest;
-use super::{ClientId, Cloud, ManagedCluster, PrincipalId, Server, SubscriptionId, TenantId};
+use super::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId, TenantId};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::k8s::Server;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 

@@ -10,16 +10,17 @@ use std::collections::HashMap;
 const SHOWN: usize = 20;
 
 /// Two found targets that would have one name, or have one server: which is meant is not certain.
-pub(super) fn clashes<'t>(named: impl Iterator<Item = (&'t str, &'t Target)>) -> Vec<Diagnostic> {
+pub(super) fn clashes<'t>(targets: impl Iterator<Item = (&'t str, &'t Target)>) -> Vec<Diagnostic> {
     let mut clashes = Vec::new();
     let mut names: HashMap<&str, &Target> = HashMap::new();
     let mut servers: HashMap<String, &Target> = HashMap::new();
-    for (name, target) in named {
+    for (name, target) in targets {
         if let Some(other) = names.insert(name, target) {
-            let mut message = format!("{} and {} would both be the target {name:?}", other.origin, target.origin);
-            if let (Some(one), Some(two)) = (&other.cluster, &target.cluster) {
-                message += &format!(": {one} and {two}");
-            }
+            let ids = match (&other.cluster, &target.cluster) {
+                (Some(one), Some(two)) => format!(": {one} and {two}"),
+                _ => String::new(),
+            };
+            let message = format!("{} and {} would both be the target {name:?}{ids}", other.origin, target.origin);
             let help = match target.source {
                 Source::Context => {
                     "if they are two clusters, rename one of the contexts: kubectl config rename-context"

@@ -98,13 +98,15 @@ pub fn repaired(text: &str) -> Option<(String, &'static str)> {
             let inner = String::from_utf8(decode(text)?).ok()?;
             (of_base64(inner.trim()), "caData was base64 once too often")
         }
-        _ => match of_base64(&line) {
-            Some(ca) => (Some(ca), "caData had blanks in it"),
-            None => {
+        _ => {
+            let spaced = of_base64(&line);
+            if spaced.is_some() {
+                (spaced, "caData had blanks in it")
+            } else {
                 let pem = URL_SAFE.decode(&line).or_else(|_| URL_SAFE_NO_PAD.decode(&line)).ok()?;
                 (of_base64(&STANDARD.encode(pem)), "caData was base64 of the kind for URLs")
             }
-        },
+        }
     };
     Some((ca?.into_data(), what))
 }

@@ -3,9 +3,10 @@
 
 use super::Context;
 use super::finding::About;
-use crate::api::{Cloud, Server};
+use crate::api::Cloud;
 use crate::cluster_secret::ClusterSecret;
 use crate::diagnostic::{Code, Field};
+use crate::k8s::Server;
 use url::Url;
 
 const ENVIRONMENT: &str = "AAD_ENVIRONMENT_NAME";

@@ -1,8 +1,8 @@
 //! A cluster Secret, as the rules see it that look at several objects.
 
 use super::exec::NEEDED;
-use crate::api::Server;
 use crate::cluster_secret::{ClusterSecret, Exec};
+use crate::k8s::Server;
 
 /// What of a cluster Secret has to agree with others; a fleet has thousands, so nothing else is kept.
 #[derive(Debug)]

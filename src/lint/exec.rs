@@ -5,6 +5,7 @@ use crate::api::{ClientId, nearest};
 use crate::cluster_secret::{ClusterSecret, Config, Exec};
 use crate::diagnostic::masking::is_a_name;
 use crate::diagnostic::{Code, Field};
+use crate::k8s::one_line;
 
 /// What argocd-k8s-auth reads (facts: kubelogin's own constants).
 const KNOWN: [&str; 9] = [
@@ -89,7 +90,7 @@ fn ids(exec: &Exec, env: &Field, about: &mut About<'_>) {
             "this is the client id, where the tenant's id belongs"
         } else if is_guid {
             continue;
-        } else if id.starts_with('$') || id.contains("{{") || id.starts_with('<') {
+        } else if one_line::placeholder(id).is_some() {
             "this is a placeholder that nothing has filled in"
         } else {
             "this is not a GUID"

@@ -1,9 +1,10 @@
 //! `tlsClientConfig`: whether the API server's certificate can be verified.
 
 use super::finding::About;
-use crate::api::{Cloud, Server};
+use crate::api::Cloud;
 use crate::cluster_secret::ClusterSecret;
 use crate::diagnostic::Code;
+use crate::k8s::Server;
 use crate::k8s::ca::{Ca, Place};
 
 /// `is_made`: by this program, from a CA that was looked at when the config was loaded.

@@ -1,13 +1,13 @@
 //! What the identity may do on a target, and the AKS cluster that it is on.
 
-use super::super::names::{is_dns_label, is_rbac_name};
 use super::super::v1alpha1::{self as wire, Target};
 use super::super::{ManagedCluster, SubscriptionId, model};
 use super::guid;
 use super::hub::NAME_HELP;
-use super::one_line;
 use super::target::Check;
 use crate::diagnostic::{Code, Field};
+use crate::k8s::names::{is_dns_label, is_rbac_name};
+use crate::k8s::one_line;
 use model::{Access, Identity, Role, Subject};
 use uuid::Uuid;
 

@@ -1,17 +1,21 @@
 //! The targets' values, with defaults and groups merged in, and what they must not have in common.
 
 use super::super::findings::Findings;
-use super::super::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name, is_reserved};
+use super::super::reserved::is_reserved;
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
-use super::super::{Cloud, Server, defaults, model, structure};
+use super::super::{Cloud, defaults, model, structure};
 use super::access;
 use super::guid;
-use super::hub::{NAME_HELP, refuse_same_id};
+use super::hub::{NAME_HELP, refuse_flaws, refuse_same_id};
 use super::shared_cluster::{self, SharedClusters};
 use crate::diagnostic::{Code, Field, Part};
 use crate::k8s::ca::{Ca, Defect, Place};
+use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name};
+use crate::k8s::one_line::{flaw, flaw_of_word};
+use crate::k8s::{Proxy, Server};
 use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
 
 const SECRET_NAME: &str = "cluster-{{ name }}";
 
@@ -106,7 +110,9 @@ fn has(target: &Target, key: &str) -> bool {
         "server" => target.server.is_some(),
         "caData" => target.ca_data.is_some(),
         "ca" => target.ca.is_some(),
+        "serverName" => target.server_name.is_some(),
         "proxyUrl" => target.proxy_url.is_some(),
+        "project" => target.project.is_some(),
         "insecure" => target.insecure.is_some(),
         "namespaces" => target.namespaces.is_some(),
         "clusterResources" => target.cluster_resources.is_some(),
@@ -129,7 +135,12 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
     let mut check = Check { config, base: &base, own: &own, group, defaults: scope.defaults, findings };
     if let (Some(name), None) = (&group_name, group) {
         let near = structure::nearest(name, scope.groups.keys().map(String::as_str));
-        let help = near.map_or_else(|| "add it to spec.groups".to_owned(), |near| format!("did you mean {near:?}?"));
+        let known = || scope.groups.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let help = match near {
+            Some(near) => format!("did you mean {near:?}?"),
+            None if scope.groups.is_empty() => "add it to spec.groups".to_owned(),
+            None => format!("the groups are {}; or add it to spec.groups", known()),
+        };
         check.error(Code::UnknownGroup, "group", format!("there is no group {name:?}"), help);
     }
     let inherited =
@@ -139,7 +150,9 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
     let name = name(&target, &mut check, taken);
     let server = server(&target, scope, &mut check, taken, name.as_deref());
     let ca_data = certificate(&target, &mut check);
+    server_name(&target, &mut check);
     proxy(&target, &mut check);
+    project(&target, &mut check);
     let namespaces = namespaces(&target, &mut check);
     let shard = shard(&target, &mut check);
     let identity = identity(&target, scope, &mut check);
@@ -193,13 +206,8 @@ fn name(target: &Target, check: &mut Check<'_, '_>, taken: &mut Taken) -> Option
         );
         return None;
     };
-    if name.trim() != name || name.is_empty() || name.chars().any(char::is_control) {
-        check.error(
-            Code::InvalidName,
-            "name",
-            format!("{name:?} is not a name"),
-            "write one line without spaces around it",
-        );
+    if let Some(flaw) = flaw(name) {
+        check.error(Code::InvalidName, "name", flaw.message, flaw.help);
         return None;
     }
     if name == "in-cluster" {
@@ -235,13 +243,13 @@ fn server(
     let server = match Server::parse(text) {
         Ok(server) => server,
         Err(error) => {
-            let help = "write it as https://HOST:443, as in the cluster's kubeconfig";
-            check.error(Code::InvalidServer, "server", error.to_string(), help);
+            check.error(Code::InvalidServer, "server", error.to_string(), error.help());
             return None;
         }
     };
     if server.is_hub() {
-        let help = "a Secret for it replaces Argo CD's own entry for the hub, and its credentials are ignored";
+        let help =
+            "write the target's own API server; for the hub itself, Applications say destination.name: in-cluster";
         check.error(Code::ReservedServer, "server", "is the hub itself", help);
         return None;
     }
@@ -305,14 +313,31 @@ fn certificate(target: &Target, check: &mut Check<'_, '_>) -> Option<String> {
 
 fn proxy(target: &Target, check: &mut Check<'_, '_>) {
     let Some(text) = &target.proxy_url else { return };
-    // The URL may hold a password: never quote it.
-    if crate::api::proxy(text).is_err() {
-        check.error(
-            Code::InvalidUrl,
-            "proxyUrl",
-            "is not the URL of a proxy",
-            "write http://, https:// or socks5:// and a host",
-        );
+    let (config, field) = check.origin("proxyUrl");
+    let defects = Proxy::parse(text).map_or_else(|defect| vec![defect], |proxy| proxy.remarks());
+    for defect in defects {
+        check.findings.push(config, Part::Value, defect.diagnostic().field(field.clone()));
+    }
+}
+
+fn server_name(target: &Target, check: &mut Check<'_, '_>) {
+    let Some(name) = &target.server_name else { return };
+    let is_host = |name: &str| is_dns_subdomain(&name.to_ascii_lowercase()) || name.parse::<IpAddr>().is_ok();
+    if let Some(flaw) = flaw_of_word(name) {
+        check.error(Code::InvalidValue, "serverName", flaw.message, flaw.help);
+    } else if !is_host(name) {
+        let message = format!("{name:?} is not a name that a certificate can have");
+        let help = "write the host alone, without https://, port or path";
+        check.error(Code::InvalidValue, "serverName", message, help);
+    }
+}
+
+fn project(target: &Target, check: &mut Check<'_, '_>) {
+    let Some(name) = &target.project else { return };
+    if let Some(flaw) = flaw_of_word(name) {
+        check.error(Code::InvalidName, "project", flaw.message, flaw.help);
+    } else if !is_dns_subdomain(name) {
+        check.error(Code::InvalidName, "project", format!("{name:?} is not an AppProject's name"), NAME_HELP);
     }
 }
 
@@ -353,6 +378,8 @@ fn identity(target: &Target, scope: &Scope<'_>, check: &mut Check<'_, '_>) -> Op
     let subscription =
         own.subscription.as_ref().and_then(|text| guid(text, config, &field.key("subscription"), findings));
     refuse_same_id(client_id, principal_id, config, &field, findings);
+    let names = [("name", &own.name), ("resourceGroup", &own.resource_group)];
+    refuse_flaws(names, config, &field, findings);
     Some(model::Identity {
         client_id: client_id?,
         tenant_id: tenant_id?,
@@ -428,11 +455,13 @@ fn texts(
             continue;
         }
         match template::render(text, context) {
-            Ok(rendered) if key == "labels" && !is_label_value(&rendered) => error(
-                Code::InvalidLabel,
-                format!("{rendered:?} is not a label's value"),
-                "use at most 63 letters, digits, `-`, `_` and `.`; an annotation may hold anything".to_owned(),
-            ),
+            Ok(rendered) if key == "labels" && !is_label_value(&rendered) => {
+                let help = match flaw_of_word(&rendered) {
+                    Some(flaw) => flaw.help,
+                    None => "use at most 63 letters, digits, `-`, `_` and `.`; an annotation may hold anything",
+                };
+                error(Code::InvalidLabel, format!("{rendered:?} is not a label's value"), help.to_owned());
+            }
             Ok(rendered) => {
                 out.insert(name.clone(), rendered);
             }

@@ -1,6 +1,7 @@
 //! What may be wrong with a CA, and the words for it.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::k8s::one_line::named;
 
 /// What is wrong with a CA.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +123,9 @@ impl Defect {
                 "copy certificate-authority-data out of it, and write it as caData"
             }
             (Self::IsAKubeconfig { .. }, _) => "copy only certificate-authority-data out of it",
-            (Self::Pem, Place::Secret | Place::Kubeconfig) => "write what `base64 -w0 ca.crt` prints",
+            (Self::Pem, Place::Secret | Place::Kubeconfig) | (Self::NotBase64(_), Place::Secret) => {
+                "write what `base64 -w0 ca.crt` prints"
+            }
             (_, Place::Kubeconfig) => ANEW,
             (Self::Empty, _) => {
                 "copy certificate-authority-data of the cluster's kubeconfig into caData, or remove the key"
@@ -133,7 +136,6 @@ impl Defect {
             (Self::EncodedTwice, _) => {
                 "copy certificate-authority-data of the kubeconfig as it is: it is base64 already"
             }
-            (Self::NotBase64(_), Place::Secret) => "write what `base64 -w0 ca.crt` prints",
             (Self::NotBase64(_), _) => "copy certificate-authority-data of the cluster's kubeconfig as it is",
             (Self::Der, _) => "convert it: openssl x509 -inform der -in ca.der -out ca.crt",
             (Self::NoEnd, _) => "copy the whole certificate, from its line -----BEGIN CERTIFICATE----- to that line",
@@ -155,6 +157,6 @@ fn with(stray: Option<char>) -> String {
     match stray {
         None => String::new(),
         Some(c) if c.is_whitespace() || c.is_control() => ", with a blank in it".to_owned(),
-        Some(c) => format!(", with {c} (U+{:04X}) in it", u32::from(c)),
+        Some(c) => format!(", with {} in it", named(c)),
     }
 }
