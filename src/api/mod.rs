@@ -1,24 +1,19 @@
 //! The config API `argocd-aks.dev/v1alpha1`: what a user writes ([`v1alpha1`]), and what the plan works on
 //! ([`model`]). [`load()`] is the only way from one to the other.
 
-pub(crate) mod ca;
 mod defaults;
 mod findings;
 mod load;
 pub mod model;
-pub(crate) mod names;
-mod proxy;
+pub(crate) mod reserved;
 mod schema;
-mod server;
 mod structure;
 pub(crate) mod template;
 pub mod v1alpha1;
 mod validate;
 
 pub use load::{ConfigObject, Loaded, lint, load, target_access};
-pub use proxy::{ProxyError, proxy};
 pub use schema::{KINDS, schema};
-pub use server::{Server, ServerError};
 
 /// The group of every kind of the config API.
 pub const GROUP: &str = "argocd-aks.dev";

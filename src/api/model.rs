@@ -1,10 +1,10 @@
 //! The config after reading, defaulting and validation: what [`crate::plan`] works on. A value of these types
 //! is right by construction; only [`super::load`] makes them.
 
-use super::Server;
 use crate::argocd::Selectors;
 use crate::azure::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId, TenantId};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::k8s::Server;
 use crate::text::nearest;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;

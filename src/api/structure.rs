@@ -2,6 +2,7 @@
 //! schema costs milliseconds.
 
 use super::schema;
+use crate::azure::Cloud;
 use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::text::nearest;
 use jsonschema::ValidationError;
@@ -63,7 +64,7 @@ fn finding(schema: &Value, value: &Value, error: &ValidationError<'_>, found: &m
             let is_scalar = error.instance().is_number() || error.instance().is_boolean();
             let help = if wanted == "string" && is_scalar {
                 Some("put it in quotes".to_owned())
-            } else if error.instance().is_null() {
+            } else if error.instance().is_null() && !is_required(schema, error.schema_path().as_str()) {
                 Some(format!("remove the key, or write {}", words(&wanted)))
             } else {
                 Some(format!("write {}", words(&wanted)))
@@ -109,8 +110,30 @@ fn choices(schema: &Value, error: &ValidationError<'_>) -> (String, Option<Strin
         Value::String(text) => format!("{text:?} is none of the values that this field takes"),
         other => format!("this is {}, which this field does not take", words(&kind_of(other))),
     };
-    let help = (!allowed.is_empty()).then(|| format!("the values are {}", allowed.join(", ")));
+    let help = (!allowed.is_empty()).then(|| match near(error.instance().as_str(), &allowed) {
+        Some(near) => format!("did you mean {near:?}? the values are {}", allowed.join(", ")),
+        None => format!("the values are {}", allowed.join(", ")),
+    });
     (message, help)
+}
+
+/// The value that was meant: one that is mistyped, or that another tool writes with more around it.
+fn near<'a>(text: Option<&str>, allowed: &'a [String]) -> Option<&'a str> {
+    let text = text?;
+    if let Some(cloud) = Cloud::of_any_name(text)
+        && let Some(known) = allowed.iter().find(|each| *each == cloud)
+    {
+        return Some(known);
+    }
+    nearest(text, allowed.iter().map(String::as_str))
+}
+
+/// Whether the mapping around this keyword's field needs the field.
+fn is_required(schema: &Value, path: &str) -> bool {
+    let Some((mapping, field)) = path.rsplit_once("/properties/") else { return false };
+    let name = field.split('/').next().unwrap_or_default();
+    let required = resolve(schema, mapping).and_then(|node| node["required"].as_array());
+    required.is_some_and(|required| required.iter().any(|each| each == name))
 }
 
 fn collect_choices(schema: &Value, node: &Value, allowed: &mut Vec<String>, depth: usize) {

@@ -3,7 +3,9 @@
 
 mod access;
 mod hub;
+mod mount_path;
 mod other_hub;
+mod shared_cluster;
 mod target;
 
 use super::VERSION;
@@ -11,7 +13,8 @@ use super::findings::Findings;
 use super::model;
 use super::v1alpha1::{ArgoCDHub, TargetCluster};
 use crate::azure::NotAGuid;
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Step};
+use crate::k8s::one_line::flaw_of_word;
 use std::str::FromStr;
 
 /// The hub with its targets. `hubs` are the names of all hubs in the input. `targets` come with the index of their config object and their name. `None` where
@@ -84,17 +87,45 @@ pub(super) fn hub(
 
 /// A GUID of one of the kinds.
 fn guid<T: FromStr<Err = NotAGuid>>(text: &str, config: usize, field: &Field, findings: &mut Findings) -> Option<T> {
-    match text.parse() {
-        Ok(guid) => Some(guid),
-        Err(error) => {
-            findings.error(
-                config,
-                Code::InvalidGuid,
-                field,
-                format!("{text:?} {error}"),
-                "copy it from `az identity show` or the portal",
-            );
-            None
+    if let Ok(guid) = text.parse() {
+        return Some(guid);
+    }
+    let last = match field.steps().last() {
+        Some(Step::Key(key)) => key.as_str(),
+        _ => "",
+    };
+    let (message, help) = match flaw_of_word(text) {
+        Some(flaw) if text.trim().is_empty() => (flaw.message, guid_command(last)),
+        Some(flaw) => (flaw.message, flaw.help),
+        None => (not_a_guid(text), guid_command(last)),
+    };
+    findings.error(config, Code::InvalidGuid, field, message, help);
+    None
+}
+
+/// What is wrong with a word that is no GUID.
+fn not_a_guid(text: &str) -> String {
+    let is_nearly = text.len().abs_diff(GUID_LENGTH) <= 4 && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    match text.len() {
+        length if is_nearly && length < GUID_LENGTH => {
+            format!("{text:?} is not a GUID: it has {length} of {GUID_LENGTH} characters")
         }
+        length if is_nearly && length > GUID_LENGTH => {
+            format!("{text:?} is not a GUID: it has {length} characters, where a GUID has {GUID_LENGTH}")
+        }
+        _ => format!("{text:?} {NotAGuid}"),
+    }
+}
+
+const GUID_LENGTH: usize = 36;
+
+/// What prints the GUID of a field.
+fn guid_command(key: &str) -> &'static str {
+    match key {
+        "clientId" => "copy what `az identity show -g RG -n NAME --query clientId -o tsv` prints",
+        "principalId" => "copy what `az identity show -g RG -n NAME --query principalId -o tsv` prints",
+        "tenantId" => "copy what `az account show --query tenantId -o tsv` prints",
+        "groupId" => "copy what `az ad group show -g NAME --query id -o tsv` prints",
+        _ => "copy what `az account show --query id -o tsv` prints",
     }
 }

@@ -79,6 +79,12 @@ impl Cloud {
         TABLE.iter().find(|row| row.environment_name.eq_ignore_ascii_case(name)).map(|row| row.name)
     }
 
+    /// The name of the cloud that another tool calls so: az, or an environment variable.
+    pub fn of_any_name(name: &str) -> Option<&'static str> {
+        let is_its = |row: &&Row| row.az_name.eq_ignore_ascii_case(name);
+        Self::of_environment(name).or_else(|| TABLE.iter().find(is_its).map(|row| row.name))
+    }
+
     /// The name of the cloud that signs in at this host, which China has two of.
     pub fn of_authority(host: &str) -> Option<&'static str> {
         if host == CHINA_PARTNER {

@@ -1,6 +1,7 @@
 //! An AKS cluster as Azure names it: by subscription, resource group and name, or by its resource id.
 
 use crate::azure::SubscriptionId;
+use std::fmt;
 
 /// An AKS cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,9 +38,18 @@ impl ManagedCluster {
         Some(Self { subscription: Some(subscription.parse().ok()?), resource_group: named(group)?, name: named(name)? })
     }
 
-    /// The same for every way to write the same cluster: Azure compares names without regard to case.
-    pub fn normalised(&self) -> (Option<SubscriptionId>, String, String) {
-        (self.subscription, self.resource_group.to_lowercase(), self.name.to_lowercase())
+    /// Resource group and name, the same for every way to write them: Azure compares them without regard to case.
+    pub fn normalised(&self) -> (String, String) {
+        (self.resource_group.to_lowercase(), self.name.to_lowercase())
+    }
+
+    /// Whether it may be the same cluster as another: a subscription that is left out may be any.
+    pub fn may_be(&self, other: &Self) -> bool {
+        let is_subscription = match (self.subscription, other.subscription) {
+            (Some(own), Some(other)) => own == other,
+            _ => true,
+        };
+        is_subscription && self.normalised() == other.normalised()
     }
 
     /// Its resource id, where the subscription is known.
@@ -49,5 +59,15 @@ impl ManagedCluster {
         Some(format!(
             "/subscriptions/{subscription}/resourceGroups/{resource_group}/providers/{PROVIDER}/managedClusters/{name}"
         ))
+    }
+}
+
+/// As a person finds it: by its resource id, or by its names where the subscription is not known.
+impl fmt::Display for ManagedCluster {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.resource_id() {
+            Some(id) => f.write_str(&id),
+            None => write!(f, "{} in the resource group {}", self.name, self.resource_group),
+        }
     }
 }

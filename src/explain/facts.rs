@@ -1,8 +1,8 @@
 //! What a message says about who signs in where: only values in places where no secret stands.
 
-use crate::api::Server;
 use crate::api::model::Target;
 use crate::azure::Cloud;
+use crate::k8s::Server;
 use uuid::Uuid;
 
 /// The values of a message that can be compared with a config, each only where the message says what it is: a trace id

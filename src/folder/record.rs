@@ -1,7 +1,7 @@
 //! The record of what was written: the hash of every file, so that a later run can tell its own files from those
 //! that somebody put there or edited.
 
-use super::FolderPath;
+use super::{FolderPath, Part};
 use crate::diagnostic::{Code, Diagnostic};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -25,16 +25,21 @@ struct Wire {
 
 impl Record {
     pub(super) fn parse(text: &str) -> Result<Self, Diagnostic> {
-        let broken = |reason: String| {
-            Diagnostic::error(Code::CannotRead, format!("the record {FILE} cannot be read: {reason}")).help(
+        let refused = |reason: String| {
+            Diagnostic::error(Code::CannotRead, format!("the record {FILE} {reason}")).help(
                 "restore it from Git; or remove it, and files that are still as they would be written are taken over",
             )
         };
-        let wire: Wire = serde_json::from_str(text).map_err(|error| broken(error.to_string()))?;
+        let wire: Wire = serde_json::from_str(text).map_err(|error| refused(format!("cannot be read: {error}")))?;
         let mut files = BTreeMap::new();
-        for (path, hashes) in wire.files {
+        for (text, hashes) in wire.files {
             // A path that leaves the folder would let the record remove anything.
-            let path = FolderPath::parse(&path).map_err(|reason| broken(format!("{path:?}: {reason}")))?;
+            let path =
+                FolderPath::parse(&text).map_err(|reason| refused(format!("cannot be read: {text:?}: {reason}")))?;
+            // The folder may be the top of a repository: what stands beside the two was never written by this program.
+            if !Part::Hub.holds(path.as_str()) && !Part::Targets.holds(path.as_str()) {
+                return Err(refused(format!("names {text:?}, but argocd-aks writes only below hub/ and targets/")));
+            }
             files.insert(path, hashes);
         }
         Ok(Self(files))

@@ -5,13 +5,14 @@ mod cas;
 mod notes;
 mod pages;
 
-use super::reader::{self, About};
+use super::reader::About;
 use super::report::listed;
-use super::{Found, Input, Target, names};
-use crate::api::Server;
-use crate::api::names::is_reserved;
+use super::target::Source;
+use super::{Found, Input, Target, names, reader};
+use crate::api::reserved::is_reserved;
 use crate::azure::ManagedCluster;
 use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::k8s::Server;
 use cas::Cas;
 use notes::Notes;
 use pages::Pages;
@@ -57,7 +58,7 @@ pub fn read(inputs: &[Input<'_>], kubeconfigs: &[Input<'_>], options: Options) -
         let mut about = About::new(file, &mut found.diagnostics);
         let Some(mut target) = target(cluster, options, &mut about) else { continue };
         // A cluster that is on two pages is one.
-        if target.cluster.as_ref().is_some_and(|cluster| !ids.insert(cluster.normalised())) {
+        if target.cluster.as_ref().is_some_and(|cluster| !ids.insert((cluster.subscription, cluster.normalised()))) {
             continue;
         }
         target.ca_data = cas.take(cluster);
@@ -131,7 +132,9 @@ fn target(cluster: &Value, options: Options, about: &mut About<'_>) -> Option<Ta
     if name != found {
         about.info(Code::ImportNameDiffers, &Field::root(), format!("the cluster {found} becomes the target {name:?}"));
     }
-    let mut target = Target::new(name, server, format!("the cluster {found}"));
+    let mut target = Target::new(name, server, Source::Azure, format!("the cluster {found}"));
+    let other = if Some(host) == private { public } else { private };
+    target.other_server = other.and_then(|host| Server::parse(&format!("https://{host}:443")).ok());
     target.cluster = managed_cluster(cluster, found);
     if let Some(cluster) = &target.cluster {
         target.origin = format!("the cluster {found} in {}", cluster.resource_group);

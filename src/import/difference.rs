@@ -2,9 +2,9 @@
 //! to take away.
 
 use super::Target;
-use crate::api::ca;
 use crate::api::template::literal;
 use crate::azure::ManagedCluster;
+use crate::k8s::ca;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -155,7 +155,7 @@ fn fields(found: &Target, known: &Target) -> Map<String, Value> {
         put("identity", identity);
     }
     if let Some(cluster) = &found.cluster
-        && !known.cluster.as_ref().is_some_and(|known| is_same(cluster, known))
+        && !known.cluster.as_ref().is_some_and(|known| known.may_be(cluster))
     {
         put("cluster", written(cluster));
     }
@@ -181,12 +181,6 @@ fn identity(found: &Target, known: &Target) -> Option<Value> {
         identity.insert("tenantId".to_owned(), json!(tenant_id.to_string()));
     }
     Some(Value::Object(identity))
-}
-
-/// Where one of them does not know its subscription, group and name decide.
-fn is_same(found: &ManagedCluster, known: &ManagedCluster) -> bool {
-    let (found, known) = (found.normalised(), known.normalised());
-    (found.1, found.2) == (known.1, known.2) && (found.0.is_none() || known.0.is_none() || found.0 == known.0)
 }
 
 /// `spec.cluster` of an AKS cluster.

@@ -4,10 +4,9 @@
 use super::difference::{Difference, Origin};
 use super::hub::Context;
 use super::inherited::Inherited;
-use super::places::{self, Place};
+use super::places;
 use super::report::{self, Report};
-use super::{Found, Input, Target, document};
-use crate::api::model::Hub;
+use super::{Found, Input, Target, document, same_cluster};
 use crate::diagnostic::{Diagnostic, any_error};
 use crate::k8s::{Change, Changes};
 use crate::krm::{self, Manifests};
@@ -39,9 +38,6 @@ pub struct Written {
 /// Writes the targets; what the hub or the file says already is not said again.
 pub fn write(found: Found, fleet: &Fleet<'_>) -> Written {
     let Found { targets, mut diagnostics } = found;
-    if !any_error(&diagnostics) {
-        diagnostics.extend(report::clashes(&targets));
-    }
     if any_error(&diagnostics) {
         return Written { output: None, diagnostics };
     }
@@ -61,20 +57,28 @@ fn merged(targets: &[Target], fleet: &Fleet<'_>, said: &mut Vec<Diagnostic>) -> 
     let context = Context::of(&stream, configs, fleet.hub.as_deref())?;
     let hub = context.load(&[&stream])?;
     let places = places::of(&stream, &hub.name);
-    let matched = matched(targets, &places, &hub, &context);
+    let known: HashMap<&str, &crate::api::model::Target> =
+        hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
+    let in_file: Vec<Option<Target>> =
+        places.iter().map(|place| known.get(place.name).map(|model| context.known(model))).collect();
+    let matched = same_cluster::places(targets, &in_file)?;
+    // A cluster that the file knows has the file's name.
+    let names = targets.iter().zip(&matched).map(|(target, at)| at.map_or(target.name.as_str(), |at| places[at].name));
+    let clashes = report::clashes(names.zip(targets));
+    if !clashes.is_empty() {
+        return Err(clashes);
+    }
 
     let inherited = Inherited::of(context.configs().chain([&stream]), &hub.name);
     let mut report = Report::default();
     let mut changes: BTreeMap<usize, Patch> = BTreeMap::new();
-    let known: HashMap<&str, &crate::api::model::Target> =
-        hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
-    for (target, place) in targets.iter().zip(&matched) {
-        let Some(place) = place.map(|at| &places[at]) else { continue };
-        let Some(model) = known.get(place.name) else { continue };
-        let known = context.known(model);
+    for (target, at) in targets.iter().zip(&matched) {
+        let Some(at) = *at else { continue };
+        let place = &places[at];
+        let (Some(model), Some(known)) = (known.get(place.name), &in_file[at]) else { continue };
         let origin = Origin { own: place.own, inherits: &|key| inherited.has(model, key) };
-        let difference = Difference::of(target, &known, &origin);
-        report.existing(target, &known, &difference);
+        let difference = Difference::of(target, known, &origin);
+        report.existing(target, known, &difference);
         if !difference.is_empty() {
             changes.entry(place.item).or_default().0.extend(document::operations(place, &difference));
         }
@@ -107,23 +111,6 @@ fn read<'a>(input: &Input<'a>) -> Result<Manifests<'a>, Vec<Diagnostic>> {
 
 fn without_place(diagnostic: Diagnostic) -> Diagnostic {
     diagnostic.file(None).position(None)
-}
-
-/// The place of each target in the file: by its name, else by its server.
-fn matched(targets: &[Target], places: &[Place<'_>], hub: &Hub, context: &Context<'_>) -> Vec<Option<usize>> {
-    let by_name: HashMap<&str, usize> = places.iter().enumerate().map(|(at, place)| (place.name, at)).collect();
-    let mut matched: Vec<Option<usize>> =
-        targets.iter().map(|target| by_name.get(target.name.as_str()).copied()).collect();
-    let mut taken: HashSet<usize> = matched.iter().flatten().copied().collect();
-    let servers = hub.targets.iter().map(|target| (context.known(target).server.normalised(), target.name.as_str()));
-    let by_server: HashMap<String, usize> =
-        servers.filter_map(|(server, name)| Some((server, *by_name.get(name)?))).collect();
-    for (target, place) in targets.iter().zip(&mut matched) {
-        if place.is_none() {
-            *place = by_server.get(&target.server.normalised()).copied().filter(|at| taken.insert(*at));
-        }
-    }
-    matched
 }
 
 /// The objects of new targets. What a bare target would inherit from the hub is known by loading one.

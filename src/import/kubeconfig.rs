@@ -6,9 +6,11 @@ mod provider;
 mod same_server;
 
 use super::reader::{self, About};
+use super::target::Source;
 use super::{Found, Input, Target, names};
-use crate::api::Server;
 use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::k8s::Server;
+use crate::k8s::ca::Place;
 use contexts::{Context, Contexts};
 pub(super) use same_server::same_server;
 use serde_json::Value;
@@ -111,7 +113,7 @@ fn target(
     about: &mut About<'_>,
 ) -> Option<Target> {
     let found = contexts::name(cluster_name, contexts);
-    let what = if contexts.is_empty() { "cluster" } else { "context" };
+    let (what, source) = if contexts.is_empty() { ("cluster", Source::Cluster) } else { ("context", Source::Context) };
     let origin = format!("the {what} {found} of {file}");
     let server = server(cluster, &field.key("server"), about)?;
     if let Some((foreign, why)) = foreign(&server, contexts) {
@@ -139,9 +141,10 @@ fn target(
             format!("no context names the cluster: its own name {name:?} is taken"),
         );
     }
-    let mut target = Target::new(name, server, origin);
+    let mut target = Target::new(name, server, source, origin);
     target.ca_data = reader::ca_data(
         reader::text(cluster, "certificate-authority-data"),
+        Place::Kubeconfig,
         &field.key("certificate-authority-data"),
         about,
     );

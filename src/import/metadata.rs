@@ -2,7 +2,7 @@
 //! of the tools that handled the Secret stay behind.
 
 use super::reader::About;
-use crate::api::names::is_reserved;
+use crate::api::reserved::is_reserved;
 use crate::diagnostic::{Code, Field};
 use crate::k8s::annotations::is_orchestrators;
 use serde_json::Value;

@@ -18,6 +18,7 @@ mod names;
 mod places;
 mod reader;
 mod report;
+mod same_cluster;
 mod secret_shape;
 mod secrets;
 mod sign_in;
@@ -27,7 +28,7 @@ pub use aks::{Endpoint, Options, read as aks};
 pub use fleet::{Fleet, Written, write};
 pub use kubeconfig::read as kubeconfig;
 pub use secrets::read as secrets;
-pub use target::Target;
+pub use target::{Source, Target};
 
 use crate::diagnostic::Diagnostic;
 

@@ -1,6 +1,6 @@
 //! Names that other systems allow, made into those that Kubernetes allows.
 
-use crate::api::names::{is_dns_subdomain, is_label_value};
+use crate::k8s::names::{is_dns_subdomain, is_label_value};
 use std::collections::HashSet;
 
 /// The name of an object is at most 253 long, and the Secret's is `cluster-` and the target's.

@@ -1,11 +1,11 @@
 //! Texts of other tools, as values. Their messages say where a mistake is, never what stands there.
 
 use super::Input;
-use crate::api::ca;
 use crate::diagnostic::{Code, Diagnostic, Field, Position, ResourceRef};
+use crate::k8s::ca::{Ca, Defect, Place};
+use crate::k8s::{Proxy, ProxyDefect};
 use crate::yaml::{self, Document, split};
 use serde_json::Value;
-use url::Url;
 
 /// What is said of one file, or of one object in it.
 pub(super) struct About<'a> {
@@ -132,11 +132,17 @@ pub(super) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 }
 
 /// caData as a target has it, or nothing where it says why.
-pub(super) fn ca_data(text: Option<&str>, field: &Field, about: &mut About<'_>) -> Option<String> {
-    match ca::from_ca_data(text?) {
-        Ok(data) => Some(data),
-        Err(reason) => {
-            about.error(Code::InvalidCa, field, reason, "get the data anew: az aks get-credentials --file -");
+pub(super) fn ca_data(text: Option<&str>, place: Place, field: &Field, about: &mut About<'_>) -> Option<String> {
+    let mut say = |defect: Defect| {
+        about.say(defect.diagnostic(place), field);
+    };
+    match Ca::of_base64(text?) {
+        Ok(ca) => {
+            ca.remarks(None).into_iter().for_each(say);
+            Some(ca.into_data())
+        }
+        Err(defect) => {
+            say(defect);
             None
         }
     }
@@ -145,28 +151,24 @@ pub(super) fn ca_data(text: Option<&str>, field: &Field, about: &mut About<'_>) 
 /// The URL of a proxy. A user and password in it stay behind: a target stands in Git.
 pub(super) fn proxy_url(text: Option<&str>, field: &Field, about: &mut About<'_>) -> Option<String> {
     let text = text?;
-    let Some(mut url) = Url::parse(text).ok().filter(|url| is_proxy(text, url)) else {
-        let help = "write http://, https:// or socks5:// and a host";
-        about.error(Code::InvalidUrl, field, "is not the URL of a proxy", help);
-        return None;
+    let proxy = match Proxy::parse(text) {
+        Ok(proxy) => proxy,
+        Err(defect) => {
+            about.say(defect.diagnostic(), field);
+            return None;
+        }
     };
-    if url.username().is_empty() && url.password().is_none() {
+    let remarks = proxy.remarks();
+    if remarks.is_empty() && !proxy.has_user() {
         return Some(text.to_owned());
     }
-    let message = "there is a user or password in it, which is left out";
-    let help = "a target stands in Git: let the proxy trust the hub's network instead";
-    about.warning(Code::ImportLeftOut, field, message, help);
-    url.set_username("").ok()?;
-    url.set_password(None).ok()?;
-    Some(url.to_string())
-}
-
-/// Nothing behind the host and port, and spelt in full: the parser takes `http:a//me:password@b` for the host `a`.
-fn is_proxy(text: &str, url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https" | "socks5")
-        && text.starts_with(&format!("{}://", url.scheme()))
-        && url.host_str().is_some_and(|host| !host.is_empty())
-        && matches!(url.path(), "" | "/")
-        && url.query().is_none()
-        && url.fragment().is_none()
+    for defect in remarks.into_iter().filter(|defect| *defect != ProxyDefect::Password) {
+        about.say(defect.diagnostic(), field);
+    }
+    if proxy.has_user() {
+        let message = "there is a user or password in it, which is left out";
+        let help = "a target stands in Git: let the proxy trust the hub's network instead";
+        about.warning(Code::ImportLeftOut, field, message, help);
+    }
+    Some(proxy.into_bare())
 }

@@ -2,22 +2,36 @@
 
 use super::Target;
 use super::difference::Difference;
+use super::target::Source;
 use crate::diagnostic::{Code, Diagnostic};
 use std::collections::HashMap;
 
 /// More names than this on one line nobody reads.
 const SHOWN: usize = 20;
 
-/// Two found targets of one name or server: which is meant is not certain.
-pub(super) fn clashes(targets: &[Target]) -> Vec<Diagnostic> {
+/// Two found targets that would have one name, or have one server: which is meant is not certain.
+pub(super) fn clashes<'t>(targets: impl Iterator<Item = (&'t str, &'t Target)>) -> Vec<Diagnostic> {
     let mut clashes = Vec::new();
     let mut names: HashMap<&str, &Target> = HashMap::new();
     let mut servers: HashMap<String, &Target> = HashMap::new();
-    for target in targets {
-        if let Some(other) = names.insert(&target.name, target) {
-            let message = format!("{} and {} would both be the target {:?}", other.origin, target.origin, target.name);
-            let help =
-                "rename one, or import them one after another with --merge; Applications could not tell them apart";
+    for (name, target) in targets {
+        if let Some(other) = names.insert(name, target) {
+            let ids = match (&other.cluster, &target.cluster) {
+                (Some(one), Some(two)) => format!(": {one} and {two}"),
+                _ => String::new(),
+            };
+            let message = format!("{} and {} would both be the target {name:?}{ids}", other.origin, target.origin);
+            let help = match target.source {
+                Source::Context => {
+                    "if they are two clusters, rename one of the contexts: kubectl config rename-context"
+                }
+                Source::Secret => {
+                    "leave out the Secret of a cluster that is gone; if both are there, give one of them another name"
+                }
+                _ => {
+                    "if they are two clusters, import them one by one into files of their own, and give one of them another name"
+                }
+            };
             clashes.push(Diagnostic::error(Code::DuplicateTarget, message).help(help));
         } else if let Some(other) = servers.insert(target.server.normalised(), target) {
             let message = format!("{} and {} are the same API server", other.origin, target.origin);

@@ -1,9 +1,7 @@
 //! `config` that is JSON of another shape than Argo CD reads, where it is certain how it is meant.
 
-use super::mend::{Mends, decoded};
-use crate::api::ca;
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
+use super::mend::Mends;
+use crate::k8s::ca;
 use serde_json::{Map, Value, json};
 
 /// Puts into shape what can be.
@@ -61,25 +59,10 @@ fn flag(map: &mut Map<String, Value>, key: &str, mends: &mut Mends) {
     mends.push("true or false stood in quotes");
 }
 
-/// caData that is PEM itself, in another alphabet, or encoded once too often.
 fn ca_data(tls: &mut Map<String, Value>, mends: &mut Mends) {
     let Some(text) = tls.get("caData").and_then(Value::as_str).filter(|text| !text.is_empty()) else { return };
-    if ca::from_ca_data(text).is_ok() {
-        return;
-    }
-    let line: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let other = || URL_SAFE.decode(&line).or_else(|_| URL_SAFE_NO_PAD.decode(&line)).ok();
-    let (made, mend) = if text.contains("-----BEGIN") {
-        (ca::from_pem(text).ok(), "caData was PEM instead of base64 of PEM")
-    } else if let Some(once) = decoded(text).filter(|once| ca::from_ca_data(once).is_ok()) {
-        (ca::from_ca_data(&once).ok(), "caData was base64 once too often")
-    } else if let Ok(spaced) = ca::from_ca_data(&line) {
-        (Some(spaced), "caData had blanks in it")
-    } else {
-        (other().and_then(|pem| ca::from_ca_data(&STANDARD.encode(pem)).ok()), "caData was base64 of the kind for URLs")
-    };
-    if let Some(made) = made {
-        tls.insert("caData".to_owned(), json!(made));
+    if let Some((data, mend)) = ca::repaired(text) {
+        tls.insert("caData".to_owned(), json!(data));
         mends.push(mend);
     }
 }

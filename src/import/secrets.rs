@@ -3,12 +3,13 @@
 
 use super::metadata::{annotations, labels};
 use super::reader::{self, About};
+use super::target::Source;
 use super::{Found, Input, Target, mend, secret_shape, sign_in};
-use crate::api::{Server, ServerError};
 use crate::argocd::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, KEYS, SECRET_TYPE};
 use crate::azure::Cloud;
 use crate::diagnostic::{Code, Diagnostic, Field, Position};
-use crate::k8s::Object;
+use crate::k8s::ca::Place;
+use crate::k8s::{Object, Server, ServerError};
 use crate::krm;
 use serde_json::Value;
 
@@ -100,7 +101,7 @@ impl Reading<'_, '_> {
         let field = self.secret.field("config");
         let tls = field.key("tlsClientConfig");
         let config = config?;
-        let ca_data = reader::ca_data(config.ca_data.as_deref(), &tls.key("caData"), &mut self.about);
+        let ca_data = reader::ca_data(config.ca_data.as_deref(), Place::Secret, &tls.key("caData"), &mut self.about);
         let proxy_url = config.proxy_url.as_deref().filter(|url| !url.is_empty());
         let proxy_url = reader::proxy_url(proxy_url, &field.key("proxyUrl"), &mut self.about);
         if config.exec.as_ref().is_some_and(|exec| exec.args.is_empty()) {
@@ -136,7 +137,7 @@ impl Reading<'_, '_> {
             annotations: annotations(self.object, &mut self.about),
             secret_name,
             identity,
-            ..Target::new(name?, server?, origin)
+            ..Target::new(name?, server?, Source::Secret, origin)
         })
     }
 

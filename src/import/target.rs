@@ -1,14 +1,32 @@
 //! A target as an input says it, before anybody knows what the hub says already.
 
-use crate::api::{Server, model};
+use crate::api::model;
 use crate::azure::{ClientId, ManagedCluster, TenantId};
+use crate::k8s::Server;
 use std::collections::BTreeMap;
+
+/// What a cluster was found in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// A context of a kubeconfig.
+    Context,
+    /// A cluster of a kubeconfig that no context names.
+    Cluster,
+    /// What `az` prints.
+    Azure,
+    /// A cluster Secret of Argo CD.
+    Secret,
+    /// The config itself.
+    Config,
+}
 
 /// A cluster that was found. What is `None` or empty the input does not say, or, where it is complete, denies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// `destination.name`.
     pub name: String,
+    /// What it was found in.
+    pub source: Source,
     /// Where it was found, in words: `the context dev of config`.
     pub origin: String,
     /// Whether the input says everything that Argo CD reads: a Secret without namespaces means all of them, while a
@@ -16,6 +34,8 @@ pub struct Target {
     pub is_complete: bool,
     /// The API server.
     pub server: Server,
+    /// Its other address, where it has a public and a private one.
+    pub other_server: Option<Server>,
     /// Base64 of PEM, one line.
     pub ca_data: Option<String>,
     /// The name to verify in the server's certificate.
@@ -48,12 +68,14 @@ pub struct Target {
 
 impl Target {
     /// A target of which no more is known than its name and server.
-    pub fn new(name: String, server: Server, origin: String) -> Self {
+    pub fn new(name: String, server: Server, source: Source, origin: String) -> Self {
         Self {
             name,
+            source,
             origin,
             is_complete: false,
             server,
+            other_server: None,
             ca_data: None,
             server_name: None,
             proxy_url: None,
@@ -70,6 +92,11 @@ impl Target {
             cluster: None,
         }
     }
+
+    /// The addresses of its API server.
+    pub(super) fn servers(&self) -> impl Iterator<Item = &Server> {
+        std::iter::once(&self.server).chain(&self.other_server)
+    }
 }
 
 /// What a target of the config comes to, with all that it inherits.
@@ -77,9 +104,11 @@ impl From<&model::Target> for Target {
     fn from(target: &model::Target) -> Self {
         Self {
             name: target.name.clone(),
+            source: Source::Config,
             origin: String::new(),
             is_complete: true,
             server: target.server.clone(),
+            other_server: None,
             ca_data: target.ca_data.clone(),
             server_name: target.server_name.clone(),
             proxy_url: target.proxy_url.clone(),

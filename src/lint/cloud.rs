@@ -3,11 +3,11 @@
 
 use super::Context;
 use super::finding::About;
-use crate::api::Server;
 use crate::argocd::cluster_secret::ClusterSecret;
 use crate::argocd::exec::{AAD_ENVIRONMENT_NAME, AZURE_AUTHORITY_HOST};
 use crate::azure::Cloud;
 use crate::diagnostic::{Code, Field};
+use crate::k8s::Server;
 use url::Url;
 
 pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &mut About<'_>) {

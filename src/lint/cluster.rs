@@ -1,9 +1,8 @@
 //! A cluster Secret, as the rules see it that look at several objects.
 
-use crate::api::Server;
 use crate::argocd::cluster_secret::{ClusterSecret, Exec};
-use crate::argocd::exec::NEEDED;
-use crate::argocd::exec::{AAD_ENVIRONMENT_NAME, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID};
+use crate::argocd::exec::{AAD_ENVIRONMENT_NAME, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID, NEEDED};
+use crate::k8s::Server;
 
 /// What of a cluster Secret has to agree with others; a fleet has thousands, so nothing else is kept.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ use crate::argocd::exec::{
 use crate::azure::ClientId;
 use crate::diagnostic::masking::is_a_name;
 use crate::diagnostic::{Code, Field};
+use crate::k8s::one_line;
 use crate::text::nearest;
 
 pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
@@ -68,7 +69,7 @@ fn ids(exec: &Exec, env: &Field, about: &mut About<'_>) {
             "this is the client id, where the tenant's id belongs"
         } else if is_guid {
             continue;
-        } else if id.starts_with('$') || id.contains("{{") || id.starts_with('<') {
+        } else if one_line::placeholder(id).is_some() {
             "this is a placeholder that nothing has filled in"
         } else {
             "this is not a GUID"

@@ -79,9 +79,18 @@ impl About<'_> {
         help: String,
         inside: Option<usize>,
     ) {
-        let mut diagnostic =
-            Diagnostic::error(code, message).help(help).field(field.clone()).resource(Meta::of(self.object).resource);
+        let mut diagnostic = Diagnostic::error(code, message).help(help).field(field.clone());
         diagnostic.severity = severity;
+        self.push(diagnostic, inside);
+    }
+
+    /// What another floor has found about the object.
+    pub(super) fn diagnostic(&mut self, diagnostic: Diagnostic) {
+        self.push(diagnostic, None);
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic, inside: Option<usize>) {
+        let diagnostic = diagnostic.resource(Meta::of(self.object).resource);
         self.findings.0.push(Finding { object: Some(self.index), diagnostic, inside });
     }
 }

@@ -36,7 +36,7 @@ fn duplicates(scene: &Scene<'_>, findings: &mut Findings) {
                 Code::DuplicateTarget,
                 &cluster_secret::field(object, "name"),
                 format!("the Secret {other} has the same name: Applications that say it go to neither"),
-                "give one of the clusters another name",
+                "remove the Secret of a cluster that is gone; if both are there, give one of them another name",
             );
         }
         if let Some(server) = &cluster.server

@@ -1,10 +1,10 @@
 //! The server's URL: what reaches the API server, and what sends the token elsewhere.
 
 use super::finding::About;
-use crate::api::{Server, ServerError};
 use crate::argocd::cluster_secret::ClusterSecret;
 use crate::azure::Cloud;
 use crate::diagnostic::{Code, Field};
+use crate::k8s::{Server, ServerError};
 
 /// Argo CD's own cluster.
 const IN_CLUSTER: &str = "https://kubernetes.default.svc";
@@ -51,6 +51,14 @@ fn reserved(secret: &ClusterSecret<'_>, server: &str, about: &mut About<'_>) {
             "write the target's own API server",
         );
     }
+    if !is_in_cluster && has_exec && Server::parse(server).is_ok_and(|server| server.is_hub()) {
+        about.warning(
+            Code::ReservedServer,
+            &secret.field("server"),
+            "this is the hub itself under another name: to Argo CD an ordinary cluster beside its own entry in-cluster",
+            "write the target's own API server; for the hub itself, Applications say destination.name: in-cluster",
+        );
+    }
     if !is_in_cluster && secret.text("name").as_deref() == Some("in-cluster") {
         about.error(
             Code::ReservedName,
@@ -75,14 +83,14 @@ fn wrong(error: &ServerError, field: &Field, about: &mut About<'_>) {
             "the server is not https: the token would travel in the clear",
             "write https://",
         ),
-        ServerError::Path => about.warning(
+        ServerError::Path(_) => about.warning(
             Code::ServerWithPath,
             field,
             "there is something behind the server's host and port, which Argo CD keeps: no AKS API server is there",
             "remove what stands behind the host and port",
         ),
         // What it is may not be shown: a password may stand in it.
-        ServerError::UserInfo | ServerError::Spelling | ServerError::NotAUrl(_) => about.error(
+        ServerError::UserInfo | ServerError::Flaw(_) | ServerError::Spelling | ServerError::NotAUrl(_) => about.error(
             Code::InvalidServer,
             field,
             "this is not the URL of an API server",

@@ -1,12 +1,11 @@
 //! A runbook as a POSIX shell script.
 
-use super::quote::{self, Language};
-use super::{ManagedIdentity, Part, Runbook, audience, missing, scopes, unnamed_cloud};
+use super::quote::Language;
+use super::{ManagedIdentity, Part, Runbook, audience, missing, quote, scopes, unnamed_cloud};
 use crate::api::model::{Delivery, Role, Subject, Target};
-use crate::api::names::{is_dns_label, is_dns_subdomain};
-use crate::azure::ManagedCluster;
-use crate::azure::roles;
+use crate::azure::{ManagedCluster, roles};
 use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef};
+use crate::k8s::names::{is_dns_label, is_dns_subdomain};
 use crate::plan::FederatedWorkload;
 use crate::plan::cluster::access;
 use crate::yaml;

@@ -151,3 +151,247 @@ fn a_template_that_would_run_for_hours_is_an_error() {
     let said = crate::internals::diagnostic::render::short::render(&loads(&text).diagnostics);
     assert!(said.contains("spec.targets[0].secretName: engine ran out of fuel [template-failed]"), "{said}");
 }
+
+/// What is said first of the quickest hub with this change: code, field, message, help.
+fn first_said(from: &str, to: &str) -> [String; 4] {
+    let config = common::hub("{patchWorkloads: false}");
+    assert!(config.contains(from), "{from}");
+    let found = loads(&config.replacen(from, to, 1)).diagnostics;
+    let first = found.iter().find(|each| each.is_error()).or(found.first());
+    let first = first.unwrap_or_else(|| panic!("nothing is said of {to}"));
+    let field = first.field.as_ref().map(ToString::to_string).unwrap_or_default();
+    [first.code.to_string(), field, first.message.clone(), first.help.clone().unwrap_or_default()]
+}
+
+const ONE_LINE: &str = "write it behind the colon: a YAML block (`|`) adds the line break";
+const NOT_SUBSTITUTED: &str =
+    "write the value: nothing substitutes here; kustomize replacements or your CI have to, before argocd-aks reads it";
+
+#[test]
+fn a_value_that_would_break_the_secret_or_the_pod_is_an_error_that_says_why() {
+    let dev = "server: https://dev.example.com:443";
+    let with = |field: &str| format!("{dev}\n    {field}");
+    let token = |field: &str| format!("{{patchWorkloads: false, token: {{{field}}}}}");
+    let host = "write the host alone, without https://, port or path";
+    let own = "write a directory of its own, such as /var/run/secrets/tokens";
+    let name = "use small letters, digits and dashes, beginning and ending with a letter or digit";
+    let blank = "remove the blank";
+    let at_dev = |field: &str| format!("spec.targets[0].{field}");
+    let of_token = |field: &str| format!("spec.argocd.token.{field}");
+    for (from, to, code, field, message, help) in [
+        (
+            dev,
+            with("serverName: |\n      a.example.com"),
+            "invalid-value",
+            at_dev("serverName"),
+            "ends with a line break",
+            ONE_LINE,
+        ),
+        (dev, with("serverName: 'a b'"), "invalid-value", at_dev("serverName"), "has a blank in it", blank),
+        (
+            dev,
+            with("serverName: ${NAME}"),
+            "invalid-value",
+            at_dev("serverName"),
+            "has the placeholder ${NAME} in it",
+            NOT_SUBSTITUTED,
+        ),
+        (
+            dev,
+            with("serverName: http://a.example.com"),
+            "invalid-value",
+            at_dev("serverName"),
+            "\"http://a.example.com\" is not a name that a certificate can have",
+            host,
+        ),
+        (
+            dev,
+            with("serverName: a.example.com:443"),
+            "invalid-value",
+            at_dev("serverName"),
+            "\"a.example.com:443\" is not a name that a certificate can have",
+            host,
+        ),
+        (
+            dev,
+            "server: |\n      https://dev.example.com".to_owned(),
+            "invalid-server",
+            at_dev("server"),
+            "ends with a line break",
+            ONE_LINE,
+        ),
+        (
+            dev,
+            "server: https://${HOST}:443".to_owned(),
+            "invalid-server",
+            at_dev("server"),
+            "has the placeholder ${HOST} in it",
+            NOT_SUBSTITUTED,
+        ),
+        (
+            dev,
+            "server: “https://dev.example.com”".to_owned(),
+            "invalid-server",
+            at_dev("server"),
+            "has “ (U+201C) in it",
+            "type it anew in plain ASCII",
+        ),
+        (
+            dev,
+            "server: https://dev.example.com/k8s/x?token=s3cret".to_owned(),
+            "invalid-server",
+            at_dev("server"),
+            "must not have a path, query or fragment: \"/k8s/x\" is behind the host",
+            "remove what is behind the host and port: https://HOST:443",
+        ),
+        (
+            dev,
+            "server: https://dev.example.com?token=s3cret".to_owned(),
+            "invalid-server",
+            at_dev("server"),
+            "must not have a path, query or fragment",
+            "remove what is behind the host and port: https://HOST:443",
+        ),
+        (
+            dev,
+            "server: https://kubernetes.default.svc:443".to_owned(),
+            "reserved-server",
+            at_dev("server"),
+            "is the hub itself",
+            "write the target's own API server; for the hub itself, Applications say destination.name: in-cluster",
+        ),
+        (
+            "project: apps",
+            "project: ' '".to_owned(),
+            "invalid-name",
+            at_dev("project"),
+            "is empty",
+            "write a value, or remove the key",
+        ),
+        (
+            "project: apps",
+            "project: \"apps\\n\"".to_owned(),
+            "invalid-name",
+            at_dev("project"),
+            "ends with a line break",
+            ONE_LINE,
+        ),
+        (
+            "project: apps",
+            "project: Apps".to_owned(),
+            "invalid-name",
+            at_dev("project"),
+            "\"Apps\" is not an AppProject's name",
+            name,
+        ),
+        ("name: dev", "name: 'dev '".to_owned(), "invalid-name", at_dev("name"), "ends with a blank", blank),
+        (
+            "env: dev",
+            "env: \"dev\\n\"".to_owned(),
+            "invalid-label",
+            at_dev("labels.env"),
+            "\"dev\\n\" is not a label's value",
+            ONE_LINE,
+        ),
+        (
+            "env: dev",
+            "env: '${ENV}'".to_owned(),
+            "invalid-label",
+            at_dev("labels.env"),
+            "\"${ENV}\" is not a label's value",
+            NOT_SUBSTITUTED,
+        ),
+        (
+            "{patchWorkloads: false}",
+            token("audience: \"api://x\\n\""),
+            "invalid-value",
+            of_token("audience"),
+            "ends with a line break",
+            ONE_LINE,
+        ),
+        (
+            "{patchWorkloads: false}",
+            token("audience: ''"),
+            "invalid-value",
+            of_token("audience"),
+            "is empty",
+            "leave it out: the cloud decides it",
+        ),
+        (
+            "{patchWorkloads: false}",
+            token("mountPath: /usr/local/bin"),
+            "invalid-value",
+            of_token("mountPath"),
+            "\"/usr/local/bin\" cannot be mounted: it would hide Argo CD's own programs",
+            own,
+        ),
+        (
+            "{patchWorkloads: false}",
+            token("mountPath: \"/a\\n\""),
+            "invalid-value",
+            of_token("mountPath"),
+            "ends with a line break",
+            ONE_LINE,
+        ),
+        (
+            "{patchWorkloads: false}",
+            token("mountPath: '/${DIR}'"),
+            "invalid-value",
+            of_token("mountPath"),
+            "has the placeholder ${DIR} in it",
+            NOT_SUBSTITUTED,
+        ),
+    ] {
+        assert_eq!(first_said(from, &to), [code.to_owned(), field, message.to_owned(), help.to_owned()], "{to}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_an_id_is_named_and_the_command_that_prints_it_is_told() {
+    let client = "copy what `az identity show -g RG -n NAME --query clientId -o tsv` prints";
+    let id = "11111111-1111-4111-8111-111111111111";
+    for (value, code, message, help) in [
+        ("''", "invalid-guid", "is empty".to_owned(), client),
+        ("", "wrong-type", "this is nothing, where text belongs".to_owned(), "write text"),
+        ("${CLIENT_ID}", "invalid-guid", "has the placeholder ${CLIENT_ID} in it".to_owned(), NOT_SUBSTITUTED),
+        ("<client-id>", "invalid-guid", "has the placeholder <client-id> in it".to_owned(), NOT_SUBSTITUTED),
+        (&format!("“{id}”"), "invalid-guid", "has “ (U+201C) in it".to_owned(), "type it anew in plain ASCII"),
+        (&format!("' {id}'"), "invalid-guid", "begins with a blank".to_owned(), "remove the blank"),
+        (&id[1..], "invalid-guid", format!("{:?} is not a GUID: it has 35 of 36 characters", &id[1..]), client),
+        (
+            &format!("{id}1"),
+            "invalid-guid",
+            format!("\"{id}1\" is not a GUID: it has 37 characters, where a GUID has 36"),
+            client,
+        ),
+        (
+            "id-argocd",
+            "invalid-guid",
+            "\"id-argocd\" is not a GUID of the form 00000000-0000-0000-0000-000000000000".to_owned(),
+            client,
+        ),
+    ] {
+        let said = first_said(&format!("clientId: {id}"), &format!("clientId: {value}"));
+        assert_eq!(said, [code, "spec.identity.clientId", &message, help].map(str::to_owned), "{value}");
+    }
+}
+
+#[test]
+fn a_value_that_another_tool_writes_leads_to_the_right_one() {
+    for (cloud, meant) in [
+        ("AzureUSGovernment", "USGovernment"),
+        ("AzureUSGovernmentCloud", "USGovernment"),
+        ("AzureCloud", "Public"),
+        ("AzureChinaCloud", "China"),
+        ("public", "Public"),
+    ] {
+        let said = first_said("spec:\n", &format!("spec:\n  cloud: {cloud}\n"));
+        assert_eq!(said[3], format!("did you mean {meant:?}? the values are Public, USGovernment, China"), "{cloud}");
+    }
+    let groups = |group: &str| {
+        let to = format!("groups: {{production: {{}}, testing: {{}}}}\n  targets:\n  - group: {group}\n    ");
+        first_said("targets:\n  - ", &to)[3].clone()
+    };
+    assert_eq!(groups("prodution"), "did you mean \"production\"?");
+    assert_eq!(groups("x"), "the groups are production, testing; or add it to spec.groups");
+}

@@ -385,3 +385,29 @@ fn a_run_killed_at_any_point_leaves_whole_files_and_is_finished_by_the_next() {
     }
     assert!(interrupted > 0, "no run was killed before its end: nothing was tested");
 }
+
+/// The folder may be the top of a repository, with other people's files in it.
+#[test]
+fn a_record_that_names_a_file_beside_hub_and_targets_is_refused_and_nothing_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
+    let path = folder.path().join(".argocd-aks.json");
+    let mut record: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    // The record's own hash of some content, so that only the place of the file speaks against it.
+    let hash = record["files"]["targets/prod/access.yaml"].clone();
+    let content = std::fs::read(folder.path().join("targets/prod/access.yaml")).unwrap();
+    for (name, more) in [("README.md", &[][..]), ("HUB/x.yaml", &["--force"]), ("hub", &[]), ("targetsx/y", &[])] {
+        record["files"] = serde_json::json!({ name: hash });
+        std::fs::write(&path, record.to_string()).unwrap();
+        if name == "README.md" {
+            std::fs::write(folder.path().join(name), &content).unwrap();
+        }
+        let before = snapshot(folder.path());
+        let run = render(folder.path(), &fleet(&["dev"]), more);
+        let words = format!(
+            "error[cannot-read]: the record .argocd-aks.json names {name:?}, but argocd-aks writes only below hub/ and targets/"
+        );
+        assert_eq!((run.code, run.stderr.lines().next()), (1, Some(words.as_str())), "{}", run.stderr);
+        assert!(before == snapshot(folder.path()), "{name}");
+    }
+}

@@ -87,7 +87,8 @@ fn an_error_is_short_and_begins_with_the_field() {
 #[test]
 fn an_empty_folder_is_an_error_and_never_an_empty_result() {
     let nothing_to_read = folder(&[("README.md", "nothing")]);
-    let no_targets = yaml(&hub("{patchWorkloads: false}")).without("/spec/targets").with("/spec/allowEmpty", true).text();
+    let no_targets =
+        yaml(&hub("{patchWorkloads: false}")).without("/spec/targets").with("/spec/allowEmpty", true).text();
     let nothing_to_write = folder(&[("hub.yaml", &no_targets)]);
     for (folder, first) in [
         (nothing_to_read, "error: there is no ArgoCDHub: neither the functionConfig nor an item is one [no-config]"),

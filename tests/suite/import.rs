@@ -114,7 +114,7 @@ fn bad_input_is_a_clear_error_each() {
         (
             "kubeconfig",
             "clusters: [{name: a, cluster: {server: 'https://a', certificate-authority-data: e30=}}]",
-            "error[invalid-ca]: clusters[0].cluster.certificate-authority-data: is not PEM",
+            "error[ca-not-pem]: clusters[0].cluster.certificate-authority-data: this is not PEM",
         ),
         ("aks", "kind: Config", "error[not-az-json]: this is not JSON"),
         (
@@ -176,7 +176,7 @@ fn a_private_key_in_the_place_of_a_ca_is_refused() {
         format!("clusters: [{{name: a, cluster: {{server: 'https://a', certificate-authority-data: {key}}}}}]");
     let run = argocd_aks(["import", "kubeconfig"], &config);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
-    assert!(run.stderr.contains("holds a private key") && !run.stderr.contains(&key), "{}", run.stderr);
+    assert!(run.stderr.contains("error[ca-holds-a-key]") && !run.stderr.contains(&key), "{}", run.stderr);
 }
 
 #[test]

@@ -164,3 +164,122 @@ fn of_many_names_the_first_are_told_and_how_many_more() {
     assert!(told(20).ends_with(", c18, c19"), "{}", told(20));
     assert!(told(22).ends_with(", c18, c19 and 2 more"), "{}", told(22));
 }
+
+/// A fleet of one target `aks`, with these fields.
+fn fleet_of_aks(fields: &str) -> String {
+    format!(
+        "apiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: aks}}\nspec:\n  insecure: true # for now\n{fields}"
+    )
+}
+
+fn resource_id(subscription: char) -> String {
+    format!(
+        "/subscriptions/{}/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks",
+        "44444444-4444-4444-8444-44444444444x".replace('x', &subscription.to_string())
+    )
+}
+
+/// What `az aks list` prints of clusters `aks` in the resource group `rg`, each with its host and address.
+fn az(clusters: &[(char, &str)]) -> String {
+    let cluster = |(subscription, host): &(char, &str)| {
+        json!({"name": "aks", "id": resource_id(*subscription), "resourceGroup": "rg", "fqdn": host,
+            "privateFqdn": format!("private.{host}"), "apiServerAccessProfile": {"enablePrivateCluster": false}})
+    };
+    json!(clusters.iter().map(cluster).collect::<Vec<_>>()).to_string()
+}
+
+/// The first line of what is said, and its help.
+fn error_and_help(run: &common::Run) -> (&str, &str) {
+    let help = run.stderr.lines().find_map(|line| line.trim_start().strip_prefix("= help: ")).unwrap_or_default();
+    (run.stderr.lines().next().unwrap_or_default(), help)
+}
+
+const MERGE_CONFIG: [&str; 5] = ["import", "kubeconfig", "config", "--merge", "fleet.yaml"];
+const MERGE_AZ: [&str; 5] = ["import", "aks", "list.json", "--merge", "fleet.yaml"];
+
+#[test]
+fn a_kubeconfig_s_cluster_of_the_same_name_never_replaces_another_one() {
+    let fleet = fleet_of_aks("  server: https://a.example.com\n");
+    let config = "clusters: [{name: aks, cluster: {server: 'https://b.example.com', insecure-skip-tls-verify: true}}]
+contexts: [{name: aks, context: {cluster: aks}}]
+";
+    let run = in_folder(&[("fleet.yaml", &fleet), ("config", config)], &MERGE_CONFIG);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    let message = "error[duplicate-target]: the context aks of config and the target \"aks\" of the file have one name, but different servers: https://b.example.com and https://a.example.com";
+    let help = "if it is one cluster that was made anew, write its new server into the target; if they are two, rename the context (kubectl config rename-context) and import it again";
+    assert_eq!(error_and_help(&run), (message, help));
+    // The first way of the help,
+    let moved = fleet.replace("a.example", "b.example");
+    assert_eq!(in_folder(&[("fleet.yaml", &moved), ("config", config)], &MERGE_CONFIG).ok(), moved);
+    // and the second: what is there stays to the byte.
+    let renamed = config.replace("contexts: [{name: aks,", "contexts: [{name: aks-b,");
+    let both = in_folder(&[("fleet.yaml", &fleet), ("config", &renamed)], &MERGE_CONFIG).ok();
+    let added = both.strip_prefix(fleet.as_str()).expect("what is there stays");
+    let objects = common::objects(added);
+    assert_eq!(objects[0]["metadata"]["name"], "aks-b");
+    assert_eq!(objects[0]["spec"]["server"], "https://b.example.com");
+}
+
+#[test]
+fn a_cluster_of_az_of_the_same_name_never_replaces_that_of_another_resource_id() {
+    let [a, b] = ['a', 'b'].map(resource_id);
+    // Even with one server: a private DNS zone may give the name of one cluster to another.
+    for server in ["a.example.com", "b.example.com"] {
+        let fleet = fleet_of_aks(&format!("  server: https://{server}:443\n  cluster: {{resourceId: {a}}}\n"));
+        let run = in_folder(&[("fleet.yaml", &fleet), ("list.json", &az(&[('b', "b.example.com")]))], &MERGE_AZ);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+        let message = format!(
+            "error[duplicate-target]: the cluster aks in rg and the target \"aks\" of the file have one name, but different resource ids: {b} and {a}"
+        );
+        let help = "if it is one cluster that was made anew, write its new resource id into the target; if they are two, import this one without --merge, give it another name there, and put it into the file";
+        assert_eq!(error_and_help(&run), (message.as_str(), help));
+    }
+    // The second way of the help.
+    let list = az(&[('b', "b.example.com")]);
+    let alone = in_folder(&[("list.json", &list)], &["import", "aks", "list.json"]).ok();
+    let fleet = fleet_of_aks(&format!("  server: https://a.example.com:443\n  cluster: {{resourceId: {a}}}\n"));
+    let both = format!("{fleet}---\n{}", alone.replace("name: aks\n", "name: aks-b\n"));
+    assert_eq!(in_folder(&[("fleet.yaml", &both), ("list.json", &list)], &MERGE_AZ).ok(), both);
+}
+
+#[test]
+fn a_cluster_that_was_made_anew_under_its_resource_id_gets_its_new_server() {
+    let fleet = fleet_of_aks(&format!(
+        "  server: https://old.example.com:443 # the first\n  cluster: {{resourceId: {}}}\n",
+        resource_id('a').to_uppercase().replace("/SUBSCRIPTIONS", "/subscriptions")
+    ))
+    .replace("name: aks}", "name: shop}");
+    // Another cluster has its old address by now.
+    let list = az(&[('a', "new.example.com"), ('b', "old.example.com")]).replace("\"aks\"", "\"AKS\"");
+    let run = in_folder(&[("fleet.yaml", &fleet), ("list.json", &list)], &MERGE_AZ);
+    assert!(run.stderr.contains("info[target-changed]: changed shop: server\n"), "{}", run.stderr);
+    let out = run.ok();
+    let changed = fleet.replace("old.example", "new.example");
+    let added = out.strip_prefix(changed.as_str()).expect("the rest of the target stays");
+    assert_eq!(common::objects(added)[0]["spec"]["cluster"]["resourceId"], resource_id('b'));
+    // Both are known now, by whatever names: another run changes nothing.
+    assert_eq!(in_folder(&[("fleet.yaml", &out), ("list.json", &list)], &MERGE_AZ).ok(), out);
+}
+
+#[test]
+fn a_cluster_is_known_by_its_public_and_by_its_private_address() {
+    let fleet = fleet_of_aks("  server: https://private.a.example.com:443\n");
+    let out = in_folder(&[("fleet.yaml", &fleet), ("list.json", &az(&[('a', "a.example.com")]))], &MERGE_AZ).ok();
+    let target = &common::objects(&out)[0]["spec"];
+    assert_eq!(target["server"], "https://a.example.com:443");
+    assert_eq!(target["cluster"]["resourceId"], resource_id('a'));
+}
+
+#[test]
+fn of_two_found_clusters_of_one_name_the_help_says_how_to_tell_them_apart() {
+    let list = az(&[('a', "a.example.com"), ('b', "b.example.com")]);
+    let run = in_folder(&[("list.json", &list)], &["import", "aks", "list.json"]);
+    let message = format!(
+        "error[duplicate-target]: the cluster aks in rg and the cluster aks in rg would both be the target \"aks-rg\": {} and {}",
+        resource_id('a'),
+        resource_id('b')
+    );
+    let help =
+        "if they are two clusters, import them one by one into files of their own, and give one of them another name";
+    assert_eq!((run.code, error_and_help(&run)), (1, (message.as_str(), help)));
+}

@@ -87,8 +87,8 @@ fn the_full_and_the_ha_install_change_only_where_the_plan_says_so() {
         let mut made: Vec<String> = after.iter().filter(is_made).map(name).collect();
         made.sort();
         let want = [
-            "ClusterRoleBinding svc-argocd-aks-argocd-application-controller",
-            "ClusterRoleBinding svc-argocd-aks-argocd-server",
+            "ClusterRoleBinding argocd-aks:argocd:svc-argocd-aks:argocd-application-controller",
+            "ClusterRoleBinding argocd-aks:argocd:svc-argocd-aks:argocd-server",
             "RoleBinding svc-argocd-aks-argocd-application-controller",
             "RoleBinding svc-argocd-aks-argocd-server",
             "Secret cluster-dev",

@@ -231,3 +231,249 @@ fn the_help_names_what_is_near_and_what_belongs_there() {
         assert!(help.starts_with(want), "{case}: {help}");
     }
 }
+
+/// What is said of a CA in the config, in a Secret by lint, in a kubeconfig and in a Secret that is imported: code,
+/// severity, message; and the help of each.
+fn said_of_ca(ca_data: &str) -> [Vec<(String, String)>; 4] {
+    use argocd_aks::import::{self, Input};
+    let said = |found: Vec<Diagnostic>, field: &str| {
+        let of_field = |each: &Diagnostic| each.field.as_ref().is_some_and(|at| at.to_string().ends_with(field));
+        let line = |each: &Diagnostic| format!("{:?} {}: {}", each.severity, each.code, each.message);
+        let found = found.iter().filter(|each| of_field(each));
+        found.map(|each| (line(each), each.help.clone().unwrap_or_default())).collect::<Vec<_>>()
+    };
+    let quoted = Value::String(ca_data.to_owned()).to_string();
+    let config = common::hub(&format!("{{patchWorkloads: false}}\n  targetDefaults: {{caData: {quoted}}}"))
+        .replace("    insecure: true\n", "");
+    let tls = serde_json::json!({"execProviderConfig": {"command": "argocd-k8s-auth", "args": ["azure"],
+        "apiVersion": "client.authentication.k8s.io/v1beta1"}, "tlsClientConfig": {"caData": ca_data}});
+    let secret = serde_json::json!({"apiVersion": "v1", "kind": "Secret",
+        "metadata": {"name": "a", "labels": {"argocd.argoproj.io/secret-type": "cluster"}},
+        "stringData": {"name": "a", "server": "https://a.example.com", "config": tls.to_string()}})
+    .to_string();
+    let kubeconfig = format!(
+        "clusters: [{{name: a, cluster: {{server: 'https://a.example.com', certificate-authority-data: {quoted}}}}}]"
+    );
+    let input = |text| Input { text, file: "input" };
+    let config = argocd_aks::api::ConfigObject {
+        text: &config,
+        file: None,
+        first_line: 1,
+        original_name: Some("hub"),
+        is_function_config: true,
+    };
+    [
+        said(argocd_aks::api::load(&[config], &[], None).diagnostics, "caData"),
+        said(lint(&secret), "caData"),
+        said(import::kubeconfig(&[input(&kubeconfig)]).diagnostics, "certificate-authority-data"),
+        said(import::secrets(&[input(&secret)]).diagnostics, "caData"),
+    ]
+}
+
+/// caData of the first case of a rule that begins so.
+fn ca_data_of(rule: &str, case: &str) -> String {
+    let text = std::fs::read_to_string(common::project("testdata/lint").join(rule).join(case)).unwrap();
+    let secret = &common::objects(&text)[0];
+    let config: Value = serde_json::from_str(secret["stringData"]["config"].as_str().unwrap()).unwrap();
+    config["tlsClientConfig"]["caData"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn one_mistake_in_a_ca_has_one_name_and_one_wording_everywhere() {
+    use base64::Engine as _;
+    let base64 = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
+    let right = ca_data_of("ca-not-pem", "near-miss.yaml");
+    let pem = String::from_utf8(base64::engine::general_purpose::STANDARD.decode(&right).unwrap()).unwrap();
+    let der: String = pem.lines().skip(1).take_while(|line| !line.starts_with('-')).collect();
+    let kubeconfig = "apiVersion: v1\nkind: Config\nclusters: []\n";
+    let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+    for (ca_data, want) in [
+        (right.clone(), None),
+        (format!("{}\n{}\r\n", &right[..76], &right[76..]), None),
+        (
+            pem.clone(),
+            Some("Error ca-not-base64: this is PEM, where base64 of PEM belongs: Argo CD rejects the whole Secret"),
+        ),
+        (
+            format!(" {right}"),
+            Some("Error ca-not-base64: this is not base64, with a blank in it: Argo CD rejects the whole Secret"),
+        ),
+        (
+            format!("“{right}”"),
+            Some("Error ca-not-base64: this is not base64, with “ (U+201C) in it: Argo CD rejects the whole Secret"),
+        ),
+        (
+            "/etc/kubernetes/ca.crt".to_owned(),
+            Some("Error ca-not-base64: this is not base64: Argo CD rejects the whole Secret"),
+        ),
+        (base64(&right), Some("Error ca-encoded-twice: this is base64 of base64: the connection fails")),
+        (
+            base64(kubeconfig),
+            Some(
+                "Error ca-is-a-kubeconfig: this is a whole kubeconfig, where the CA's certificate belongs: the connection fails",
+            ),
+        ),
+        (
+            kubeconfig.to_owned(),
+            Some(
+                "Error ca-is-a-kubeconfig: this is a whole kubeconfig, where the CA's certificate belongs: Argo CD rejects the whole Secret",
+            ),
+        ),
+        (
+            base64(&format!("{pem}{key}")),
+            Some("Error ca-holds-a-key: there is a private key in it, and everybody who sees the Secret has it"),
+        ),
+        (
+            key.to_owned(),
+            Some("Error ca-holds-a-key: there is a private key in it, and everybody who sees the Secret has it"),
+        ),
+        (
+            base64(&base64(key)),
+            Some("Error ca-holds-a-key: there is a private key in it, and everybody who sees the Secret has it"),
+        ),
+        (der, Some("Error ca-not-pem: this is a certificate in DER, where PEM belongs: the connection fails")),
+        (
+            base64(pem.trim_end().trim_end_matches("-----END CERTIFICATE-----")),
+            Some("Error ca-not-pem: the line -----END CERTIFICATE----- is missing: the connection fails"),
+        ),
+        (
+            base64(&pem.replace("-----BEGIN", "–----BEGIN")),
+            Some("Error ca-not-pem: this is not PEM of certificates, with – (U+2013) in it: the connection fails"),
+        ),
+        (base64("hello"), Some("Error ca-not-pem: this is not PEM of certificates: the connection fails")),
+        (
+            ca_data_of("ca-not-pem", "bad-der.yaml"),
+            Some(
+                "Error ca-not-pem: this is PEM, but there is something else than a certificate in it: the connection fails",
+            ),
+        ),
+        (
+            ca_data_of("ca-is-a-leaf", "bad.yaml"),
+            Some(
+                "Warning ca-is-a-leaf: this is a server's certificate, not that of its CA: it works until the server gets its next one",
+            ),
+        ),
+    ] {
+        let [config, secret, context, imported] = said_of_ca(&ca_data);
+        let lines = |said: &[(String, String)]| said.iter().map(|(line, _)| line.clone()).collect::<Vec<_>>();
+        let want: Vec<String> = want.into_iter().map(str::to_owned).collect();
+        assert_eq!((lines(&config), lines(&secret), lines(&context)), (want.clone(), want.clone(), want.clone()));
+        // Import repairs what has one meaning only, and says so.
+        if lines(&imported) != want {
+            assert!(imported.is_empty() && import_repairs(&ca_data), "{imported:?} instead of {want:?}");
+        }
+    }
+}
+
+fn import_repairs(ca_data: &str) -> bool {
+    argocd_aks::k8s::ca::repaired(ca_data).is_some()
+}
+
+#[test]
+fn the_help_for_a_ca_speaks_of_the_field_that_was_written() {
+    let right = ca_data_of("ca-not-pem", "near-miss.yaml");
+    let pem = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, &right).unwrap();
+    let pem = String::from_utf8(pem).unwrap();
+    let [config, secret, context, _] = said_of_ca(&pem);
+    let help = |said: &[(String, String)]| said[0].1.clone();
+    assert_eq!(help(&config), "write it as `ca: |` instead");
+    assert_eq!(help(&secret), "write what `base64 -w0 ca.crt` prints");
+    assert_eq!(help(&context), "write what `base64 -w0 ca.crt` prints");
+    let of_pem = |text: &str| {
+        let ca = Value::String(text.to_owned()).to_string();
+        let config = common::hub(&format!("{{patchWorkloads: false}}\n  targetDefaults: {{ca: {ca}}}"));
+        let run = common::argocd_aks(["render", "-"], &config.replace("    insecure: true\n", ""));
+        let found =
+            |mark: &str| run.stderr.lines().find_map(|line| line.split_once(mark)).map(|(_, behind)| behind.to_owned());
+        (found("spec.targetDefaults.ca: "), found("= help: "))
+    };
+    for (text, message, help) in [
+        (right.as_str(), "this is base64, where PEM belongs: the connection fails", "write it as caData instead"),
+        (
+            pem.trim_end().trim_end_matches("-----END CERTIFICATE-----"),
+            "the line -----END CERTIFICATE----- is missing: the connection fails",
+            "copy the whole certificate, from its line -----BEGIN CERTIFICATE----- to that line",
+        ),
+        (
+            "clusters: []",
+            "this is a whole kubeconfig, where the CA's certificate belongs: the connection fails",
+            "copy certificate-authority-data out of it, and write it as caData",
+        ),
+        (
+            "x",
+            "this is not PEM of certificates: the connection fails",
+            "write the CA's certificate in PEM (-----BEGIN CERTIFICATE-----)",
+        ),
+        (
+            "\n",
+            "there is nothing in it",
+            "copy certificate-authority-data of the cluster's kubeconfig into caData, or remove the key",
+        ),
+    ] {
+        assert_eq!(of_pem(text), (Some(message.to_owned()), Some(help.to_owned())), "{text}");
+    }
+    assert_eq!(of_pem(&pem).0, None);
+}
+
+#[test]
+fn a_proxy_has_one_answer_in_the_config_in_a_secret_and_in_a_kubeconfig() {
+    use argocd_aks::import::{self, Input};
+    let said = |found: Vec<Diagnostic>, key: &str| {
+        let found =
+            found.into_iter().filter(|each| each.field.as_ref().is_some_and(|at| at.to_string().ends_with(key)));
+        found.map(|each| format!("{:?} {}: {}", each.severity, each.code, each.message)).collect::<Vec<_>>()
+    };
+    let scheme =
+        "Error proxy-url: the Kubernetes client knows only the proxies http, https and socks5: the connection fails";
+    let no_host = "Error proxy-url: this is not the URL of a proxy: the connection fails";
+    let path = "Warning proxy-url: the Kubernetes client ignores what stands behind the proxy's host and port";
+    let password =
+        "Warning proxy-url: the proxy's password stands in the cluster's Secret, which Argo CD's API and git may show";
+    let left_out = "Warning import-left-out: there is a user or password in it, which is left out";
+    for (url, want, imported) in [
+        ("http://proxy.example.com:3128", vec![], "http://proxy.example.com:3128"),
+        ("socks5://proxy.example.com/", vec![], "socks5://proxy.example.com/"),
+        ("http://proxy.example.com:3128/s3cret?s3cret", vec![path], "http://proxy.example.com:3128"),
+        ("http://hub:s3cret@proxy.example.com:80", vec![password], "http://proxy.example.com:80"),
+        ("http://hub:s3cret@proxy.example.com/x", vec![password, path], "http://proxy.example.com"),
+        ("socks5h://proxy.example.com", vec![scheme], ""),
+        ("proxy.example.com:3128", vec![scheme], ""),
+        ("http://", vec![no_host], ""),
+        ("http:////proxy.example.com", vec![no_host], ""),
+        (
+            "http://proxy.example.com\n",
+            vec!["Error proxy-url: the proxy's URL ends with a line break: the connection fails"],
+            "",
+        ),
+        (
+            "http://${PROXY}:3128",
+            vec!["Error proxy-url: the proxy's URL has the placeholder ${PROXY} in it: the connection fails"],
+            "",
+        ),
+    ] {
+        let quoted = Value::String(url.to_owned()).to_string();
+        let config = common::hub(&format!("{{patchWorkloads: false}}\n  targetDefaults: {{proxyUrl: {quoted}}}"));
+        let config = argocd_aks::api::ConfigObject {
+            text: &config,
+            file: None,
+            first_line: 1,
+            original_name: Some("hub"),
+            is_function_config: true,
+        };
+        let config = said(argocd_aks::api::load(&[config], &[], None).diagnostics, "proxyUrl");
+        let secret = serde_json::json!({"apiVersion": "v1", "kind": "Secret",
+            "metadata": {"name": "a", "labels": {"argocd.argoproj.io/secret-type": "cluster"}},
+            "stringData": {"name": "a", "server": "https://a.example.com",
+                "config": serde_json::json!({"proxyUrl": url}).to_string()}});
+        let secret = said(lint(&secret.to_string()), "proxyUrl");
+        assert_eq!((&config, &secret), (&want.iter().map(ToString::to_string).collect(), &config), "{url}");
+        let text = format!("clusters: [{{name: a, cluster: {{server: 'https://a', proxy-url: {quoted}}}}}]");
+        let found = import::kubeconfig(&[Input { text: &text, file: "config" }]);
+        let proxy = found.targets.first().and_then(|target| target.proxy_url.clone()).unwrap_or_default();
+        assert_eq!(proxy, imported, "{url}");
+        // Import leaves the password out instead of warning of it.
+        let mut of_import: Vec<&str> = want.iter().copied().filter(|each| *each != password).collect();
+        of_import.extend(want.contains(&password).then_some(left_out));
+        assert_eq!(said(found.diagnostics, "proxy-url"), of_import, "{url}");
+    }
+}

@@ -35,6 +35,7 @@ mod prefix;
 mod runbook;
 mod runbook_script;
 mod shards;
+mod shared_cluster;
 mod splitting;
 #[cfg(unix)]
 mod unchanged;

@@ -1,13 +1,14 @@
 //! What the identity may do on a target, and the AKS cluster that it is on.
 
-use super::super::model;
-use super::super::names::{is_dns_label, is_rbac_name};
-use super::super::v1alpha1::{self as wire, Target};
 use super::guid;
 use super::hub::NAME_HELP;
-use super::target::{Check, Taken};
+use super::target::Check;
+use crate::api::v1alpha1::Target;
+use crate::api::{model, v1alpha1 as wire};
 use crate::azure::{ManagedCluster, SubscriptionId};
 use crate::diagnostic::{Code, Field};
+use crate::k8s::names::{is_dns_label, is_rbac_name};
+use crate::k8s::one_line;
 use model::{Access, Identity, Role, Subject};
 use uuid::Uuid;
 
@@ -18,10 +19,23 @@ const AZURE_CLUSTER_ADMIN: &str = "Azure Kubernetes Service RBAC Cluster Admin";
 /// The target's AKS cluster, by resource id or by its parts.
 pub(super) fn cluster(target: &Target, check: &mut Check<'_, '_>) -> Option<ManagedCluster> {
     let wire = target.cluster.as_ref()?;
+    let mut is_plain = true;
+    for (key, text) in
+        [("name", &wire.name), ("resourceGroup", &wire.resource_group), ("resourceId", &wire.resource_id)]
+    {
+        if let Some(flaw) = text.as_deref().and_then(one_line::flaw) {
+            let (config, field) = check.origin_in_cluster(key);
+            check.findings.error(config, Code::InvalidValue, &field, flaw.message, flaw.help);
+            is_plain = false;
+        }
+    }
     let subscription = wire.subscription.as_ref().and_then(|text| {
         let (config, field) = check.origin_in_cluster("subscription");
         guid(text, config, &field, check.findings)
     });
+    if !is_plain {
+        return None;
+    }
     if let Some(id) = &wire.resource_id {
         return of_resource_id(id, wire, subscription, check);
     }
@@ -110,31 +124,6 @@ pub(super) fn access(
         Access { role: role?, namespaces: wire.namespaces.clone(), read_all: wire.read_all, subject: subject? };
     warn(&access, scope, target.cluster_resources == Some(true), (config, &field), check);
     Some(access)
-}
-
-/// What applies a target's access removes all else that this hub made on its cluster: two targets there would take
-/// each other's away in turn.
-pub(super) fn refuse_shared_cluster(
-    name: &str,
-    target: &Target,
-    cluster: Option<&ManagedCluster>,
-    access: Option<&Access>,
-    taken: &mut Taken,
-    check: &mut Check<'_, '_>,
-) {
-    let Some(Access { role: Role::Kubernetes(_), .. }) = access else { return };
-    let Some(cluster) = cluster else { return };
-    let Some(other) = taken.clusters.insert(cluster.normalised(), name.to_owned()) else { return };
-    // Two targets of one name have been reported as that.
-    if other != name {
-        let by_id = target.cluster.as_ref().is_some_and(|cluster| cluster.resource_id.is_some());
-        let (config, field) = check.origin_in_cluster(if by_id { "resourceId" } else { "name" });
-        let message =
-            format!("{other:?} and {name:?} are on one AKS cluster: the access of one would remove the other's");
-        let help =
-            "keep access at one of the two; if they are two clusters, correct the name, resourceGroup or subscription";
-        check.findings.error(config, Code::DuplicateCluster, &field, message, help);
-    }
 }
 
 fn role(

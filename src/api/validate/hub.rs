@@ -2,12 +2,13 @@
 
 use super::super::findings::Findings;
 use super::super::model::{self, HubAccess};
-use super::super::names::{is_dns_label, is_dns_subdomain};
 use super::super::v1alpha1 as wire;
-use super::guid;
+use crate::api::validate::{guid, mount_path};
 use crate::argocd::{Selectors, WorkloadSelector};
 use crate::azure::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId};
 use crate::diagnostic::{Code, Field};
+use crate::k8s::names::{is_dns_label, is_dns_subdomain};
+use crate::k8s::one_line::{flaw, flaw_of_word};
 use std::num::NonZeroU32;
 
 pub(super) const NAMESPACE: &str = "argocd";
@@ -73,6 +74,12 @@ pub(super) fn identity(identity: &wire::Identity, findings: &mut Findings) -> Op
     let subscription =
         identity.subscription.as_ref().and_then(|text| guid(text, 0, &field.key("subscription"), findings));
     refuse_same_id(client_id, principal_id, 0, &field, findings);
+    refuse_flaws(
+        [("name", &identity.name), ("resourceGroup", &identity.resource_group), ("location", &identity.location)],
+        0,
+        &field,
+        findings,
+    );
     Some(model::Identity {
         client_id: client_id?,
         tenant_id: tenant_id?,
@@ -82,6 +89,20 @@ pub(super) fn identity(identity: &wire::Identity, findings: &mut Findings) -> Op
         subscription,
         location: identity.location.clone(),
     })
+}
+
+/// Names of Azure: a blank around one makes it another name, or none.
+pub(super) fn refuse_flaws<const N: usize>(
+    names: [(&str, &Option<String>); N],
+    config: usize,
+    field: &Field,
+    findings: &mut Findings,
+) {
+    for (key, name) in names {
+        if let Some(flaw) = name.as_deref().and_then(flaw) {
+            findings.error(config, Code::InvalidValue, &field.key(key), flaw.message, flaw.help);
+        }
+    }
 }
 
 /// The two get mixed up: both are GUIDs of the same identity.
@@ -124,6 +145,8 @@ pub(super) fn cluster(
         Some(text) => guid(text, 0, &field.key("subscription"), findings),
         None => home,
     };
+    let names = [("name", &cluster.name), ("resourceGroup", &cluster.resource_group)];
+    refuse_flaws(names, 0, &field, findings);
     let managed = match (cluster.resource_group, cluster.name) {
         (Some(resource_group), Some(name)) => Some(ManagedCluster { subscription, resource_group, name }),
         (None, None) => None,
@@ -222,21 +245,13 @@ fn delivery(token: &wire::Token, cloud: &Cloud, field: &Field, findings: &mut Fi
         return Some(model::Delivery::Webhook);
     }
     let mount_path = token.mount_path.as_deref().unwrap_or(MOUNT_PATH);
-    let segments = mount_path.trim_end_matches('/').split('/').skip(1);
-    let is_path = mount_path.starts_with('/') && !mount_path.contains([':', ',']) && segments.clone().count() > 0;
-    if !is_path || segments.clone().any(|segment| matches!(segment, "" | "." | "..")) {
-        let help = "write an absolute path without `..`, `:` and `,`, such as /var/run/secrets/tokens";
-        findings.error(
-            0,
-            Code::InvalidValue,
-            &field.key("mountPath"),
-            format!("{mount_path:?} cannot be mounted"),
-            help,
-        );
+    if let Some((message, help)) = mount_path::refused(mount_path) {
+        findings.error(0, Code::InvalidValue, &field.key("mountPath"), message, help);
     }
     let audience = token.audience.as_deref().unwrap_or(&cloud.audience);
-    if audience.trim().is_empty() {
-        findings.error(0, Code::InvalidValue, &field.key("audience"), "is empty", "leave it out: the cloud decides it");
+    if let Some(flaw) = flaw_of_word(audience) {
+        let help = if audience.trim().is_empty() { "leave it out: the cloud decides it" } else { flaw.help };
+        findings.error(0, Code::InvalidValue, &field.key("audience"), flaw.message, help);
     }
     let seconds = token.expiration_seconds.unwrap_or(EXPIRATION_SECONDS);
     let expiration_seconds = u32::try_from(seconds).ok().filter(|seconds| (3600..=86_400).contains(seconds));

@@ -1,17 +1,22 @@
 //! The targets' values, with defaults and groups merged in, and what they must not have in common.
 
 use super::super::findings::Findings;
-use super::super::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name, is_reserved};
+use super::super::reserved::is_reserved;
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
-use super::super::{Server, ca, defaults, model};
-use super::access;
-use super::guid;
-use super::hub::{NAME_HELP, refuse_same_id};
-use crate::azure::{Cloud, SubscriptionId};
-use crate::diagnostic::{Code, Field};
+use crate::api::validate::hub::{NAME_HELP, refuse_flaws, refuse_same_id};
+use crate::api::validate::shared_cluster::SharedClusters;
+use crate::api::validate::{access, guid, shared_cluster};
+use crate::api::{defaults, model};
+use crate::azure::Cloud;
+use crate::diagnostic::{Code, Field, Part};
+use crate::k8s::ca::{Ca, Defect, Place};
+use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name};
+use crate::k8s::one_line::{flaw, flaw_of_word};
+use crate::k8s::{Proxy, Server};
 use crate::text::nearest;
 use std::collections::{BTreeMap, HashMap};
+use std::net::IpAddr;
 
 const SECRET_NAME: &str = "cluster-{{ name }}";
 
@@ -48,8 +53,8 @@ pub(super) struct Taken {
     names: HashMap<String, String>,
     servers: HashMap<String, String>,
     secrets: HashMap<String, String>,
-    /// Only those with access made in Kubernetes.
-    pub(super) clusters: HashMap<(Option<SubscriptionId>, String, String), String>,
+    /// The AKS clusters.
+    pub(super) clusters: SharedClusters,
 }
 
 /// One target being checked.
@@ -106,7 +111,9 @@ fn has(target: &Target, key: &str) -> bool {
         "server" => target.server.is_some(),
         "caData" => target.ca_data.is_some(),
         "ca" => target.ca.is_some(),
+        "serverName" => target.server_name.is_some(),
         "proxyUrl" => target.proxy_url.is_some(),
+        "project" => target.project.is_some(),
         "insecure" => target.insecure.is_some(),
         "namespaces" => target.namespaces.is_some(),
         "clusterResources" => target.cluster_resources.is_some(),
@@ -129,7 +136,12 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
     let mut check = Check { config, base: &base, own: &own, group, defaults: scope.defaults, findings };
     if let (Some(name), None) = (&group_name, group) {
         let near = nearest(name, scope.groups.keys().map(String::as_str));
-        let help = near.map_or_else(|| "add it to spec.groups".to_owned(), |near| format!("did you mean {near:?}?"));
+        let known = || scope.groups.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let help = match near {
+            Some(near) => format!("did you mean {near:?}?"),
+            None if scope.groups.is_empty() => "add it to spec.groups".to_owned(),
+            None => format!("the groups are {}; or add it to spec.groups", known()),
+        };
         check.error(Code::UnknownGroup, "group", format!("there is no group {name:?}"), help);
     }
     let inherited =
@@ -139,14 +151,16 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
     let name = name(&target, &mut check, taken);
     let server = server(&target, scope, &mut check, taken, name.as_deref());
     let ca_data = certificate(&target, &mut check);
+    server_name(&target, &mut check);
     proxy(&target, &mut check);
+    project(&target, &mut check);
     let namespaces = namespaces(&target, &mut check);
     let shard = shard(&target, &mut check);
     let identity = identity(&target, scope, &mut check);
     let cluster = access::cluster(&target, &mut check);
     let access = access::access(&target, cluster.as_ref(), identity.as_ref(), &namespaces, &mut check);
     let (name, server) = (name?, server?);
-    access::refuse_shared_cluster(&name, &target, cluster.as_ref(), access.as_ref(), taken, &mut check);
+    shared_cluster::check(&name, &target, cluster.as_ref(), access.as_ref(), taken, &mut check);
     let context = template::Context {
         name: &name,
         server: &server.to_string(),
@@ -193,13 +207,8 @@ fn name(target: &Target, check: &mut Check<'_, '_>, taken: &mut Taken) -> Option
         );
         return None;
     };
-    if name.trim() != name || name.is_empty() || name.chars().any(char::is_control) {
-        check.error(
-            Code::InvalidName,
-            "name",
-            format!("{name:?} is not a name"),
-            "write one line without spaces around it",
-        );
+    if let Some(flaw) = flaw(name) {
+        check.error(Code::InvalidName, "name", flaw.message, flaw.help);
         return None;
     }
     if name == "in-cluster" {
@@ -235,13 +244,13 @@ fn server(
     let server = match Server::parse(text) {
         Ok(server) => server,
         Err(error) => {
-            let help = "write it as https://HOST:443, as in the cluster's kubeconfig";
-            check.error(Code::InvalidServer, "server", error.to_string(), help);
+            check.error(Code::InvalidServer, "server", error.to_string(), error.help());
             return None;
         }
     };
     if server.is_hub() {
-        let help = "a Secret for it replaces Argo CD's own entry for the hub, and its credentials are ignored";
+        let help =
+            "write the target's own API server; for the hub itself, Applications say destination.name: in-cluster";
         check.error(Code::ReservedServer, "server", "is the hub itself", help);
         return None;
     }
@@ -270,13 +279,13 @@ fn certificate(target: &Target, check: &mut Check<'_, '_>) -> Option<String> {
         let help = "remove insecure: client-go refuses the pair, and the CA is the safe one of the two";
         check.error(Code::InsecureWithCa, "insecure", "insecure and a CA exclude each other", help);
     }
-    let (key, made) = match (&target.ca_data, &target.ca) {
+    let (key, place, read) = match (&target.ca_data, &target.ca) {
         (Some(_), Some(_)) => {
             check.error(Code::InvalidCa, "ca", "caData and ca are both given", "keep one of them");
             return None;
         }
-        (Some(data), None) => ("caData", ca::from_ca_data(data)),
-        (None, Some(pem)) => ("ca", ca::from_pem(pem)),
+        (Some(data), None) => ("caData", Place::CaData, Ca::of_base64(data)),
+        (None, Some(pem)) => ("ca", Place::Ca, Ca::of_pem(pem)),
         (None, None) => {
             if !insecure {
                 let message = "has no CA: the API server of an AKS cluster is signed by a CA of its own";
@@ -286,15 +295,18 @@ fn certificate(target: &Target, check: &mut Check<'_, '_>) -> Option<String> {
             return None;
         }
     };
-    match made {
-        Ok(data) => Some(data),
-        Err(reason) => {
-            check.error(
-                Code::InvalidCa,
-                key,
-                reason,
-                "copy certificate-authority-data of the cluster's kubeconfig into caData",
-            );
+    let (config, field) = check.origin(key);
+    let mut say = |defect: Defect| {
+        check.findings.push(config, Part::Value, defect.diagnostic(place).field(field.clone()));
+    };
+    match read {
+        Ok(ca) => {
+            // When it ends is no matter of the config: the same config gives the same result on any day.
+            ca.remarks(None).into_iter().for_each(say);
+            Some(ca.into_data())
+        }
+        Err(defect) => {
+            say(defect);
             None
         }
     }
@@ -302,14 +314,31 @@ fn certificate(target: &Target, check: &mut Check<'_, '_>) -> Option<String> {
 
 fn proxy(target: &Target, check: &mut Check<'_, '_>) {
     let Some(text) = &target.proxy_url else { return };
-    // The URL may hold a password: never quote it.
-    if crate::api::proxy(text).is_err() {
-        check.error(
-            Code::InvalidUrl,
-            "proxyUrl",
-            "is not the URL of a proxy",
-            "write http://, https:// or socks5:// and a host",
-        );
+    let (config, field) = check.origin("proxyUrl");
+    let defects = Proxy::parse(text).map_or_else(|defect| vec![defect], |proxy| proxy.remarks());
+    for defect in defects {
+        check.findings.push(config, Part::Value, defect.diagnostic().field(field.clone()));
+    }
+}
+
+fn server_name(target: &Target, check: &mut Check<'_, '_>) {
+    let Some(name) = &target.server_name else { return };
+    let is_host = |name: &str| is_dns_subdomain(&name.to_ascii_lowercase()) || name.parse::<IpAddr>().is_ok();
+    if let Some(flaw) = flaw_of_word(name) {
+        check.error(Code::InvalidValue, "serverName", flaw.message, flaw.help);
+    } else if !is_host(name) {
+        let message = format!("{name:?} is not a name that a certificate can have");
+        let help = "write the host alone, without https://, port or path";
+        check.error(Code::InvalidValue, "serverName", message, help);
+    }
+}
+
+fn project(target: &Target, check: &mut Check<'_, '_>) {
+    let Some(name) = &target.project else { return };
+    if let Some(flaw) = flaw_of_word(name) {
+        check.error(Code::InvalidName, "project", flaw.message, flaw.help);
+    } else if !is_dns_subdomain(name) {
+        check.error(Code::InvalidName, "project", format!("{name:?} is not an AppProject's name"), NAME_HELP);
     }
 }
 
@@ -350,6 +379,8 @@ fn identity(target: &Target, scope: &Scope<'_>, check: &mut Check<'_, '_>) -> Op
     let subscription =
         own.subscription.as_ref().and_then(|text| guid(text, config, &field.key("subscription"), findings));
     refuse_same_id(client_id, principal_id, config, &field, findings);
+    let names = [("name", &own.name), ("resourceGroup", &own.resource_group)];
+    refuse_flaws(names, config, &field, findings);
     Some(model::Identity {
         client_id: client_id?,
         tenant_id: tenant_id?,
@@ -425,11 +456,13 @@ fn texts(
             continue;
         }
         match template::render(text, context) {
-            Ok(rendered) if key == "labels" && !is_label_value(&rendered) => error(
-                Code::InvalidLabel,
-                format!("{rendered:?} is not a label's value"),
-                "use at most 63 letters, digits, `-`, `_` and `.`; an annotation may hold anything".to_owned(),
-            ),
+            Ok(rendered) if key == "labels" && !is_label_value(&rendered) => {
+                let help = match flaw_of_word(&rendered) {
+                    Some(flaw) => flaw.help,
+                    None => "use at most 63 letters, digits, `-`, `_` and `.`; an annotation may hold anything",
+                };
+                error(Code::InvalidLabel, format!("{rendered:?} is not a label's value"), help.to_owned());
+            }
             Ok(rendered) => {
                 out.insert(name.clone(), rendered);
             }

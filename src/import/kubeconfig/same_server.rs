@@ -1,9 +1,9 @@
 //! One API server in two entries, or in the kubeconfigs of two people.
 
 use super::Cluster;
-use crate::api::ca;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::import::Target;
+use crate::k8s::ca;
 
 /// One target, of the first name. Two CAs are one too many; of two other values the first is taken and told.
 pub(in crate::import) fn same_server(first: &mut Target, second: Cluster) -> Vec<Diagnostic> {

@@ -2,8 +2,7 @@
 
 use super::find;
 use crate::api::model::Hub;
-use crate::argocd::Component;
-use crate::argocd::WorkloadSelector;
+use crate::argocd::{Component, WorkloadSelector};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::k8s::Object;
 use serde_json::Value;

@@ -1,5 +1,6 @@
 //! The URL of an API server, parsed: two spellings of one server are one server.
 
+use super::one_line::{Flaw, flaw_of_word};
 use std::fmt;
 use url::{Host, Url};
 
@@ -20,23 +21,36 @@ pub enum ServerError {
     /// A scheme that is not https.
     #[error("must begin with https://")]
     NotHttps,
-    /// A path, a query, a fragment.
-    #[error("has something behind the host and port")]
-    Path,
+    /// A path, a query, a fragment. Only the path is in it: a query may hold a token.
+    #[error("must not have a path, query or fragment{}", behind(.0))]
+    Path(String),
     /// `user:password@`.
     #[error("has a user or password in it")]
     UserInfo,
-    /// Spaces, escapes, an empty or zero port, a shortened address.
-    #[error("is not spelt as https://HOST:PORT")]
+    /// Blanks, line breaks, a placeholder.
+    #[error("{}", .0.message)]
+    Flaw(Flaw),
+    /// Escapes, an empty or zero port, a shortened address.
+    #[error("must be of the form https://HOST[:PORT]")]
     Spelling,
     /// Not a URL at all.
     #[error("is not a URL: {0}")]
     NotAUrl(#[from] url::ParseError),
 }
 
+fn behind(path: &str) -> String {
+    match path {
+        "/" | "" => String::new(),
+        path => format!(": {path:?} is behind the host"),
+    }
+}
+
 impl Server {
     /// Parses the URL. Trailing slashes are dropped, as Argo CD does; everything else stays as it is written.
     pub fn parse(text: &str) -> Result<Self, ServerError> {
+        if let Some(flaw) = flaw_of_word(text) {
+            return Err(ServerError::Flaw(flaw));
+        }
         let text = text.trim_end_matches('/');
         if !text.contains("://") {
             return Err(ServerError::NoScheme);
@@ -49,7 +63,7 @@ impl Server {
             return Err(ServerError::UserInfo);
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(ServerError::Path);
+            return Err(ServerError::Path(url.path().to_owned()));
         }
         let host = match url.host() {
             // A final dot is another spelling of the same host.
@@ -89,6 +103,17 @@ impl Server {
     /// The server as one spelling of all that mean it: lower case, with its port.
     pub fn normalised(&self) -> String {
         format!("https://{}:{}", self.host, self.port)
+    }
+}
+
+impl ServerError {
+    /// What to do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Flaw(flaw) => flaw.help,
+            Self::Path(_) => "remove what is behind the host and port: https://HOST:443",
+            _ => "write it as https://HOST:443, as in the cluster's kubeconfig",
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! The names that Kubernetes accepts.
 
 /// A DNS-1123 label: a namespace's name.
-pub(crate) fn is_dns_label(text: &str) -> bool {
+pub fn is_dns_label(text: &str) -> bool {
     !text.is_empty() && text.len() <= 63 && is_dns_part(text)
 }
 
 /// A DNS-1123 subdomain: most objects' names.
-pub(crate) fn is_dns_subdomain(text: &str) -> bool {
+pub fn is_dns_subdomain(text: &str) -> bool {
     !text.is_empty() && text.len() <= 253 && text.split('.').all(is_dns_part)
 }
 
@@ -19,13 +19,13 @@ fn is_dns_part(text: &str) -> bool {
 }
 
 /// `[prefix/]name`, the key of a label or annotation.
-pub(crate) fn is_qualified_name(text: &str) -> bool {
+pub fn is_qualified_name(text: &str) -> bool {
     let (prefix, name) = text.split_once('/').map_or((None, text), |(prefix, name)| (Some(prefix), name));
     prefix.is_none_or(is_dns_subdomain) && !name.is_empty() && is_label_value(name)
 }
 
 /// The value of a label: empty, or up to 63 letters, digits, `-`, `_` and `.`.
-pub(crate) fn is_label_value(text: &str) -> bool {
+pub fn is_label_value(text: &str) -> bool {
     let bytes = text.as_bytes();
     text.len() <= 63
         && bytes.first().is_none_or(u8::is_ascii_alphanumeric)
@@ -34,14 +34,8 @@ pub(crate) fn is_label_value(text: &str) -> bool {
 }
 
 /// The name of a role or binding: a path segment.
-pub(super) fn is_rbac_name(text: &str) -> bool {
+pub fn is_rbac_name(text: &str) -> bool {
     !matches!(text, "" | "." | "..")
         && text.len() <= 200
         && !text.contains(|c: char| matches!(c, '/' | '%') || c.is_control())
-}
-
-/// The key of a label or annotation that this program or Argo CD sets itself.
-pub(crate) fn is_reserved(key: &str) -> bool {
-    key.starts_with("argocd-aks.dev/")
-        || matches!(key, "argocd.argoproj.io/secret-type" | "managed-by" | "config.kubernetes.io/local-config")
 }

@@ -1,0 +1,65 @@
+//! Which target of the file a found cluster is. A cluster is known by its resource id, then by its server, and never by
+//! its name alone: two subscriptions may each have an `aks`, and one must not replace the other.
+
+use super::Target;
+use super::target::Source;
+use crate::diagnostic::{Code, Diagnostic};
+use std::collections::{HashMap, HashSet};
+
+/// The place of each found cluster among the targets of the file; `None` for one that is new. An error for each that has
+/// the name of another cluster, or the server of one with another resource id.
+pub(super) fn places(found: &[Target], in_file: &[Option<Target>]) -> Result<Vec<Option<usize>>, Vec<Diagnostic>> {
+    let known = || in_file.iter().enumerate().filter_map(|(at, target)| Some((at, target.as_ref()?)));
+    // Without its subscription a group and name may be in any: the server has to say.
+    let id = |target: &Target| {
+        let cluster = target.cluster.as_ref()?;
+        Some((cluster.subscription?, cluster.normalised()))
+    };
+    let by_id: HashMap<_, usize> = known().filter_map(|(at, target)| Some((id(target)?, at))).collect();
+    let by_server: HashMap<String, usize> = known().map(|(at, target)| (target.server.normalised(), at)).collect();
+    let by_name: HashMap<&str, usize> = known().map(|(at, target)| (target.name.as_str(), at)).collect();
+
+    let mut taken = HashSet::new();
+    let mut of_id = |target: &Target| by_id.get(&id(target)?).copied().filter(|at| taken.insert(*at));
+    let mut places: Vec<Option<usize>> = found.iter().map(&mut of_id).collect();
+
+    let mut errors = Vec::new();
+    for (target, place) in found.iter().zip(&mut places).filter(|(_, place)| place.is_none()) {
+        let of_server = target.servers().find_map(|server| by_server.get(&server.normalised()).copied());
+        let of_server = of_server.filter(|at| !taken.contains(at));
+        let at = of_server.or_else(|| by_name.get(target.name.as_str()).copied());
+        let Some((at, known)) = at.and_then(|at| Some((at, in_file[at].as_ref()?))) else { continue };
+        let is_other_id = match (&target.cluster, &known.cluster) {
+            (Some(found), Some(known)) => !known.may_be(found),
+            _ => false,
+        };
+        if is_other_id || of_server.is_none() {
+            errors.push(refused(target, known, is_other_id));
+        } else {
+            taken.insert(at);
+            *place = Some(at);
+        }
+    }
+    if errors.is_empty() { Ok(places) } else { Err(errors) }
+}
+
+fn refused(found: &Target, known: &Target, is_other_id: bool) -> Diagnostic {
+    let (origin, name) = (&found.origin, &known.name);
+    // By the id the cluster would have been known, whatever its server is now.
+    let (what, own, other) = match (&found.cluster, &known.cluster) {
+        (Some(found), Some(known)) if is_other_id => ("resource id", found.to_string(), known.to_string()),
+        _ => ("server", found.server.to_string(), known.server.to_string()),
+    };
+    let shared = if found.name == *name { "name" } else { "server" };
+    let message = format!(
+        "{origin} and the target {name:?} of the file have one {shared}, but different {what}s: {own} and {other}"
+    );
+    let rename = match found.source {
+        Source::Context => "rename the context (kubectl config rename-context) and import it again",
+        _ => "import this one without --merge, give it another name there, and put it into the file",
+    };
+    let help = format!(
+        "if it is one cluster that was made anew, write its new {what} into the target; if they are two, {rename}"
+    );
+    Diagnostic::error(Code::DuplicateTarget, message).help(help)
+}
