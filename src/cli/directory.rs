@@ -32,9 +32,9 @@ pub(super) fn run(input: &Input<'_>, output: &Path, part: Part, force: bool) -> 
 /// What was removed, by name, and how much was done.
 fn told(output: &Path, Summary { written, removed, unchanged }: &Summary) -> String {
     let directory = output.display();
-    let mut told: String = removed.iter().map(|path| format!("removed {directory}/{}\n", path.as_str())).collect();
-    told += &format!("{directory}: {written} written, {} removed, {unchanged} unchanged\n", removed.len());
-    told
+    let mut told: Vec<String> = removed.iter().map(|path| format!("removed {directory}/{}", path.as_str())).collect();
+    told.push(format!("{directory}: {written} written, {} removed, {unchanged} unchanged\n", removed.len()));
+    told.join("\n")
 }
 
 /// A progress bar, on a terminal, where the work takes longer than one would wait without a sign.

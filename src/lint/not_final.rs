@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Field};
 
 /// Says that the Secret is not final; `false` where it is.
 pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) -> bool {
-    let is_encrypted = about.object.get("sops").is_some_and(|sops| sops.is_object());
+    let is_encrypted = about.object.get("sops").is_some_and(serde_json::Value::is_object);
     let (what, how) = if is_encrypted {
         ("encrypted by SOPS", "decrypt it first: sops -d FILE | argocd-aks lint -")
     } else if let Some(how) = placeholder(secret) {

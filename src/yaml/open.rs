@@ -76,11 +76,8 @@ impl Open {
             match (self.stack.last(), bytes[at]) {
                 (Some(b'"'), b'\\') => at += 1,
                 (Some(b'\''), b'\'') if bytes.get(at + 1) == Some(&b'\'') => at += 1,
-                (Some(quote @ (b'"' | b'\'')), byte) => {
-                    if byte == *quote {
-                        self.stack.pop();
-                    }
-                }
+                (Some(quote @ (b'"' | b'\'')), byte) if byte == *quote => drop(self.stack.pop()),
+                (Some(b'"' | b'\''), _) => {}
                 (Some(_), b'#') if at == 0 || bytes[at - 1].is_ascii_whitespace() => return,
                 // Behind the end of what was opened stands nothing, or a comment.
                 (None, _) if at > 0 => return self.end(&text[at..]),

@@ -6,6 +6,7 @@ mod import_shared;
 mod internals;
 
 mod access;
+mod architecture;
 mod cluster_secret;
 mod command_line;
 mod config;
