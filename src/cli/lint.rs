@@ -91,6 +91,7 @@ fn now() -> Result<Option<i64>, String> {
     Ok(now.and_then(|now| i64::try_from(now.as_secs()).ok()))
 }
 
+/// What was looked at, and what was found; and, in a line of its own, what there was not to look at.
 fn summary(report: &Report) -> String {
     let count = |severity| report.diagnostics.iter().filter(|each: &&Diagnostic| each.severity == severity).count();
     let words = |number: usize, word: &str| match number {
@@ -98,15 +99,24 @@ fn summary(report: &Report) -> String {
         1 => Some(format!("1 {word}")),
         _ => Some(format!("{number} {word}s")),
     };
-    let found: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "remark")]
+    let found: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "note")]
         .into_iter()
         .filter_map(|(severity, word)| words(count(severity), word))
         .collect();
-    let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
     let objects = words(report.objects, "object").unwrap_or_else(|| "no objects".to_owned());
     let accepted =
         words(report.accepted, "finding").map(|accepted| format!(", {accepted} accepted")).unwrap_or_default();
-    // What is not in the stream cannot be found broken in it.
-    let clusters = if report.has_clusters || report.objects == 0 { "" } else { ", no cluster Secret among them" };
-    format!("{objects}{clusters}: {found}{accepted}\n")
+    let seen = report.looked_at.seen();
+    let found = match (&found[..], &seen) {
+        ([], Some(_)) => "nothing found".to_owned(),
+        // Nothing looked at is not nothing found.
+        ([], None) => "nothing in them that is looked at".to_owned(),
+        (found, _) => found.join(", "),
+    };
+    let seen = seen.map(|seen| format!(", looked at {seen}")).unwrap_or_default();
+    let mut said = format!("{objects}{seen}: {found}{accepted}\n");
+    if let Some(unseen) = report.looked_at.unseen().filter(|_| report.objects > 0) {
+        said += &format!("not looked at: {unseen}\n");
+    }
+    said
 }

@@ -17,9 +17,10 @@ mod runbook;
 mod schema;
 
 use crate::Outcome;
-use crate::diagnostic::{any_error, render as words};
+use crate::diagnostic::{Diagnostic, any_error, render as words};
 use arguments::{Arguments, Command};
 use clap::{CommandFactory, Parser};
+use io::Printed;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
@@ -53,10 +54,10 @@ pub fn main() -> ExitCode {
         Some(Command::Generate) => finish(generate::run(), Words::Short),
         Some(Command::Runbook(arguments)) => finish(runbook::run(&arguments), Words::Human),
         Some(Command::Lint(arguments)) => lint::run(&arguments),
-        Some(Command::Explain(arguments)) => finish(explain::run(&arguments), Words::Human),
+        Some(Command::Explain(arguments)) => show(explain::run(&arguments)),
         Some(Command::Import(arguments)) => finish(import::run(&arguments), Words::Human),
-        Some(Command::Graph(arguments)) => finish(graph::run(&arguments), Words::Human),
-        Some(Command::Schema(arguments)) => finish(schema::run(&arguments), Words::Human),
+        Some(Command::Graph(arguments)) => show(graph::run(&arguments)),
+        Some(Command::Schema(arguments)) => show(schema::run(&arguments)),
         None if std::io::stdin().is_terminal() => {
             eprintln!("{}", Arguments::command().render_help());
             ExitCode::from(WRONG_USAGE)
@@ -70,14 +71,11 @@ fn wrong_usage(message: &str) -> ExitCode {
     ExitCode::from(WRONG_USAGE)
 }
 
+/// Says what there is to say, and writes a result that somebody applies: what cannot be written whole has failed.
 fn finish(outcome: Outcome, words: Words) -> ExitCode {
     let Outcome { output, diagnostics } = outcome;
+    io::say(&said(&diagnostics, words));
     let mut failed = any_error(&diagnostics);
-    let text = match words {
-        Words::Short => words::short::render(&diagnostics),
-        Words::Human => words::human::render(&diagnostics, io::color()),
-    };
-    io::say(&text);
     if let Some(output) = output
         && let Err(error) = io::write_stdout(&output)
     {
@@ -85,4 +83,19 @@ fn finish(outcome: Outcome, words: Words) -> ExitCode {
         failed = true;
     }
     ExitCode::from(u8::from(failed))
+}
+
+/// Says what there is to say, and prints what a person looks at: who closes the pipe has seen enough.
+fn show(outcome: Outcome) -> ExitCode {
+    let Outcome { output, diagnostics } = outcome;
+    io::say(&said(&diagnostics, Words::Human));
+    let failed = output.is_some_and(|output| io::print(&output) == Printed::Failed);
+    ExitCode::from(u8::from(failed || any_error(&diagnostics)))
+}
+
+fn said(diagnostics: &[Diagnostic], words: Words) -> String {
+    match words {
+        Words::Short => words::short::render(diagnostics),
+        Words::Human => words::human::render(diagnostics, io::color()),
+    }
 }

@@ -126,6 +126,8 @@ pub enum Code {
     MixedDelivery,
     /// Somebody else made an object of a planned name.
     ForeignObject,
+    /// A `ServiceAccount` has the identity of another application.
+    OtherIdentity,
     /// An object carries this program's mark, and this program makes none of this kind and name.
     NotOurs,
     /// What an earlier run made and the config no longer asks for.

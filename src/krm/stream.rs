@@ -110,7 +110,9 @@ impl Manifests<'_> {
             }
             out.push_str(&yaml::block(object, 0, ListIndent::Compact));
         }
-        Ok(out)
+        // Editors and git tell a file's line endings by all of its lines.
+        let is_crlf = !changes.created.is_empty() && self.text.contains("\r\n");
+        Ok(if is_crlf { out.replace("\r\n", "\n").replace('\n', "\r\n") } else { out })
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::cluster::Cluster;
 use super::finding::Findings;
-use super::{Scene, text};
+use super::scene::Scene;
+use super::text;
 use crate::api::model::{Hub, Target};
 use crate::argocd::cluster_secret;
 use crate::argocd::exec::{AZURE_CLIENT_ID, AZURE_TENANT_ID};

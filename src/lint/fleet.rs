@@ -1,7 +1,8 @@
 //! The cluster Secrets beside each other, and beside the controllers that share them.
 
+use super::Context;
 use super::finding::Findings;
-use super::{Context, Scene};
+use super::scene::Scene;
 use crate::api::model::Hub;
 use crate::argocd::Component;
 use crate::argocd::cluster_secret;

@@ -11,11 +11,13 @@ mod exec;
 mod finding;
 mod fleet;
 mod instance;
+mod looked_at;
 mod not_final;
 mod own_result;
 mod proxy;
 mod rbac;
 mod report;
+mod scene;
 mod secret;
 mod server;
 mod service_account;
@@ -23,14 +25,15 @@ mod tls;
 mod workload;
 
 pub use finding::Finding;
+pub use looked_at::LookedAt;
 pub use own_result::refused;
 pub use report::{Report, lint};
 
 use crate::api::model::Hub;
 use crate::argocd::cluster_secret::ClusterSecret;
-use crate::argocd::pod::Pod;
 use finding::Findings;
 use instance::Instance;
+use scene::Scene;
 use serde_json::Value;
 
 /// What the rules know beside the objects.
@@ -75,7 +78,7 @@ pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<Finding> {
     fleet::check_all(objects, context, &mut findings);
     for instance in &instances {
         let here = clusters.iter().filter(|cluster| instances.len() == 1 || instance.is_here(objects[cluster.object]));
-        let scene = Scene { objects, instance, clusters: here.collect(), context };
+        let scene = Scene::new(objects, instance, here.collect(), context);
         fleet::check(&scene, &mut findings);
         workload::check(&scene, &mut findings);
         service_account::check(&scene, &mut findings);
@@ -83,22 +86,6 @@ pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<Finding> {
         against_config::check(&scene, &mut findings);
     }
     findings.finish()
-}
-
-/// What the rules that look at several objects look at: one Argo CD, and what is in its namespace.
-struct Scene<'a> {
-    objects: &'a [&'a Value],
-    instance: &'a Instance<'a>,
-    /// What the cluster Secrets have to agree with.
-    clusters: Vec<&'a cluster::Cluster>,
-    context: &'a Context<'a>,
-}
-
-impl<'a> Scene<'a> {
-    /// argocd-server and the application controllers.
-    fn pods(&self) -> &'a [Pod<'a>] {
-        &self.instance.pods
-    }
 }
 
 /// A string somewhere in an object.

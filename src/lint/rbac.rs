@@ -1,7 +1,8 @@
 //! Roles: those that a new `ServiceAccount` has lost, those that are too many, and those for the wrong id.
 
 use super::finding::Findings;
-use super::{Scene, text};
+use super::scene::Scene;
+use super::text;
 use crate::api::model::HubAccess;
 use crate::azure::ClientId;
 use crate::azure::workload_identity::CLIENT_ID_ANNOTATION;

@@ -1,7 +1,6 @@
 //! The findings in their places: file, line and column, and what the user made of each rule.
 
-use super::{Context, Finding, accepted, findings};
-use crate::argocd::cluster_secret::ClusterSecret;
+use super::{Context, Finding, LookedAt, accepted, findings};
 use crate::diagnostic::Levels;
 use crate::diagnostic::{Code, Diagnostic, Field, Part, Positions, Step};
 use crate::krm::{self, Item, Manifests};
@@ -14,8 +13,8 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// How many objects were looked at.
     pub objects: usize,
-    /// Whether there is a cluster Secret among them.
-    pub has_clusters: bool,
+    /// What of them there was to look at.
+    pub looked_at: LookedAt,
     /// How many findings were accepted by an annotation or a comment.
     pub accepted: usize,
 }
@@ -31,7 +30,7 @@ pub fn lint(streams: &[Manifests<'_>], context: &Context<'_>, levels: &Levels) -
     let mut report = Report { objects: streams.iter().map(|stream| stream.items.len()).sum(), ..Report::default() };
     report.diagnostics.extend(streams.iter().flat_map(no_objects));
     report.diagnostics.extend(streams.iter().flat_map(mistyped_comments).filter_map(|each| levels.apply(each)));
-    report.has_clusters = values.iter().any(|value| ClusterSecret::of(value).is_some());
+    report.looked_at = LookedAt::of(&values, context);
     let mut lines = Lines::default();
     let found = findings(&values, context);
     for group in found.chunk_by(|one, other| one.object.is_some() && one.object == other.object) {

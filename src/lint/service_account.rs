@@ -1,12 +1,11 @@
 //! The `ServiceAccount`s that sign in: whether they are there, are one, and name the Secrets' identity.
 
 use super::finding::Findings;
-use super::{Scene, text};
+use super::scene::{Presence, Scene};
 use crate::argocd::exec::AZURE_CLIENT_ID;
 use crate::argocd::pod::Pod;
 use crate::azure::workload_identity::{CLIENT_ID_ANNOTATION, USE_LABEL};
 use crate::diagnostic::{Code, Field};
-use crate::k8s::Meta;
 use serde_json::Value;
 
 /// What Kubernetes gives a pod that names none.
@@ -14,28 +13,18 @@ const DEFAULT: &str = "default";
 const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
 
 pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
-    let accounts: Vec<(usize, &Value)> = scene
-        .objects
-        .iter()
-        .enumerate()
-        .filter(|(_, object)| text(object, "/kind") == Some("ServiceAccount") && scene.instance.is_here(object))
-        .map(|(at, object)| (at, *object))
-        .collect();
-    // Inside of a kustomize build the accounts may be renamed already, and what refers to them not yet.
-    let account = |name: &str| accounts.iter().find(|(_, object)| Meta::of(object).is_named(name)).copied();
     for pod in scene.pods() {
-        // Without any ServiceAccount the manifests are only a part: nothing can be said.
-        if account(pod.service_account()).is_none() && !accounts.is_empty() {
+        if let Presence::Absent = scene.account(pod.service_account()) {
             missing(pod, scene, findings);
         }
     }
     differ(scene, findings);
-    for (at, object) in &accounts {
+    for (at, object) in scene.accounts() {
         label(*at, object, findings);
     }
     let mut told = Vec::new();
     for pod in scene.pods() {
-        if let Some((at, object)) = account(pod.service_account())
+        if let Presence::Seen(at, object) = scene.account(pod.service_account())
             && !told.contains(&at)
         {
             told.push(at);
@@ -59,7 +48,10 @@ fn missing(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
     about.error(
         Code::ServiceAccountMissing,
         &Field::of(["spec", "template", "spec", "serviceAccountName"]),
-        format!("the ServiceAccount {:?} is not in the manifests: without it no pod starts", pod.service_account()),
+        format!(
+            "the ServiceAccount {:?} is not among those of the input: unless something else makes it, no pod starts",
+            pod.service_account()
+        ),
         "add it, with the roles that Argo CD needs, and a federated credential for it",
     );
 }

@@ -2,7 +2,7 @@
 
 use super::cluster::Cluster;
 use super::finding::Findings;
-use super::{Scene, text};
+use super::scene::{Presence, Scene};
 use crate::api::model::Delivery;
 use crate::argocd::cluster_secret;
 use crate::argocd::exec::AZURE_FEDERATED_TOKEN_FILE;
@@ -13,7 +13,6 @@ use crate::azure::workload_identity::{
     CLIENT_ID_ANNOTATION, ENTRA_AUDIENCE, USE_LABEL, WEBHOOK_TOKEN_PATHS, is_expiration,
 };
 use crate::diagnostic::{Code, Field};
-use crate::k8s::Meta;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
@@ -244,16 +243,16 @@ fn missing(cluster: &Cluster, more: usize, scene: &Scene<'_>, findings: &mut Fin
 
 /// Whether the webhook was meant to give the pod its token, and is not asked to.
 fn wants_injection(pod: &Pod<'_>, scene: &Scene<'_>) -> bool {
-    let is_annotated = |object: &&Value| {
-        text(object, "/kind") == Some("ServiceAccount")
-            && scene.instance.is_here(object)
-            && Meta::of(object).is_named(pod.service_account())
-            && object.pointer("/metadata/annotations").is_some_and(|all| all.get(CLIENT_ID_ANNOTATION).is_some())
+    let is_annotated = match scene.account(pod.service_account()) {
+        Presence::Seen(_, account) => {
+            account.pointer("/metadata/annotations").is_some_and(|all| all.get(CLIENT_ID_ANNOTATION).is_some())
+        }
+        Presence::Absent | Presence::NotInInput => false,
     };
     let workload = scene.objects[pod.index];
     let labels = ["/metadata/labels", "/spec/template/metadata/labels"];
     let is_labelled =
         labels.iter().any(|at| workload.pointer(at).is_some_and(|labels| labels.get(USE_LABEL).is_some()));
     let has_own = pod.tokens().iter().any(|(_, _, token)| token.is_for_entra());
-    !has_own && (is_labelled || scene.objects.iter().any(is_annotated))
+    !has_own && (is_labelled || is_annotated)
 }

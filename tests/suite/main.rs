@@ -11,6 +11,8 @@ mod cluster_secret;
 mod command_line;
 mod config;
 #[cfg(unix)]
+mod doors;
+#[cfg(unix)]
 mod dropped_targets;
 mod examples;
 mod explain;
@@ -31,6 +33,7 @@ mod kustomize;
 mod lint;
 mod lint_function;
 mod lint_rules;
+mod looked_at;
 mod passed_through;
 mod prefix;
 mod runbook;

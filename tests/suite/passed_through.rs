@@ -69,7 +69,7 @@ fn an_account_that_is_made_elsewhere_is_a_warning() {
     for (argocd, want) in [
         (
             "{}",
-            "warning[service-account-missing]: spec.template.spec.serviceAccountName: the ServiceAccount \"argocd-server\" is not in the manifests: without it no pod starts",
+            "warning[service-account-missing]: spec.template.spec.serviceAccountName: the ServiceAccount \"argocd-server\" is not among those of the input: unless something else makes it, no pod starts",
         ),
         (
             "{token: {delivery: Webhook}}",

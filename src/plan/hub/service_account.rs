@@ -23,7 +23,11 @@ fn identity(hub: &Hub) -> [(&'static str, String); 2] {
 /// `accounts` are those that the workloads run as without a dedicated one.
 pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], accounts: &[String], draft: &mut Draft) {
     match &hub.argocd.service_account {
-        Some(account) => dedicated(hub, &account.name, objects, draft),
+        Some(account) => {
+            dedicated(hub, &account.name, objects, draft);
+            let left: Vec<String> = accounts.iter().filter(|left| **left != account.name).cloned().collect();
+            leaves_an_identity(hub, objects, &left, draft);
+        }
         None if hub.argocd.delivery == Delivery::Webhook && hub.argocd.patch_workloads => {
             for name in accounts {
                 stock(hub, name, objects, draft);
@@ -85,16 +89,9 @@ fn annotate(hub: &Hub, at: usize, object: &Object, draft: &mut Draft) {
     for (key, wanted) in identity(hub) {
         match object.annotation(key) {
             Some(current) if current == wanted => {}
-            Some(current) if !marks.has(ANNOTATION, key) => draft.diagnostics.push(
-                Diagnostic::error(
-                    Code::EntryConflict,
-                    format!("the annotation is {current:?} already, but the hub's identity needs {wanted:?}"),
-                )
-                .help("remove the annotation, or name another ServiceAccount in spec.argocd.serviceAccount.name")
-                .resource(object.meta.resource.clone())
-                .file(object.meta.path.clone())
-                .field(Field::of(["metadata", "annotations", key])),
-            ),
+            Some(current) if !marks.has(ANNOTATION, key) => {
+                draft.diagnostics.push(other_identity(hub, object, key, current));
+            }
             _ => {
                 item.set_in_map("/metadata/annotations", key, json!(wanted));
                 marks.insert(ANNOTATION, key);
@@ -103,6 +100,46 @@ fn annotate(hub: &Hub, at: usize, object: &Object, draft: &mut Draft) {
     }
     marks.write(object, &mut item);
     draft.patch(at, item.into_patch());
+}
+
+/// Another application's id stays: argocd-server may sign in its users with it, and the cluster Secrets name the hub's
+/// identity themselves.
+fn other_identity(hub: &Hub, object: &Object, key: &str, current: &str) -> Diagnostic {
+    let account = &object.meta.resource.name;
+    let message = format!("the annotation is {current:?}, which is not the hub's identity: it stays");
+    let help = format!(
+        "right where another application, such as the one for Argo CD's single sign-on, uses {account}: the cluster Secrets name {} themselves, and each of the two needs a federated credential for {account}; else correct it",
+        hub.identity.client_id
+    );
+    Diagnostic::warning(Code::OtherIdentity, message)
+        .help(help)
+        .resource(object.meta.resource.clone())
+        .file(object.meta.path.clone())
+        .field(Field::of(["metadata", "annotations", key]))
+}
+
+/// The workloads leave an account that is another application's, and its sign-in with it.
+fn leaves_an_identity(hub: &Hub, objects: &[&Object], accounts: &[String], draft: &mut Draft) {
+    for name in accounts {
+        let found = generated::find(objects, "ServiceAccount", name, Some(&hub.argocd.namespace));
+        let Some(object) = found.map(|at| objects[at]) else { continue };
+        let own = hub.identity.client_id.to_string();
+        let is_other = object.annotation(CLIENT_ID_ANNOTATION).is_some_and(|id| !id.eq_ignore_ascii_case(&own));
+        if !is_other || Marks::of(object).has(ANNOTATION, CLIENT_ID_ANNOTATION) {
+            continue;
+        }
+        let message = format!(
+            "a workload ran as {name}, which has another identity: what signed in with it, such as Argo CD's single sign-on, no longer does"
+        );
+        let help = "leave spec.argocd.serviceAccount out to keep the account, or federate that application with the new one and annotate it there";
+        draft.diagnostics.push(
+            Diagnostic::warning(Code::OtherIdentity, message)
+                .help(help)
+                .resource(object.meta.resource.clone())
+                .file(object.meta.path.clone())
+                .field(Field::of(["metadata", "annotations", CLIENT_ID_ANNOTATION])),
+        );
+    }
 }
 
 /// Takes back what an earlier run put on `ServiceAccounts` that are not wanted any more.

@@ -1,0 +1,110 @@
+//! What lint has looked at, and what it did not find to look at: nothing looked at is not "nothing found".
+
+use super::instance::Instance;
+use super::{Context, text};
+use crate::argocd::cluster_secret::ClusterSecret;
+use crate::argocd::{CONTROLLER, Component, SERVER};
+use serde_json::Value;
+
+/// What there was to look at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LookedAt {
+    /// Argo CDs whose workloads were recognised.
+    pub argocds: usize,
+    /// The names of the workloads that connect to targets.
+    pub workloads: Vec<String>,
+    /// `ServiceAccount`s.
+    pub accounts: usize,
+    /// Cluster Secrets.
+    pub clusters: usize,
+    /// Whether an argocd-server was recognised.
+    has_server: bool,
+    /// Whether an application controller was recognised.
+    has_controller: bool,
+    /// Workloads that look like Argo CD's and were not recognised.
+    candidates: Vec<String>,
+}
+
+/// How many workloads are named.
+const NAMED: usize = 4;
+
+impl LookedAt {
+    pub(super) fn of(objects: &[&Value], context: &Context<'_>) -> Self {
+        let instances = Instance::all(objects, context);
+        let pods = || instances.iter().flat_map(|instance| &instance.pods);
+        let kind = |kind: &str| objects.iter().filter(|object| text(object, "/kind") == Some(kind)).count();
+        let has = |component| pods().any(|pod| pod.component == component);
+        let recognised: Vec<usize> = pods().map(|pod| pod.index).collect();
+        let candidates =
+            objects.iter().enumerate().filter(|(at, object)| !recognised.contains(at) && is_candidate(object));
+        Self {
+            argocds: instances.iter().filter(|instance| !instance.pods.is_empty()).count(),
+            workloads: pods().map(|pod| pod.name().to_owned()).collect(),
+            accounts: kind("ServiceAccount"),
+            clusters: objects.iter().filter(|object| ClusterSecret::of(object).is_some()).count(),
+            has_server: has(Component::Server),
+            has_controller: has(Component::Controller),
+            candidates: candidates
+                .filter_map(|(_, object)| text(object, "/metadata/name"))
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
+
+    /// `argocd-server, argocd-application-controller, 7 ServiceAccounts and 2 cluster Secrets`; nothing where there was
+    /// nothing to look at.
+    pub fn seen(&self) -> Option<String> {
+        let mut parts: Vec<String> = self.workloads.iter().take(NAMED).cloned().collect();
+        if let Some(more) = self.workloads.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            parts.push(format!("{more} more workloads"));
+        }
+        for (count, one, many) in
+            [(self.accounts, "ServiceAccount", "ServiceAccounts"), (self.clusters, "cluster Secret", "cluster Secrets")]
+        {
+            match count {
+                0 => {}
+                1 => parts.push(format!("1 {one}")),
+                count => parts.push(format!("{count} {many}")),
+            }
+        }
+        let of = if self.argocds > 1 { format!(" of {} Argo CDs", self.argocds) } else { String::new() };
+        let last = parts.pop()?;
+        let listed = if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) };
+        Some(format!("{listed}{of}"))
+    }
+
+    /// What was not there to look at, and what to do where it is by another name; nothing where all of it was.
+    pub fn unseen(&self) -> Option<String> {
+        let missing: Vec<&str> =
+            [(!self.has_server, SERVER), (!self.has_controller, CONTROLLER), (self.clusters == 0, "cluster Secret")]
+                .into_iter()
+                .filter_map(|(is_missing, what)| is_missing.then_some(what))
+                .collect();
+        let last = missing.last()?;
+        let listed = match &missing[..missing.len() - 1] {
+            [] => format!("no {last}"),
+            others => format!("no {} and no {last}", others.join(", no ")),
+        };
+        let hint = match self.candidates.first() {
+            Some(name) if !(self.has_server && self.has_controller) => {
+                format!(" ({name} looks like one of Argo CD's: name it in spec.argocd.workloads)")
+            }
+            _ => String::new(),
+        };
+        Some(format!("{listed} was recognised in the input{hint}"))
+    }
+}
+
+/// Whether a workload looks like one of those that sign in, by its image, its name and its labels: not the others of
+/// Argo CD, which do not.
+fn is_candidate(object: &Value) -> bool {
+    const OTHERS: [&str; 6] = ["repo", "redis", "dex", "notification", "applicationset", "commit"];
+    if !matches!(text(object, "/kind"), Some("Deployment" | "StatefulSet")) {
+        return false;
+    }
+    let name = text(object, "/metadata/name").unwrap_or_default();
+    let images = object.pointer("/spec/template/spec/containers").and_then(Value::as_array).into_iter().flatten();
+    let has_image = images.filter_map(|each| each["image"].as_str()).any(|image| image.contains("argocd"));
+    let is_part = text(object, "/metadata/labels/app.kubernetes.io~1part-of") == Some("argocd");
+    (has_image || is_part || name.contains("argocd")) && !OTHERS.iter().any(|other| name.contains(other))
+}

@@ -1,0 +1,45 @@
+//! What lint says that it looked at: nothing looked at is not "nothing found".
+
+use crate::common;
+use common::{Case, Run};
+
+fn lint(manifests: &str) -> Run {
+    Case::of(&["lint", "in.yaml"]).file("in.yaml", manifests).run()
+}
+
+fn workload(kind: &str, name: &str, container: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: {name}}}\nspec:\n  template:\n    spec:\n      serviceAccountName: argocd-server\n      containers:\n      - {container}\n"
+    )
+}
+
+#[test]
+fn objects_that_no_rule_is_about_are_not_called_clean() {
+    let run = lint("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n");
+    assert_eq!(
+        run.stderr,
+        "1 object: nothing in them that is looked at\nnot looked at: no argocd-server, no argocd-application-controller and no cluster Secret was recognised in the input\n"
+    );
+}
+
+#[test]
+fn a_workload_that_looks_like_argo_cds_is_named() {
+    let manifests = workload("Deployment", "cd-api", "{name: api, image: 'quay.io/argoproj/argocd:v3.5.1'}");
+    assert_eq!(
+        lint(&manifests).stderr,
+        "1 object: nothing in them that is looked at\nnot looked at: no argocd-server, no argocd-application-controller and no cluster Secret was recognised in the input (cd-api looks like one of Argo CD's: name it in spec.argocd.workloads)\n"
+    );
+    let others = workload("Deployment", "argocd-repo-server", "{name: x, image: argocd}");
+    assert!(!lint(&others).stderr.contains("looks like"), "it signs in to no cluster");
+}
+
+#[test]
+fn workloads_are_recognised_by_the_program_that_they_run_whatever_they_are_called() {
+    let server = workload("Deployment", "cd-api", "{name: api, image: x, args: [/usr/local/bin/argocd-server]}");
+    let controller =
+        workload("StatefulSet", "cd-ctl", "{name: ctl, image: x, command: [argocd-application-controller]}");
+    assert_eq!(
+        lint(&format!("{server}---\n{controller}")).stderr,
+        "2 objects, looked at cd-api and cd-ctl: nothing found\nnot looked at: no cluster Secret was recognised in the input\n"
+    );
+}
