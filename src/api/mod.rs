@@ -2,7 +2,6 @@
 //! ([`model`]). [`load()`] is the only way from one to the other.
 
 mod cloud;
-mod defaults;
 mod findings;
 mod guid;
 mod load;
@@ -11,6 +10,7 @@ pub mod model;
 pub(crate) mod reserved;
 mod schema;
 mod structure;
+mod target_fields;
 pub(crate) mod template;
 pub mod v1alpha1;
 mod validate;

@@ -2,9 +2,9 @@
 
 use super::super::v1alpha1::{self as wire, Target};
 use super::super::{ManagedCluster, SubscriptionId, model};
+use super::check::Check;
 use super::guid;
 use super::hub::NAME_HELP;
-use super::target::Check;
 use crate::diagnostic::{Code, Field};
 use crate::k8s::names::{is_dns_label, is_rbac_name};
 use crate::k8s::one_line;

@@ -4,7 +4,7 @@
 use super::super::model::{Access, Role};
 use super::super::v1alpha1::Target;
 use super::super::{ManagedCluster, SubscriptionId};
-use super::target::{Check, Taken};
+use super::check::{Check, Taken};
 use crate::diagnostic::Code;
 use std::collections::HashMap;
 
