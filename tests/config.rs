@@ -194,6 +194,16 @@ const BREAKING: &[(&str, &str, [&str; 4])] = &[
     ("", "audience: \"api://x\\n\"", ["invalid-value", "audience", "ends with a line break", ONE_LINE]),
     ("", "audience: ''", ["invalid-value", "audience", "is empty", "leave it out: the cloud decides it"]),
     (
+        DEV,
+        "cluster: {resourceId: '${ID}'}",
+        ["invalid-value", "cluster.resourceId", "has the placeholder ${ID} in it", NOT_SUBSTITUTED],
+    ),
+    (
+        "spec:\n",
+        "spec:\n  cloud: {authorityHost: 'https://a/', audience: api://a, environmentName: ' A'}\n",
+        ["invalid-value", "cloud.environmentName", "begins with a blank", BLANK],
+    ),
+    (
         "",
         "mountPath: /usr/local/bin",
         [
@@ -226,7 +236,11 @@ fn a_value_that_would_break_the_secret_or_the_pod_is_an_error_that_says_why() {
         } else {
             first_said(from, to)
         };
-        let parent = if from.is_empty() { "spec.argocd.token" } else { "spec.targets[0]" };
+        let parent = match *from {
+            "" => "spec.argocd.token",
+            "spec:\n" => "spec",
+            _ => "spec.targets[0]",
+        };
         assert_eq!(said, [code, &*format!("{parent}.{field}"), message, help].map(str::to_owned), "{to}");
     }
 }
