@@ -294,3 +294,25 @@ fn a_value_that_another_tool_writes_leads_to_the_right_one() {
     assert_eq!(groups("prodution"), "did you mean \"production\"?");
     assert_eq!(groups("x"), "the groups are production, testing; or add it to spec.groups");
 }
+
+#[test]
+fn a_required_value_of_the_wrong_type_does_not_hide_the_errors_in_the_others() {
+    let config = common::hub("{patchWorkloads: false}")
+        .replace("tenantId: 22222222-2222-4222-8222-222222222222", "tenantId:")
+        .replace("project: apps", "project: ' '");
+    let said: Vec<String> = loads(&config).diagnostics.iter().map(|each| each.code.to_string()).collect();
+    assert_eq!(said, ["wrong-type", "invalid-name"]);
+}
+
+#[test]
+fn the_line_of_a_server_is_shown_where_no_token_can_be_in_it() {
+    let line = |server: &str| {
+        let config = common::hub("{patchWorkloads: false}").replace("https://dev.example.com:443", server);
+        let found = loads(&config).diagnostics;
+        found[0].position.as_ref().and_then(|at| at.excerpt.as_ref()).map(|excerpt| excerpt.text.trim().to_owned())
+    };
+    assert_eq!(line("https://dev.example.com/k8s"), Some("server: https://dev.example.com/k8s".to_owned()));
+    for hidden in ["https://me:s3cret@dev.example.com", "https://dev.example.com/?token=s3cret"] {
+        assert_eq!(line(hidden), None, "{hidden}");
+    }
+}
