@@ -1,72 +1,199 @@
 //! argocd-aks: one declarative file makes an Argo CD on AKS (the hub) sign in to private AKS clusters (the
 //! targets) through Microsoft Entra workload identity.
 //!
-//! The way of the data is a straight line, and [`run`] is all of it:
+//! The way of the data is a straight line, and every door of the program goes along it, by the functions of this file:
 //!
-//! 1. **read** ([`krm`]): bytes become objects by byte span; only those that matter are parsed.
-//! 2. **load** ([`api`]): config objects become one typed, defaulted, validated [`Hub`](api::model::Hub), or
-//!    all errors at once.
+//! 1. **read** ([`input`] on [`krm`]): bytes become objects by byte span; only those that matter are parsed.
+//! 2. **load** ([`load`] on [`api`]): config objects become one typed, defaulted, validated
+//!    [`Hub`], or all errors at once.
 //! 3. **plan** ([`plan`]): a pure function to an RFC 6902 patch for each object that has to change, new
 //!    objects, prunes and diagnostics.
-//! 4. **apply** and **write** ([`krm`] on [`yaml`]): text edits at byte spans; what the plan does not touch
-//!    leaves as the bytes that came in.
+//! 4. **check** ([`lint`]): what the plan makes is looked at with the eyes of the linter; nothing changes it afterwards.
+//! 5. **write** ([`krm`] on [`yaml`], [`folder`]): text edits at byte spans; what the plan does not touch leaves as the
+//!    bytes that came in. As a stream ([`stream()`]), a `ResourceList` ([`resource_list`]) or a directory ([`files`]).
 //!
-//! [`request`] says what is asked for, and [`cli`] holds the doors: each reads its input, calls the line above and
-//! writes the output once.
+//! [`cli`] holds the doors, one file a subcommand: each reads its input, calls one of these functions and prints.
 //!
-//! Beside that line, for what exists already: [`check`] reads and loads the same way and looks at the objects with
-//! [`lint`], whose eye for Argo CD's Secrets is [`cluster_secret`]; [`import`] makes config of what other tools know;
-//! [`explain`] says what a message means; [`runbook`] and [`graph`] print a loaded hub. All say what they have to say
-//! as [`diagnostic`]s.
+//! [`check`] goes the same way up to the objects and looks at them with [`lint`]; [`import`] makes config of what other
+//! tools know, and has it checked here; [`explain`], [`runbook`] and [`graph`] say what a loaded hub means. All speak in
+//! [`diagnostic`]s.
+//!
+//! What is known of the world has one home for each subject: [`k8s`], [`azure`], [`argocd`]; [`text`] knows none of them.
 
 pub mod api;
+pub mod argocd;
+pub mod azure;
 pub mod cli;
-pub mod cluster_secret;
 pub mod diagnostic;
 pub mod explain;
 pub mod folder;
 pub mod graph;
 pub mod import;
+pub mod input;
 pub mod k8s;
 pub mod krm;
 pub mod lint;
 pub mod plan;
 pub mod request;
 pub mod runbook;
-mod stable_hash;
+pub mod text;
 pub mod yaml;
 
-use diagnostic::{Diagnostic, any_error};
-use krm::Manifests;
-use lint::Levels;
-use plan::{Changes, ConfigItems, Object, Plan};
+use api::Loaded;
+use api::model::Hub;
+use diagnostic::render::results;
+use diagnostic::{Code, Diagnostic, Levels, any_error};
+use folder::{Files, Part, layout};
+use input::Input;
+use k8s::{Changes, Object};
+use krm::{Manifests, ResourceList};
+use plan::{Destination, Plan};
 use request::{Action, Request};
+
+/// What a door has made: the whole output, or none; and what there is to say.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// `None` where there is an error that leaves nothing to write.
+    pub output: Option<String>,
+    /// What there is to say, in the order in which it was found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl From<Vec<Diagnostic>> for Outcome {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        Self { output: None, diagnostics }
+    }
+}
+
+/// **load**: the hub that is asked for, or all errors at once.
+pub fn load(request: &Request) -> Loaded {
+    request.load()
+}
+
+/// **plan** and **check**: what one action does to the objects. Where a diagnostic is an error, nothing may be applied.
+pub fn act(hub: &Hub, action: &Action, objects: &[&Object], destination: Destination) -> Plan {
+    let mut plan = match action {
+        Action::Hub => plan::hub(hub, objects, destination),
+        Action::Access { target } => match hub.target(target) {
+            Ok(target) => plan::access(hub, target, objects, destination),
+            Err(diagnostic) => Plan { diagnostics: vec![*diagnostic], ..Plan::default() },
+        },
+        // Its door is `check`: lint looks at texts, too.
+        Action::Lint(_) => Plan::default(),
+    };
+    if *action == Action::Hub && !any_error(&plan.diagnostics) {
+        plan.diagnostics.extend(lint::refused(hub, objects, &plan.changes));
+    }
+    if any_error(&plan.diagnostics) {
+        // Nothing is removed then.
+        plan.diagnostics.retain(|diagnostic| diagnostic.code != Code::Pruned);
+    }
+    plan
+}
 
 /// From the config and the objects to what has to change, and what there is to say. Where a diagnostic is an
 /// error, the changes are empty.
-pub fn run(request: &Request, objects: &[&Object], config_items: ConfigItems) -> (Changes, Vec<Diagnostic>) {
-    let api::Loaded { hub, mut diagnostics } = request.load();
+pub fn run(request: &Request, objects: &[&Object], destination: Destination) -> (Changes, Vec<Diagnostic>) {
+    let Loaded { hub, mut diagnostics } = load(request);
     let Some(hub) = hub else { return (Changes::default(), diagnostics) };
-    let plan = match request.action() {
-        Action::Hub => {
-            diagnostics.retain(|diagnostic| !diagnostic.code.is_about_access());
-            plan::hub(&hub, objects, config_items)
-        }
-        // Its door is `check`: lint looks at texts, too.
-        Action::Lint(_) => Plan::default(),
-        Action::Access { target } => match hub.target(target) {
-            Ok(target) => plan::access(&hub, target, objects, config_items),
-            Err(diagnostic) => Plan { diagnostics: vec![*diagnostic], ..Plan::default() },
-        },
-    };
-    diagnostics.extend(plan.diagnostics);
-    if !any_error(&diagnostics) && *request.action() == Action::Hub {
-        diagnostics.extend(lint::refused(&hub, objects, &plan.changes));
+    if *request.action() == Action::Hub {
+        diagnostics.retain(|diagnostic| !diagnostic.code.is_about_access());
     }
+    let plan = act(&hub, request.action(), objects, destination);
+    diagnostics.extend(plan.diagnostics);
     if any_error(&diagnostics) {
         return (Changes::default(), diagnostics);
     }
     (plan.changes, diagnostics)
+}
+
+/// The whole way, to one stream of documents.
+pub fn stream(input: &Input<'_>, destination: Destination) -> Outcome {
+    let (changes, mut diagnostics) = run(&input.request, &input.objects(), destination);
+    input.locate(&mut diagnostics);
+    if any_error(&diagnostics) {
+        return diagnostics.into();
+    }
+    match krm::write_streams(&input.streams, changes) {
+        Ok(output) if output.trim().is_empty() => {
+            diagnostics.push(empty_result());
+            diagnostics.into()
+        }
+        Ok(output) => Outcome { output: Some(output), diagnostics },
+        Err(diagnostic) => {
+            diagnostics.push(diagnostic);
+            diagnostics.into()
+        }
+    }
+}
+
+/// The whole way, from a `ResourceList` to a `ResourceList`, which carries what there is to say as its results.
+pub fn resource_list(list: &ResourceList<'_>) -> Outcome {
+    let (changes, mut diagnostics) = changes_of_list(list);
+    let write = |changes: &Changes, diagnostics: &[Diagnostic]| {
+        let results: Vec<_> = diagnostics.iter().map(results::result).collect();
+        list.write(changes, &results)
+    };
+    let written = write(&changes, &diagnostics).or_else(|diagnostic| {
+        // The changes do not fit the text: the list goes back as it came, with the reason.
+        diagnostics.push(diagnostic);
+        write(&Changes::default(), &diagnostics)
+    });
+    Outcome { output: written.ok(), diagnostics }
+}
+
+fn changes_of_list(list: &ResourceList<'_>) -> (Changes, Vec<Diagnostic>) {
+    let request = Request::of_list(list);
+    let request = match request {
+        Ok(request) => request,
+        Err(diagnostics) => return (Changes::default(), diagnostics),
+    };
+    if let Action::Lint(levels) = request.action() {
+        let diagnostics = check(&request, std::slice::from_ref(&list.manifests), levels, None).diagnostics;
+        let changes = if any_error(&diagnostics) { Changes::default() } else { list.validated() };
+        return (changes, diagnostics);
+    }
+    run(&request, &list.manifests.objects(), Destination::ResourceList)
+}
+
+/// The whole way, to the files of a directory.
+pub fn files(input: &Input<'_>, part: &Part) -> Result<(Files, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let Loaded { hub, mut diagnostics } = load(&input.request);
+    let Some(hub) = hub else { return Err(diagnostics) };
+    if let Part::Target(name) = part {
+        hub.target(name).map_err(|diagnostic| vec![*diagnostic])?;
+    }
+    if *part == Part::Hub {
+        diagnostics.retain(|diagnostic| !diagnostic.code.is_about_access());
+    }
+    let mut hub_objects = layout::HubObjects::default();
+    if part.has_hub() {
+        let Plan { mut changes, diagnostics: said } = act(&hub, &Action::Hub, &input.objects(), Destination::Cluster);
+        diagnostics.extend(said);
+        input.locate(&mut diagnostics);
+        if any_error(&diagnostics) {
+            return Err(diagnostics);
+        }
+        hub_objects.created = std::mem::take(&mut changes.created);
+        hub_objects.manifests = krm::write_streams(&input.streams, changes).map_err(|diagnostic| vec![diagnostic])?;
+    }
+    let targets = hub.targets.iter().filter(|target| part.has_target(&target.name));
+    let accesses = targets.map(|target| {
+        let action = Action::Access { target: target.name.clone() };
+        (target.name.as_str(), act(&hub, &action, &[], Destination::Cluster).changes.created)
+    });
+    let files = layout::files(part, hub_objects, accesses)?;
+    if files.is_empty() && part.has_hub() {
+        diagnostics.push(empty_result());
+        return Err(diagnostics);
+    }
+    Ok((files, diagnostics))
+}
+
+/// What is said where nothing would be written.
+fn empty_result() -> Diagnostic {
+    Diagnostic::error(Code::EmptyResult, "there is nothing to write: no manifests, no targets, no access")
+        .help("an empty result would delete what it made before; give manifests, targets or access")
 }
 
 /// From the objects, and the config where there is one, to what does not agree. Nothing changes.
@@ -75,7 +202,7 @@ pub fn check(request: &Request, streams: &[Manifests<'_>], levels: &Levels, now:
     let mut hub = None;
     let mut others = Vec::new();
     if request.has_config() {
-        let loaded = request.load();
+        let loaded = load(request);
         // What `render` would say of the access is said here, too: there is no better place. An error of the config is
         // no finding: without a hub half of the rules would be silent.
         let as_it_counts = |found: Diagnostic| if found.is_error() { Some(found) } else { levels.apply(found) };
@@ -91,4 +218,18 @@ pub fn check(request: &Request, streams: &[Manifests<'_>], levels: &Levels, now:
     let mut report = lint::lint(streams, &context, levels);
     diagnostics.append(&mut report.diagnostics);
     lint::Report { diagnostics, ..report }
+}
+
+/// What would be refused of the Secrets that the hub's targets get, whatever Argo CD itself looks like.
+pub fn refused_secrets(hub: &Hub) -> Vec<Diagnostic> {
+    let mut changes = plan::hub(hub, &[], Destination::Cluster).changes;
+    changes.created.retain(|object| object["kind"] == "Secret");
+    let mut refused = lint::refused(hub, &[], &changes);
+    refused.retain(Diagnostic::is_error);
+    refused
+}
+
+/// The controller shard of each target of the hub, in their order; `None`: Argo CD decides.
+pub fn shards(hub: &Hub) -> Vec<Option<u32>> {
+    plan::cluster::shards::of(hub)
 }

@@ -5,9 +5,9 @@ use crate::api::model::Hub;
 use crate::api::v1alpha1::LintLevel;
 use crate::api::{self, ConfigObject, GROUP, Loaded};
 use crate::diagnostic::{Code, Diagnostic, Field};
-use crate::krm::{self, FunctionConfig, Item, Manifests};
-use crate::lint::{Level, Levels};
-use crate::plan::Meta;
+use crate::diagnostic::{Level, Levels};
+use crate::k8s::Meta;
+use crate::krm::{self, FunctionConfig, Item, Manifests, ResourceList};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -33,6 +33,8 @@ pub struct Request {
     hubs: Vec<Config>,
     targets: Vec<Config>,
     wanted_hub: Option<String>,
+    /// Whether a hub without targets is an error: where nobody sees a warning and what is not made is pruned.
+    refuse_empty: bool,
 }
 
 /// A config object's text as the user's file has it, and where it is from.
@@ -46,6 +48,13 @@ struct Config {
 }
 
 impl Request {
+    /// Everything that a `ResourceList` asks for, by its functionConfig and its items.
+    pub fn of_list(list: &ResourceList<'_>) -> Result<Self, Vec<Diagnostic>> {
+        let mut request = Self::of_function_config(list.function_config.as_ref())?;
+        request.add_items(&list.manifests).map_err(|diagnostic| vec![*diagnostic])?;
+        Ok(request)
+    }
+
     /// Everything that the functionConfig asks for.
     pub fn of_function_config(config: Option<&FunctionConfig<'_>>) -> Result<Self, Vec<Diagnostic>> {
         let mut request = Self::default();
@@ -119,6 +128,11 @@ impl Request {
         }
     }
 
+    /// Makes a hub without targets an error.
+    pub fn refuse_empty_fleet(&mut self) {
+        self.refuse_empty = true;
+    }
+
     /// Takes up the config objects among the items.
     pub fn add_items(&mut self, manifests: &Manifests<'_>) -> Result<(), Box<Diagnostic>> {
         // Counted on from item to item: from the top each time, a fleet of thousands would take minutes.
@@ -161,17 +175,35 @@ impl Request {
     pub fn load(&self) -> Loaded {
         let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(Config::object).collect();
         let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(Config::object).collect();
-        api::load(&hubs, &targets, self.wanted_hub.as_deref())
+        let mut loaded = api::load(&hubs, &targets, self.wanted_hub.as_deref());
+        if let Some(hub) = loaded.hub.take_if(|hub| hub.targets.is_empty() && !hub.allow_empty) {
+            let empty = self.empty_fleet(&hub);
+            loaded.hub = Some(hub).filter(|_| !empty.is_error());
+            loaded.diagnostics.push(empty);
+        }
+        loaded
+    }
+
+    fn empty_fleet(&self, hub: &Hub) -> Diagnostic {
+        let message = format!("the hub {:?} has no targets: no cluster Secret is made", hub.name);
+        let help = "add spec.targets, or give the TargetCluster files as input; where no target is meant, set spec.allowEmpty: true";
+        let diagnostic = if self.refuse_empty {
+            Diagnostic::error(Code::EmptyFleet, format!("{message}, and those of earlier runs would be pruned"))
+        } else {
+            Diagnostic::warning(Code::EmptyFleet, message)
+        };
+        diagnostic.help(help)
     }
 }
 
 impl Request {
     /// The other hubs in sight, for what they share with the one of this name. Their errors are errors, too.
     pub fn load_others(&self, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Hub> {
+        let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(Config::object).collect();
         let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(Config::object).collect();
         let others = self.hubs.iter().filter(|hub| hub.name != name);
         let mut load = |hub: &Config| {
-            let loaded = api::load(&[hub.object()], &targets, None);
+            let loaded = api::load(&hubs, &targets, Some(&hub.name));
             diagnostics.extend(loaded.diagnostics.into_iter().filter(Diagnostic::is_error));
             loaded.hub
         };

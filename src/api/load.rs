@@ -5,6 +5,7 @@ use super::model::Hub;
 use super::v1alpha1::{ArgoCDHub, Lint, TargetAccess, TargetCluster};
 use super::{structure, validate};
 use crate::diagnostic::{Code, Diagnostic, Field, Part, ResourceRef, Step};
+use crate::text::nearest;
 use crate::yaml::{self, Document};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -50,7 +51,8 @@ pub fn load(hubs: &[ConfigObject<'_>], targets: &[ConfigObject<'_>], wanted: Opt
             typed_targets.push((index, name_of(target).to_owned(), typed));
         }
     }
-    let hub = typed_hub.and_then(|typed| validate::hub(name_of(hub), typed, typed_targets, &mut findings));
+    let names: Vec<&str> = hubs.iter().map(name_of).collect();
+    let hub = typed_hub.and_then(|typed| validate::hub(name_of(hub), &names, typed, typed_targets, &mut findings));
     let failed = findings.any_error();
     Loaded { hub: hub.filter(|_| !failed), diagnostics: findings.finish(&configs) }
 }
@@ -108,7 +110,7 @@ fn choose<'h, 'a>(hubs: &'h [ConfigObject<'a>], wanted: Option<&str>) -> Result<
             ));
         }
         return named.first().copied().ok_or_else(|| {
-            let near = structure::nearest(wanted, hubs.iter().map(name_of));
+            let near = nearest(wanted, hubs.iter().map(name_of));
             let known: Vec<&str> = hubs.iter().map(name_of).collect();
             let help = match near {
                 Some(near) => format!("did you mean {near:?}?"),

@@ -1,11 +1,8 @@
 //! The config API `argocd-aks.dev/v1alpha1`: what a user writes ([`v1alpha1`]), and what the plan works on
 //! ([`model`]). [`load()`] is the only way from one to the other.
 
-mod cloud;
 mod findings;
-mod guid;
 mod load;
-mod managed_cluster;
 pub mod model;
 pub(crate) mod reserved;
 mod schema;
@@ -15,12 +12,8 @@ pub(crate) mod template;
 pub mod v1alpha1;
 mod validate;
 
-pub use cloud::Cloud;
-pub use guid::{ClientId, NotAGuid, PrincipalId, SubscriptionId, TenantId};
 pub use load::{ConfigObject, Loaded, lint, load, target_access};
-pub use managed_cluster::ManagedCluster;
 pub use schema::{KINDS, schema};
-pub use structure::nearest;
 
 /// The group of every kind of the config API.
 pub const GROUP: &str = "argocd-aks.dev";

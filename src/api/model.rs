@@ -1,10 +1,11 @@
 //! The config after reading, defaulting and validation: what [`crate::plan`] works on. A value of these types
 //! is right by construction; only [`super::load`] makes them.
 
-use super::structure::nearest;
-use super::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId, TenantId};
+use crate::argocd::Selectors;
+use crate::azure::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId, TenantId};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::k8s::Server;
+use crate::text::nearest;
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
@@ -25,6 +26,8 @@ pub struct Hub {
     pub shards: Option<NonZeroU32>,
     /// The targets, in the order of the config: first those of the hub's own list, then the `TargetCluster`s.
     pub targets: Vec<Target>,
+    /// Whether a hub without targets is meant so.
+    pub allow_empty: bool,
 }
 
 impl Hub {
@@ -89,10 +92,8 @@ pub struct ArgoCd {
     pub delivery: Delivery,
     /// The one `ServiceAccount` for both workloads; `None`: the stock ones stay.
     pub service_account: Option<ServiceAccount>,
-    /// Only where argocd-server cannot be found by name or label.
-    pub server: WorkloadSelector,
-    /// Only where argocd-application-controller cannot be found by name or label.
-    pub controller: WorkloadSelector,
+    /// Only where the workloads cannot be found by name, label or program.
+    pub workloads: Selectors,
 }
 
 /// How the pods get the token that they exchange at Entra.
@@ -129,15 +130,6 @@ pub enum HubAccess {
     ClusterAdmin,
     /// Nothing: somebody else grants it.
     None,
-}
-
-/// Where to find a workload whose name or labels are not Argo CD's own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct WorkloadSelector {
-    /// `metadata.name`.
-    pub name: Option<String>,
-    /// Name of the main container.
-    pub container: Option<String>,
 }
 
 /// A cluster that Argo CD deploys to, with defaults and group merged in and templates rendered.

@@ -1,8 +1,10 @@
 //! Every structural error of a config at once. This runs only where typed reading has failed: compiling the
 //! schema costs milliseconds.
 
-use super::{Cloud, schema};
+use super::schema;
+use crate::azure::Cloud;
 use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::text::nearest;
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
@@ -178,20 +180,6 @@ fn properties(schema: &Value, path: &str) -> Vec<String> {
     let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
     let properties = resolve(schema, parent).and_then(|node| node["properties"].as_object());
     properties.map(|map| map.keys().cloned().collect()).unwrap_or_default()
-}
-
-/// The known name that is nearest to a mistyped one, where one is near.
-pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let name = name.to_lowercase();
-    let measured = known.map(|each| {
-        let lower = each.to_lowercase();
-        (strsim::osa_distance(&name, &lower), strsim::jaro_winkler(&name, &lower), each)
-    });
-    // What is alike is told by the beginning; what is nearest, by what would have to be typed anew.
-    measured
-        .filter(|(_, similarity, _)| *similarity > 0.8)
-        .min_by(|one, other| one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)))
-        .map(|(_, _, each)| each)
 }
 
 /// A JSON pointer into a config as a field: a number is an index only below a list.

@@ -131,6 +131,9 @@ pub struct HubSpec {
     /// The clusters that Argo CD deploys to.
     #[serde(default)]
     pub targets: Vec<Target>,
+    /// A hub without targets is meant so. Absent: an error in `generate`, a warning elsewhere.
+    #[serde(default)]
+    pub allow_empty: bool,
 }
 
 /// An Azure cloud by name, or by what its sign-in needs.

@@ -5,22 +5,24 @@ mod access;
 mod check;
 mod hub;
 mod mount_path;
+mod other_hub;
 mod shared_cluster;
 mod target;
 
 use super::VERSION;
 use super::findings::Findings;
-use super::guid::NotAGuid;
 use super::model;
 use super::v1alpha1::{ArgoCDHub, TargetCluster};
+use crate::azure::NotAGuid;
 use crate::diagnostic::{Code, Field, Step};
 use crate::k8s::one_line::flaw_of_word;
 use std::str::FromStr;
 
-/// The hub with its targets. `targets` come with the index of their config object and their name. `None` where
+/// The hub with its targets. `hubs` are the names of all hubs in the input. `targets` come with the index of their config object and their name. `None` where
 /// nothing useful is left of the hub; errors are in `findings` either way.
 pub(super) fn hub(
     name: &str,
+    hubs: &[&str],
     config: ArgoCDHub,
     targets: Vec<(usize, String, TargetCluster)>,
     findings: &mut Findings,
@@ -55,19 +57,22 @@ pub(super) fn hub(
     for (at, target) in spec.targets.into_iter().enumerate() {
         sources.push(target::Source { config: 0, base: Field::of(["spec", "targets"]).index(at), target });
     }
+    let mut elsewhere = other_hub::Elsewhere::new(name, hubs);
     for (config, own_name, object) in targets {
         if object.api_version != VERSION {
             let message = format!("{:?} is not a version of this program", object.api_version);
             let field = Field::of(["apiVersion"]);
             findings.error(config, Code::InvalidValue, &field, message, format!("write apiVersion: {VERSION}"));
         }
-        if object.spec.hub.as_deref().is_some_and(|hub| hub != name) {
+        if let Some(wanted) = object.spec.hub.as_deref().filter(|hub| *hub != name) {
+            elsewhere.add(config, own_name, wanted, findings);
             continue;
         }
         let mut target = super::v1alpha1::Target::from(object.spec);
         target.name.get_or_insert(own_name);
         sources.push(target::Source { config, base: Field::of(["spec"]), target });
     }
+    elsewhere.finish(findings);
     let targets = target::all(sources, &scope, findings);
     Some(model::Hub {
         name: name.to_owned(),
@@ -77,6 +82,7 @@ pub(super) fn hub(
         argocd: argocd?,
         shards,
         targets,
+        allow_empty: spec.allow_empty,
     })
 }
 

@@ -37,41 +37,47 @@ pub(super) enum Command {
     Schema(SchemaArguments),
 }
 
+/// Which config: the same for every command that reads one.
+#[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
+    /// A file with config objects: `ArgoCDHub`, `TargetCluster`. May be given several times; config objects among the
+    /// manifests count too.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) config: Vec<PathBuf>,
+    /// The hub, where the config holds several.
+    #[arg(long, value_name = "NAME")]
+    pub(super) hub: Option<String>,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
     /// Argo CD's manifests; `-` is stdin. Absent: only what is generated is written
     /// (`spec.argocd.patchWorkloads: false`).
-    pub(super) manifests: Option<PathBuf>,
-    /// A file with config objects: `ArgoCDHub`, `TargetCluster`. May be given several times; config objects among
-    /// the manifests count too.
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) config: Vec<PathBuf>,
-    /// The hub to render, where the config holds several.
-    #[arg(long, value_name = "NAME")]
-    pub(super) hub: Option<String>,
+    pub(super) manifests: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
     /// Writes a folder instead of a stream: hub/, and targets/NAME/ with the access of each target.
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
     /// Only a part: hub, targets (with -o) or target=NAME.
     #[arg(long, value_name = "PART", value_parser = part)]
     pub(super) only: Option<Part>,
-    /// With -o: overwrites files that somebody edited or put in the way.
+    /// With -o: overwrites files that somebody edited or put in the way, and removes even most of the targets.
     #[arg(long, requires = "output")]
     pub(super) force: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct RunbookArguments {
-    /// Files with config objects; `-` is stdin.
-    #[arg(value_name = "CONFIG", default_value = "-")]
-    pub(super) config: Vec<PathBuf>,
+    /// Files with config objects, as with `-c`; `-`, or none at all, is stdin.
+    #[arg(value_name = "CONFIG")]
+    pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
     /// What kustomize or `render` wrote: the federated credentials are then for the `ServiceAccounts` that the
     /// workloads really use.
     #[arg(long, value_name = "FILE")]
     pub(super) manifests: Option<PathBuf>,
-    /// The hub, where the config holds several.
-    #[arg(long, value_name = "NAME")]
-    pub(super) hub: Option<String>,
     /// The form of the runbook.
     #[arg(long, value_enum, default_value = "sh")]
     pub(super) format: RunbookFormat,
@@ -95,13 +101,8 @@ pub(super) struct LintArguments {
     /// Files with manifests: install manifests, Helm's output, `kubectl get -o yaml`; `-` is stdin.
     #[arg(value_name = "PATH", default_value = "-")]
     pub(super) paths: Vec<PathBuf>,
-    /// A file with config objects, to check the manifests against. May be given several times; config objects among
-    /// the manifests count too.
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) config: Vec<PathBuf>,
-    /// The hub, where the config holds several.
-    #[arg(long, value_name = "NAME")]
-    pub(super) hub: Option<String>,
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
     /// The form of the findings.
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: LintFormat,
@@ -131,12 +132,8 @@ pub(super) struct ExplainArguments {
     /// A code of argocd-aks, an AADSTS code, or a message; `-` reads a log on stdin.
     #[arg(value_name = "CODE|TEXT|-", required = true)]
     pub(super) text: Vec<String>,
-    /// A file with config objects, to check the causes against. May be given several times.
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) config: Vec<PathBuf>,
-    /// The hub, where the config holds several.
-    #[arg(long, value_name = "NAME")]
-    pub(super) hub: Option<String>,
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
 }
 
 #[derive(Debug, Args)]
@@ -188,13 +185,8 @@ pub(super) struct IntoArguments {
     /// A fleet's file: all of it is printed, with the targets added or changed in it.
     #[arg(long, value_name = "FILE")]
     pub(super) merge: Option<PathBuf>,
-    /// A file with the hub, where the fleet's own has none: what it says is not said again. May be given several
-    /// times.
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) config: Vec<PathBuf>,
-    /// The hub, where there are several.
-    #[arg(long, value_name = "NAME")]
-    pub(super) hub: Option<String>,
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -207,12 +199,11 @@ pub(super) enum EndpointArgument {
 
 #[derive(Debug, Args)]
 pub(super) struct GraphArguments {
-    /// Files with config objects; `-` is stdin.
-    #[arg(value_name = "CONFIG", default_value = "-")]
-    pub(super) config: Vec<PathBuf>,
-    /// The hub, where the config holds several.
-    #[arg(long, value_name = "NAME")]
-    pub(super) hub: Option<String>,
+    /// Files with config objects, as with `-c`; `-`, or none at all, is stdin.
+    #[arg(value_name = "CONFIG")]
+    pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
     /// The form of the picture.
     #[arg(long, value_enum, default_value = "mermaid")]
     pub(super) format: GraphFormat,

@@ -1,13 +1,11 @@
 //! `explain`: a code, a message or a log in; what it means here out.
 
 use super::arguments::ExplainArguments;
-use super::{Outcome, io, render};
+use super::io;
 use crate::api::Loaded;
 use crate::api::model::Hub;
-use crate::cli::several;
 use crate::diagnostic::Diagnostic;
-use crate::explain;
-use crate::request::Request;
+use crate::{Outcome, explain};
 use std::path::Path;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
@@ -32,15 +30,11 @@ pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
 fn read(arguments: &ExplainArguments) -> Result<(String, Option<Hub>), Vec<Diagnostic>> {
     let words = arguments.text.join(" ");
     let text = if words == "-" { io::read_log().map_err(|diagnostic| vec![diagnostic])? } else { words };
-    if arguments.config.is_empty() {
+    if arguments.config.config.is_empty() {
         return Ok((text, None));
     }
-    let paths: Vec<&Path> = arguments.config.iter().map(AsRef::as_ref).collect();
-    let (configs, _) = render::sources(&paths, &[])?;
-    let mut request = Request::default();
-    request.want_hub(arguments.hub.clone());
-    several::read(&mut request, &configs, &[]).map_err(|diagnostic| vec![*diagnostic])?;
-    let Loaded { hub, diagnostics } = request.load();
+    let request = arguments.config.read(&[])?;
+    let Loaded { hub, diagnostics } = crate::load(&request);
     match hub {
         Some(hub) => Ok((text, Some(hub))),
         None => Err(diagnostics),

@@ -1,12 +1,14 @@
 //! `generate`: Argo CD's config-management plugin. It is started in the application's source folder, without
 //! stdin, and writes the manifests as a stream.
 
-use super::several::{self, Source};
-use super::{Outcome, io};
+use super::io;
+use crate::Outcome;
 use crate::api::GROUP;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::input::{Input, Source};
+use crate::k8s::Meta;
 use crate::krm;
-use crate::plan::{ConfigItems, Meta};
+use crate::plan::Destination;
 use crate::request::Request;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -15,13 +17,16 @@ use std::process::Command;
 const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 pub(super) fn run() -> Outcome {
-    match sources(Path::new(".")) {
-        Ok((configs, manifests)) => {
-            let mut request = Request::default();
-            request.want_hub(parameter("hub"));
-            several::apply(request, &configs, &manifests, ConfigItems::Drop)
-        }
-        Err(diagnostic) => Outcome { output: None, diagnostics: vec![diagnostic] },
+    let (configs, manifests) = match sources(Path::new(".")) {
+        Ok(sources) => sources,
+        Err(diagnostic) => return vec![diagnostic].into(),
+    };
+    let mut request = Request::default();
+    request.want_hub(parameter("hub"));
+    request.refuse_empty_fleet();
+    match Input::read(request, &configs, &manifests) {
+        Ok(input) => crate::stream(&input, Destination::Cluster),
+        Err(diagnostics) => diagnostics.into(),
     }
 }
 

@@ -1,11 +1,12 @@
 //! `import`: from what other tools know of clusters to targets.
 
 use super::arguments::{EndpointArgument, ImportArguments, ImportCommand, IntoArguments};
-use super::several::Source;
-use super::{Outcome, render};
+use super::io;
+use crate::Outcome;
 use crate::diagnostic::Diagnostic;
 use crate::import::{self, Endpoint, Fleet, Found, Input, Options};
-use std::path::{Path, PathBuf};
+use crate::input::Source;
+use std::path::PathBuf;
 
 pub(super) fn run(arguments: &ImportArguments) -> Outcome {
     made(arguments).unwrap_or_else(|diagnostics| Outcome { output: None, diagnostics })
@@ -32,7 +33,7 @@ fn made(arguments: &ImportArguments) -> Result<Outcome, Vec<Diagnostic>> {
 }
 
 fn write(found: Found, from: &Sources, into: &IntoArguments) -> Outcome {
-    let fleet = Fleet { file: inputs(&from.merge).pop(), configs: inputs(&from.configs), hub: into.hub.clone() };
+    let fleet = Fleet { file: inputs(&from.merge).pop(), configs: inputs(&from.configs), hub: into.config.hub.clone() };
     let import::Written { output, diagnostics } = import::write(found, &fleet);
     Outcome { output, diagnostics }
 }
@@ -48,9 +49,8 @@ struct Sources {
 impl Sources {
     /// Read at once, so that stdin is named once, and all that cannot be read is told.
     fn read(files: &[PathBuf], kubeconfigs: &[PathBuf], into: &IntoArguments) -> Result<Self, Vec<Diagnostic>> {
-        let others: Vec<&Path> = kubeconfigs.iter().chain(&into.merge).chain(&into.config).map(AsRef::as_ref).collect();
-        let files: Vec<&Path> = files.iter().map(AsRef::as_ref).collect();
-        let (files, mut others) = render::sources(&files, &others)?;
+        let others: Vec<PathBuf> = kubeconfigs.iter().chain(&into.merge).chain(&into.config.config).cloned().collect();
+        let (files, mut others) = io::sources(files, &others)?;
         let mut next = |count: usize| others.drain(..count).collect();
         let kubeconfigs = next(kubeconfigs.len());
         let merge = next(usize::from(into.merge.is_some()));

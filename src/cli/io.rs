@@ -1,9 +1,10 @@
 //! Bytes in, bytes out, and words on stderr.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::input::Source;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// More than any fleet needs: 100,000 targets are half of it.
 const MAX_INPUT: u64 = 1 << 30;
@@ -56,11 +57,57 @@ fn cannot_read(name: &str, reason: &str) -> Diagnostic {
         .help("check the path and its permissions")
 }
 
+/// The texts of both; stdin is read once.
+pub(super) fn sources(
+    configs: &[PathBuf],
+    manifests: &[PathBuf],
+) -> Result<(Vec<Source>, Vec<Source>), Vec<Diagnostic>> {
+    if configs.iter().chain(manifests).filter(|path| *path == Path::new("-")).count() > 1 {
+        let message = "stdin (`-`) is named more than once, and can be read only once";
+        let help = "config objects among the manifests count too: name stdin once";
+        return Err(vec![Diagnostic::error(Code::CannotRead, message).help(help)]);
+    }
+    let read = |paths: &[PathBuf]| paths.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>();
+    match (read(configs), read(manifests)) {
+        (Ok(configs), Ok(manifests)) => Ok((configs, manifests)),
+        (configs, manifests) => Err([configs.err(), manifests.err()].into_iter().flatten().collect()),
+    }
+}
+
+fn source(path: &Path) -> Result<Source, Diagnostic> {
+    let text = read_file(path)?;
+    let file = if path == Path::new("-") { "stdin".to_owned() } else { path.display().to_string() };
+    Ok(Source { text, file })
+}
+
 /// Everything at once, flushed: a half-written stream that exits with 0 would delete what is missing in it.
 pub(super) fn write_stdout(output: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(output.as_bytes())?;
     stdout.flush()
+}
+
+/// How printing what a person looks at went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Printed {
+    /// All of it is out.
+    Whole,
+    /// Whoever read it has closed the pipe: `| head` has seen enough.
+    Closed,
+    /// It could not be written, which was told.
+    Failed,
+}
+
+/// Prints what a person looks at, and nobody applies.
+pub(super) fn print(output: &str) -> Printed {
+    match write_stdout(output) {
+        Ok(()) => Printed::Whole,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Printed::Closed,
+        Err(error) => {
+            cannot_write_stdout(&error);
+            Printed::Failed
+        }
+    }
 }
 
 /// Words go to stderr; where it is closed, there is nobody to tell.

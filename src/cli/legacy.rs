@@ -1,12 +1,12 @@
 //! kustomize's legacy exec plugin: the config in a file, a plain stream in, a plain stream out. kubectl has no
 //! other way to run a program of the user's.
 
-use super::several::{self, Source};
-use super::{Outcome, io};
+use super::io;
 use crate::diagnostic::Diagnostic;
-use crate::krm;
-use crate::plan::ConfigItems;
+use crate::input::{Input, Source};
+use crate::plan::Destination;
 use crate::request::Request;
+use crate::{Outcome, krm};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
@@ -18,16 +18,19 @@ pub(super) fn config_file() -> Option<PathBuf> {
 }
 
 pub(super) fn run(config: &Path) -> Outcome {
-    let (config, manifests) = match read(config) {
-        Ok(read) => read,
-        Err(diagnostic) => return Outcome { output: None, diagnostics: vec![diagnostic] },
-    };
     // kustomize drops what is marked as local, and needs it until then.
-    match access(&config) {
-        Ok(Some(request)) => several::apply(request, &[], &[manifests], ConfigItems::Mark),
-        Ok(None) => several::apply(Request::default(), &[config], &[manifests], ConfigItems::Mark),
-        Err(diagnostics) => Outcome { output: None, diagnostics },
-    }
+    input(config).unwrap_or_else(Outcome::from)
+}
+
+fn input(config: &Path) -> Result<Outcome, Vec<Diagnostic>> {
+    let (config, manifests) = read(config).map_err(|diagnostic| vec![diagnostic])?;
+    let (request, configs) = match access(&config)? {
+        Some(request) => (request, Vec::new()),
+        None => (Request::default(), vec![config]),
+    };
+    let manifests = [manifests];
+    let input = Input::read(request, &configs, &manifests)?;
+    Ok(crate::stream(&input, Destination::Kustomize))
 }
 
 /// What a `TargetAccess` asks for; `None` for a config of another kind.

@@ -1,13 +1,14 @@
 //! `lint`: any manifests, with or without a config, and what does not agree in them.
 
 use super::arguments::{LintArguments, LintFormat};
-use super::{ExitCode, io, several};
+use super::io::{self, Printed};
 use crate::diagnostic::render::{human, json, sarif};
-use crate::diagnostic::{Diagnostic, Severity, any_error};
+use crate::diagnostic::{Diagnostic, Level, Levels, Severity, any_error};
+use crate::input::{self, Input};
 use crate::krm;
-use crate::lint::{Level, Levels, Report};
-use crate::request::Request;
-use std::path::{Path, PathBuf};
+use crate::lint::Report;
+use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub(super) fn run(arguments: &LintArguments) -> ExitCode {
@@ -25,11 +26,16 @@ pub(super) fn run(arguments: &LintArguments) -> ExitCode {
         LintFormat::Json => json::render(&report.diagnostics),
         LintFormat::Sarif => sarif::render(&report.diagnostics),
     };
-    let written = io::write_stdout(&text).map_err(|error| io::cannot_write_stdout(&error));
-    if arguments.format == LintFormat::Human {
+    let written = io::print(&text);
+    if arguments.format == LintFormat::Human && written == Printed::Whole {
         io::say(&summary(&report));
     }
-    ExitCode::from(u8::from(any_error(&report.diagnostics) || written.is_err()))
+    match written {
+        // Whoever looked has seen enough.
+        Printed::Closed => ExitCode::SUCCESS,
+        Printed::Failed => ExitCode::FAILURE,
+        Printed::Whole => ExitCode::from(u8::from(any_error(&report.diagnostics))),
+    }
 }
 
 fn levels(arguments: &LintArguments) -> Result<Levels, String> {
@@ -44,19 +50,20 @@ fn levels(arguments: &LintArguments) -> Result<Levels, String> {
 fn report(arguments: &LintArguments, levels: &Levels, now: Option<i64>) -> Report {
     let mut diagnostics = Vec::new();
     let mut read = |paths: &[PathBuf]| {
-        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
-        super::render::sources(&paths, &[]).unwrap_or_else(|errors| {
+        io::sources(paths, &[]).unwrap_or_else(|errors| {
             diagnostics.extend(errors);
             Default::default()
         })
     };
-    let (configs, _) = read(&arguments.config);
+    let (configs, _) = read(&arguments.config.config);
     let (manifests, _) = read(&arguments.paths);
-    let mut request = Request::default();
-    request.want_hub(arguments.hub.clone());
-    if let Err(diagnostic) = several::read(&mut request, &configs, &[]) {
-        diagnostics.push(*diagnostic);
-    }
+    let mut request = Input::read(arguments.config.request(), &configs, &[]).map_or_else(
+        |errors| {
+            diagnostics.extend(errors);
+            arguments.config.request()
+        },
+        |input| input.request,
+    );
     let mut streams = Vec::new();
     for source in &manifests {
         let (stream, unreadable) = krm::read_stream_leniently(&source.text, Some(source.file.clone()));
@@ -67,7 +74,7 @@ fn report(arguments: &LintArguments, levels: &Levels, now: Option<i64>) -> Repor
         streams.push(stream);
     }
     if diagnostics.is_empty() && streams.iter().all(|stream| stream.items.is_empty()) {
-        diagnostics.push(several::nothing_to_read());
+        diagnostics.push(input::nothing_to_read());
     }
     let mut report = crate::check(&request, &streams, levels, now);
     diagnostics.append(&mut report.diagnostics);

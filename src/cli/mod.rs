@@ -1,8 +1,10 @@
-//! The doors of the program, one file each. They read, call [`crate::run`], and write; they decide nothing.
+//! The doors of the program, one file each. They read, call a function of the crate's root, and print; they decide
+//! nothing.
 
 mod arguments;
+mod config;
+mod directory;
 mod explain;
-mod folder;
 mod function;
 mod generate;
 mod graph;
@@ -13,19 +15,13 @@ mod lint;
 mod render;
 mod runbook;
 mod schema;
-mod several;
 
-use crate::diagnostic::{Diagnostic, any_error, render as words};
+use crate::Outcome;
+use crate::diagnostic::{any_error, render as words};
 use arguments::{Arguments, Command};
 use clap::{CommandFactory, Parser};
 use std::io::IsTerminal;
 use std::process::ExitCode;
-
-/// What a door has made: the whole output, or none; and what there is to say.
-pub(crate) struct Outcome {
-    output: Option<String>,
-    diagnostics: Vec<Diagnostic>,
-}
 
 /// How a door speaks on stderr.
 #[derive(Clone, Copy, PartialEq, Eq)]

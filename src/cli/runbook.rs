@@ -1,13 +1,14 @@
 //! `runbook`: the Azure side, from the config alone or with the manifests that are really applied.
 
 use super::arguments::{RunbookArguments, RunbookFormat};
-use super::{Outcome, render, several};
+use super::io;
+use crate::Outcome;
 use crate::api::Loaded;
 use crate::diagnostic::{Diagnostic, any_error};
-use crate::plan::sign_ins;
-use crate::request::Request;
+use crate::input::Input;
+use crate::plan::federated_workloads;
 use crate::runbook::{self, Format};
-use std::path::Path;
+use std::path::PathBuf;
 
 pub(super) fn run(arguments: &RunbookArguments) -> Outcome {
     let mut diagnostics = Vec::new();
@@ -24,18 +25,20 @@ pub(super) fn run(arguments: &RunbookArguments) -> Outcome {
 }
 
 fn make(arguments: &RunbookArguments, diagnostics: &mut Vec<Diagnostic>) -> Result<String, Vec<Diagnostic>> {
-    let configs: Vec<&Path> = arguments.config.iter().map(AsRef::as_ref).collect();
-    let manifests: Vec<&Path> = arguments.manifests.iter().map(AsRef::as_ref).collect();
-    let (configs, manifests) = render::sources(&configs, &manifests)?;
-    let mut request = Request::default();
-    request.want_hub(arguments.hub.clone());
-    let streams = several::read(&mut request, &configs, &manifests).map_err(|diagnostic| vec![*diagnostic])?;
-    let Loaded { hub, diagnostics: said } = request.load();
+    let mut files: Vec<PathBuf> = arguments.files.iter().chain(&arguments.config.config).cloned().collect();
+    if files.is_empty() {
+        files.push("-".into());
+    }
+    let manifests: Vec<PathBuf> = arguments.manifests.iter().cloned().collect();
+    let (configs, manifests) = io::sources(&files, &manifests)?;
+    let input = Input::read(arguments.config.request(), &configs, &manifests)?;
+    let Loaded { hub, diagnostics: said } = crate::load(&input.request);
     diagnostics.extend(said);
     let Some(hub) = hub else { return Ok(String::new()) };
-    let objects = several::objects(&streams);
-    let sign_ins = sign_ins(&hub, arguments.manifests.as_ref().map(|_| objects.as_slice()), diagnostics);
-    let others = request.load_others(&hub.name, diagnostics);
+    let objects = input.objects();
+    let objects = arguments.manifests.as_ref().map(|_| objects.as_slice());
+    let workloads = federated_workloads(&hub, objects, diagnostics);
+    let others = input.request.load_others(&hub.name, diagnostics);
     if any_error(diagnostics) {
         return Ok(String::new());
     }
@@ -44,5 +47,5 @@ fn make(arguments: &RunbookArguments, diagnostics: &mut Vec<Diagnostic>) -> Resu
         RunbookFormat::Terraform => Format::Terraform,
         RunbookFormat::Aso => Format::Aso,
     };
-    Ok(runbook::make(&hub, &others, &sign_ins, &arguments.only.clone().unwrap_or_default(), format, diagnostics))
+    Ok(runbook::make(&hub, &others, &workloads, &arguments.only.clone().unwrap_or_default(), format, diagnostics))
 }

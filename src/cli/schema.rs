@@ -1,7 +1,7 @@
 //! `schema`: the JSON Schema of a config kind, or of what `lint` prints.
 
-use super::Outcome;
 use super::arguments::SchemaArguments;
+use crate::Outcome;
 use crate::api;
 use crate::diagnostic::render::json;
 use crate::diagnostic::{Code, Diagnostic};

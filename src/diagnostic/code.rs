@@ -126,6 +126,14 @@ pub enum Code {
     MixedDelivery,
     /// Somebody else made an object of a planned name.
     ForeignObject,
+    /// An object carries this program's mark, and this program makes none of this kind and name.
+    NotOurs,
+    /// What an earlier run made and the config no longer asks for.
+    Pruned,
+    /// The hub has no targets.
+    EmptyFleet,
+    /// A target names a hub that is not in the input.
+    HubNotInInput,
     /// The hub's `ServiceAccount` gets cluster-admin.
     HubClusterAdmin,
     /// There is no argocd-server.
@@ -173,6 +181,8 @@ pub enum Code {
     StrayWhitespace,
     /// A cluster that Argo CD is told to leave alone.
     ClusterPaused,
+    /// A Secret whose values another tool fills in or decrypts later.
+    SecretNotFinal,
     // Lint: config
     /// `config` is not strict JSON: the cluster disappears.
     ConfigNotJson,
@@ -326,6 +336,8 @@ pub enum Code {
     FileNotOurs,
     /// A file that this program wrote was edited since.
     FileEdited,
+    /// Most of the targets that were written before would go.
+    MostTargetsRemoved,
     /// There would be nothing in the output.
     EmptyResult,
     /// A program that is needed is not in PATH.

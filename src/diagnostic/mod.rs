@@ -3,6 +3,7 @@
 
 mod code;
 mod field;
+mod levels;
 pub(crate) mod masking;
 mod pages;
 mod positions;
@@ -10,6 +11,8 @@ pub mod render;
 
 pub use code::Code;
 pub use field::{Field, Step};
+pub(crate) use levels::rule;
+pub use levels::{Level, Levels};
 pub use pages::Page;
 pub use positions::{Part, Positions};
 

@@ -1,7 +1,7 @@
 //! What a message says about who signs in where: only values in places where no secret stands.
 
-use crate::api::Cloud;
 use crate::api::model::Target;
+use crate::azure::Cloud;
 use crate::k8s::Server;
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 //! What to say of a text in which nothing is known.
 
-use crate::api::nearest;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::text::nearest;
 use strum::IntoEnumIterator as _;
 
 /// The error, with the best next step that there is.

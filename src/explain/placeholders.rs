@@ -3,7 +3,7 @@
 
 use super::facts::Facts;
 use crate::api::model::{Hub, Target};
-use crate::runbook::shell_quoted;
+use crate::text::shell_quoted;
 
 /// What stands for each placeholder.
 pub(super) struct Values<'a> {
@@ -38,11 +38,11 @@ impl<'a> Values<'a> {
         match name {
             "NAMESPACE" => Some(argocd.map_or("argocd", |argocd| &argocd.namespace).to_owned()),
             "SERVER" => {
-                let found = argocd.and_then(|argocd| argocd.server.name.as_deref());
+                let found = argocd.and_then(|argocd| argocd.workloads.server.name.as_deref());
                 Some(format!("deploy/{}", found.unwrap_or("argocd-server")))
             }
             "CONTROLLER" => {
-                let found = argocd.and_then(|argocd| argocd.controller.name.as_deref());
+                let found = argocd.and_then(|argocd| argocd.workloads.controller.name.as_deref());
                 Some(format!("sts/{}", found.unwrap_or("argocd-application-controller")))
             }
             "HUB" => Some(cluster()?.name.clone()),

@@ -1,9 +1,9 @@
 //! A cause against a config: whether what the message says is what the config says.
 
 use super::facts::Facts;
-use crate::api::Cloud;
 use crate::api::model::{Hub, HubAccess, Identity, Target};
-use crate::plan::sign_ins;
+use crate::azure::Cloud;
+use crate::plan::federated_workloads;
 
 /// What a config says of a cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub(super) fn subject(facts: &Facts, hub: &Hub) -> Verdict {
     let Some(found) = &facts.subject else { return Unknown };
     let namespace = &hub.argocd.namespace;
     let wanted: Vec<String> =
-        sign_ins(hub, None, &mut Vec::new()).iter().map(|sign_in| sign_in.subject(namespace)).collect();
+        federated_workloads(hub, None, &mut Vec::new()).iter().map(|sign_in| sign_in.subject(namespace)).collect();
     if wanted.contains(found) {
         return Excluded(format!(
             "{found} is what the config says: the credential in Azure is missing or says otherwise"

@@ -1,9 +1,7 @@
 //! What stands where in the folder.
 
 use super::{Files, Part};
-use crate::api::model::Hub;
 use crate::diagnostic::Diagnostic;
-use crate::plan::target::access;
 use crate::yaml::{self, ListIndent};
 use serde_json::{Value, json};
 
@@ -19,16 +17,20 @@ pub struct HubObjects {
 }
 
 /// The files of a part. All names that cannot be file names are reported at once.
-pub fn files(hub: &Hub, part: &Part, hub_objects: HubObjects) -> Result<Files, Vec<Diagnostic>> {
+/// `accesses` are the objects for each target's own cluster.
+pub fn files<'t>(
+    part: &Part,
+    hub_objects: HubObjects,
+    accesses: impl Iterator<Item = (&'t str, Vec<Value>)>,
+) -> Result<Files, Vec<Diagnostic>> {
     let mut draft = Draft::default();
     if part.has_hub() {
         draft.hub(hub_objects);
     }
-    for target in hub.targets.iter().filter(|target| part.has_target(&target.name)) {
-        let objects = access::objects(hub, target);
+    for (target, objects) in accesses {
         if !objects.is_empty() {
-            draft.file(&["targets", &target.name, "access.yaml"], stream(&objects));
-            draft.kustomization(&["targets", &target.name], &["access.yaml".to_owned()]);
+            draft.file(&["targets", target, "access.yaml"], yaml::stream(&objects));
+            draft.kustomization(&["targets", target], &["access.yaml".to_owned()]);
         }
     }
     if draft.errors.is_empty() { Ok(draft.files) } else { Err(draft.errors) }
@@ -53,14 +55,14 @@ impl Draft {
         let (accounts, rbac): (Vec<_>, Vec<_>) = others.into_iter().partition(|object| is("ServiceAccount")(&object));
         for (name, objects) in [("service-account.yaml", accounts), ("rbac.yaml", rbac)] {
             if !objects.is_empty() {
-                self.file(&["hub", name], stream(&objects));
+                self.file(&["hub", name], yaml::stream(&objects));
                 resources.push(name.to_owned());
             }
         }
         let mut clusters = Vec::new();
         for secret in secrets {
             let file = format!("{}.yaml", secret["metadata"]["name"].as_str().unwrap_or_default());
-            self.file(&["hub", "clusters", &file], stream(&[secret]));
+            self.file(&["hub", "clusters", &file], yaml::stream(&[secret]));
             clusters.push(file);
         }
         if !clusters.is_empty() {
@@ -90,10 +92,4 @@ impl Draft {
             }
         }
     }
-}
-
-/// The objects as a stream of documents.
-pub fn stream(objects: &[Value]) -> String {
-    let documents: Vec<String> = objects.iter().map(|object| yaml::block(object, 0, ListIndent::Compact)).collect();
-    documents.join("---\n")
 }

@@ -17,17 +17,18 @@ const STAGING: &str = ".argocd-aks-staging";
 pub struct Options {
     /// What of the folder this run is about.
     pub part: Part,
-    /// Overwrites files that somebody edited or put in the way, and removes edited ones that are no longer made.
+    /// Overwrites files that somebody edited or put in the way, removes edited ones that are no longer made, and removes
+    /// more than half of the targets.
     pub force: bool,
 }
 
 /// What a run did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Files that are new or changed.
     pub written: usize,
     /// Files that are no longer made.
-    pub removed: usize,
+    pub removed: Vec<FolderPath>,
     /// Files that were right already.
     pub unchanged: usize,
 }
@@ -45,7 +46,10 @@ pub fn write(
     }
     let mut record = read_record(folder).map_err(one)?;
     let work = survey(folder, files, &record, options)?;
-    let removed = work.renamed.len() + work.remove.len();
+    if !options.force {
+        refuse_to_empty(&record, &work).map_err(one)?;
+    }
+    let removed: Vec<FolderPath> = work.renamed.iter().chain(&work.remove).cloned().collect();
     let summary = Summary { written: work.write.len(), removed, unchanged: files.len() - work.write.len() };
     let mut last = Record::default();
     for path in record.paths().filter(|path| !options.part.holds(path.as_str())) {
@@ -54,7 +58,7 @@ pub fn write(
     for (path, content) in &files.files {
         last.set(path, &record::hash(content.as_bytes()));
     }
-    if work.write.is_empty() && removed == 0 && last == record {
+    if work.write.is_empty() && summary.removed.is_empty() && last == record {
         return Ok(summary);
     }
     for (path, content) in &work.write {
@@ -122,6 +126,24 @@ fn survey<'f>(
         }
     }
     if errors.is_empty() { Ok(work) } else { Err(errors) }
+}
+
+/// Most of a fleet does not go in one run: rather the targets' files were forgotten, or the directory is another hub's.
+fn refuse_to_empty(record: &Record, work: &Work<'_>) -> Result<(), Diagnostic> {
+    let secrets = |paths: &mut dyn Iterator<Item = &FolderPath>| paths.filter(|path| is_secret_of_target(path)).count();
+    let (all, gone) = (secrets(&mut record.paths()), secrets(&mut work.remove.iter()));
+    if gone * 2 <= all {
+        return Ok(());
+    }
+    let message =
+        format!("this would remove {gone} of the {all} targets that were written before; nothing was changed");
+    let help = "give all TargetCluster files and the same hub as before; if the targets are really gone, add --force";
+    Err(Diagnostic::error(Code::MostTargetsRemoved, message).help(help))
+}
+
+/// Whether the file is the cluster Secret of a target.
+fn is_secret_of_target(path: &FolderPath) -> bool {
+    path.as_str().strip_prefix("hub/clusters/").is_some_and(|name| name != "kustomization.yaml")
 }
 
 /// What stands at the path; `None` for nothing. A link on the way there would lead out of the folder.

@@ -5,9 +5,9 @@ mod dot;
 mod mermaid;
 mod svg;
 
-use crate::api::ClientId;
 use crate::api::model::{Hub, Identity, Role, Subject, Target};
-use crate::plan::sign_ins;
+use crate::azure::ClientId;
+use crate::plan::federated_workloads;
 use std::collections::BTreeMap;
 
 /// The form of a picture.
@@ -66,8 +66,8 @@ impl Graph {
         let cluster = hub.cluster.as_ref().and_then(|cluster| cluster.managed.as_ref());
         let place = cluster.map_or(String::new(), |cluster| format!(" on {}", cluster.name));
         let mut subjects: Vec<String> = Vec::new();
-        for sign_in in sign_ins(hub, None, &mut Vec::new()) {
-            let subject = sign_in.subject(&hub.argocd.namespace);
+        for workload in federated_workloads(hub, None, &mut Vec::new()) {
+            let subject = workload.subject(&hub.argocd.namespace);
             if !subjects.contains(&subject) {
                 subjects.push(subject);
             }

@@ -5,12 +5,12 @@ mod cas;
 mod notes;
 mod pages;
 
-use super::reader::{self, About};
+use super::reader::About;
 use super::report::listed;
 use super::target::Source;
-use super::{Found, Input, Target, names};
-use crate::api::ManagedCluster;
+use super::{Found, Input, Target, names, reader};
 use crate::api::reserved::is_reserved;
+use crate::azure::ManagedCluster;
 use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::k8s::Server;
 use cas::Cas;

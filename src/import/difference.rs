@@ -2,8 +2,8 @@
 //! to take away.
 
 use super::Target;
-use crate::api::ManagedCluster;
 use crate::api::template::literal;
+use crate::azure::ManagedCluster;
 use crate::k8s::ca;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

@@ -4,7 +4,6 @@ use super::difference::{self, Difference};
 use super::places::Place;
 use super::{Target, names};
 use crate::api::{VERSION, v1alpha1 as wire};
-use crate::yaml::{self, ListIndent};
 use json_patch::jsonptr::PointerBuf;
 use json_patch::{AddOperation, PatchOperation, RemoveOperation};
 use serde_json::{Map, Value, json};
@@ -46,12 +45,6 @@ pub(super) fn complete(object: &mut Value, fields: Map<String, Value>) {
     let mut ordered: Vec<(String, Value)> = std::mem::take(spec).into_iter().collect();
     ordered.sort_by_key(|(key, _)| place(key));
     spec.extend(ordered);
-}
-
-/// Several objects as a stream of documents.
-pub(super) fn stream(objects: &[Value]) -> String {
-    let documents: Vec<String> = objects.iter().map(|object| yaml::block(object, 0, ListIndent::Compact)).collect();
-    documents.join("---\n")
 }
 
 /// What makes the fields so in a target that is there.

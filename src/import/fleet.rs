@@ -8,8 +8,9 @@ use super::places;
 use super::report::{self, Report};
 use super::{Found, Input, Target, document, same_cluster};
 use crate::diagnostic::{Diagnostic, any_error};
+use crate::k8s::{Change, Changes};
 use crate::krm::{self, Manifests};
-use crate::plan::{Change, Changes};
+use crate::yaml;
 use json_patch::Patch;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -126,7 +127,7 @@ fn created(
         .collect();
     let mut objects: Vec<Value> =
         targets.iter().map(|target| document::bare(target, context.hub_field(), &mut taken)).collect();
-    let text = document::stream(&objects);
+    let text = yaml::stream(&objects);
     let bare = krm::read_stream(&text, None).map_err(|error| vec![error])?;
     let hub =
         context.load(&[stream, &bare]).map_err(|errors| errors.into_iter().map(without_place).collect::<Vec<_>>())?;

@@ -3,12 +3,10 @@
 
 use super::{Target, places};
 use crate::api::model::{self, Hub};
-use crate::api::{Loaded, SubscriptionId, VERSION};
+use crate::api::{Loaded, VERSION};
+use crate::azure::SubscriptionId;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::krm::{self, Manifests};
-use crate::lint;
-use crate::plan::target::shards;
-use crate::plan::{self, ConfigItems};
 use crate::request::Request;
 use crate::yaml::{self, ListIndent};
 use serde_json::{Map, Value, json};
@@ -71,25 +69,19 @@ impl<'a> Context<'a> {
         }
         self.configs.iter().try_for_each(|stream| request.add_items(stream)).map_err(one)?;
         streams.iter().try_for_each(|stream| request.add_items(stream)).map_err(one)?;
-        let Loaded { hub, diagnostics } = request.load();
+        let Loaded { hub, diagnostics } = crate::load(&request);
         let mut hub = hub.ok_or_else(|| diagnostics.into_iter().filter(Diagnostic::is_error).collect::<Vec<_>>())?;
-        if let Some(replicas) = hub.shards {
-            let own: Vec<_> = hub.targets.iter().map(|target| (target.name.as_str(), target.shard)).collect();
-            let shards = shards::assign(&own, replicas);
-            hub.targets.iter_mut().zip(shards).for_each(|(target, shard)| target.shard = Some(shard));
-        }
+        let shards = crate::shards(&hub);
+        hub.targets.iter_mut().zip(shards).for_each(|(target, shard)| target.shard = shard);
         Ok(hub)
     }
 
     /// What `render` would refuse of these streams.
     pub(super) fn refused(&self, stream: &Manifests<'_>) -> Result<(), Vec<Diagnostic>> {
         let hub = self.load(&[stream])?;
-        let mut changes = plan::hub(&hub, &[], ConfigItems::Drop).changes;
-        // The wiring of Argo CD itself is no matter of the targets.
-        changes.created.retain(|object| object["kind"] == "Secret");
-        let mut refused = lint::refused(&hub, &[], &changes);
+        let mut refused = crate::refused_secrets(&hub);
         // A stand-in does not know its cloud.
-        refused.retain(|each| each.is_error() && !(self.stand_in.is_some() && each.code == Code::CloudMismatch));
+        refused.retain(|each| !(self.stand_in.is_some() && each.code == Code::CloudMismatch));
         if refused.is_empty() { Ok(()) } else { Err(refused) }
     }
 

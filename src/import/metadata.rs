@@ -4,7 +4,7 @@
 use super::reader::About;
 use crate::api::reserved::is_reserved;
 use crate::diagnostic::{Code, Field};
-use crate::plan::annotations::is_orchestrators;
+use crate::k8s::annotations::is_orchestrators;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

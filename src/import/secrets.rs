@@ -5,13 +5,12 @@ use super::metadata::{annotations, labels};
 use super::reader::{self, About};
 use super::target::Source;
 use super::{Found, Input, Target, mend, secret_shape, sign_in};
-use crate::api::Cloud;
-use crate::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, KEYS, SECRET_TYPE};
+use crate::argocd::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, KEYS, SECRET_TYPE};
+use crate::azure::Cloud;
 use crate::diagnostic::{Code, Diagnostic, Field, Position};
 use crate::k8s::ca::Place;
-use crate::k8s::{Server, ServerError};
+use crate::k8s::{Object, Server, ServerError};
 use crate::krm;
-use crate::plan::Object;
 use serde_json::Value;
 
 /// A target for each cluster Secret of the streams.

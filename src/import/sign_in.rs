@@ -1,45 +1,20 @@
 //! How a cluster Secret signs in: which identity, or by which other means.
 
 use super::reader::About;
-use crate::api::{ClientId, NotAGuid, TenantId};
-use crate::cluster_secret::Config;
+use crate::argocd::SignIn;
+use crate::argocd::cluster_secret::Config;
+use crate::argocd::exec::{self, AAD_LOGIN_METHOD, AZURE_CLIENT_ID, AZURE_TENANT_ID};
+use crate::argocd::sign_in::Found;
+use crate::azure::{ClientId, NotAGuid, TenantId};
 use crate::diagnostic::{Code, Field};
 use std::str::FromStr;
 
-/// What render writes itself, from the hub.
-const FROM_HUB: [&str; 6] = [
-    "AAD_ENVIRONMENT_NAME",
-    "AAD_LOGIN_METHOD",
-    "AZURE_AUTHORITY_HOST",
-    "AZURE_FEDERATED_TOKEN_FILE",
-    "AZURE_CLIENT_ID",
-    "AZURE_TENANT_ID",
-];
-/// Other variables whose names may be shown; any other text may be a value in the wrong place.
-const NAMED: [&str; 11] = [
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "AAD_SERVER_APPLICATION_ID",
-    "AZURE_CLIENT_SECRET",
-    "AZURE_CLIENT_CERTIFICATE_PATH",
-    "AZURE_CLIENT_CERTIFICATE_PASSWORD",
-    "AAD_SERVICE_PRINCIPAL_CLIENT_ID",
-    "AAD_SERVICE_PRINCIPAL_CLIENT_SECRET",
-    "AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE",
-    "AZURE_CONFIG_DIR",
-];
-
 /// The means that no target has, where Argo CD really uses it.
 pub(super) fn of_another_kind(config: &Config) -> Option<String> {
-    let others = &config.other_credentials;
-    match &config.exec {
-        // To Argo CD, AWS goes first.
-        _ if others.contains(&"awsAuthConfig") => Some("awsAuthConfig".to_owned()),
-        Some(exec) if exec.is_azure() => None,
-        Some(_) => Some("another program than `argocd-k8s-auth azure`".to_owned()),
-        None if others.is_empty() => None,
-        None => Some(others.join(" and ")),
+    match Found::of(config) {
+        Found::WorkloadIdentity(_) | Found::OtherMethod(_) | Found::Nothing => None,
+        Found::OtherProgram => Some(format!("another program than `{} {}`", exec::COMMAND, exec::ARGUMENT)),
+        Found::Credentials(names) => Some(names.join(" and ")),
     }
 }
 
@@ -52,11 +27,10 @@ pub(super) fn identity(config: &Config, field: &Field, about: &mut About<'_>) ->
     };
     let exec_field = field.key("execProviderConfig");
     let env = exec_field.key("env");
-    let method = exec.env("AAD_LOGIN_METHOD").unwrap_or_default();
-    if !matches!(method, "" | "workloadidentity") {
+    if let Found::OtherMethod(_) = Found::of(config) {
         let message = "the Secret signs in by another method; the target does with workload identity";
         let help = "give that identity a federated credential for the hub: `argocd-aks runbook`";
-        about.warning(Code::LoginMethod, &env.key("AAD_LOGIN_METHOD"), message, help);
+        about.warning(Code::LoginMethod, &env.key(AAD_LOGIN_METHOD), message, help);
     }
     if !config.other_credentials.is_empty() {
         let message = format!("left out, as Argo CD ignores it, too: {}", config.other_credentials.join(", "));
@@ -67,9 +41,9 @@ pub(super) fn identity(config: &Config, field: &Field, about: &mut About<'_>) ->
         about.info(Code::ImportLeftOut, field, message);
     }
     let others: Vec<&str> =
-        exec.env.iter().map(|(name, _)| name.as_str()).filter(|name| !FROM_HUB.contains(name)).collect();
+        exec.env.iter().map(|(name, _)| name.as_str()).filter(|name| !SignIn::variables().contains(name)).collect();
     if !others.is_empty() {
-        let mut names: Vec<&str> = others.iter().copied().filter(|name| NAMED.contains(name)).collect();
+        let mut names: Vec<&str> = others.iter().copied().filter(|name| exec::variable(name).is_some()).collect();
         let rest = match others.len() - names.len() {
             0 => None,
             more => Some(format!("{more} that the plugin does not read")),
@@ -78,13 +52,13 @@ pub(super) fn identity(config: &Config, field: &Field, about: &mut About<'_>) ->
         let message = format!("a target has no env of its own; left out: {}", names.join(", "));
         about.warning(Code::ImportLeftOut, &env, message, "what all targets need, set on Argo CD's pods");
     }
-    let client_id = guid::<ClientId>(exec.env("AZURE_CLIENT_ID"), &env.key("AZURE_CLIENT_ID"), about);
-    let tenant_id = guid::<TenantId>(exec.env("AZURE_TENANT_ID"), &env.key("AZURE_TENANT_ID"), about);
+    let client_id = guid::<ClientId>(exec.env(AZURE_CLIENT_ID), &env.key(AZURE_CLIENT_ID), about);
+    let tenant_id = guid::<TenantId>(exec.env(AZURE_TENANT_ID), &env.key(AZURE_TENANT_ID), about);
     if client_id.is_none() && tenant_id.is_some() {
         let message = "there is a tenant without a client id: the target has the hub's identity";
         about.warning(
             Code::ImportLeftOut,
-            &env.key("AZURE_TENANT_ID"),
+            &env.key(AZURE_TENANT_ID),
             message,
             "add spec.identity to the target, if another is meant",
         );

@@ -1,6 +1,7 @@
 //! A target as an input says it, before anybody knows what the hub says already.
 
-use crate::api::{ClientId, ManagedCluster, TenantId, model};
+use crate::api::model;
+use crate::azure::{ClientId, ManagedCluster, TenantId};
 use crate::k8s::Server;
 use std::collections::BTreeMap;
 

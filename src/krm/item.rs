@@ -1,6 +1,6 @@
 //! Where an object stands in the text.
 
-use crate::plan::Object;
+use crate::k8s::Object;
 use std::ops::Range;
 
 /// An object of the input, and its place in the text.

@@ -4,8 +4,8 @@ use super::item::Item;
 use super::positions::as_in_file;
 use crate::diagnostic::masking::{is_a_name, may_show_unread};
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Position, ResourceRef};
-use crate::plan::annotations::PATHS;
-use crate::plan::{Change, Object};
+use crate::k8s::annotations::PATHS;
+use crate::k8s::{Change, Object};
 use crate::yaml::{self, Document};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -23,6 +23,11 @@ pub struct Manifests<'t> {
 }
 
 impl<'t> Manifests<'t> {
+    /// Its objects.
+    pub fn objects(&self) -> Vec<&Object> {
+        self.items.iter().map(|item| &item.object).collect()
+    }
+
     /// The text of an item as a document of its own: its first line stands as far to the right as the others.
     pub fn document(&self, item: &Item) -> Cow<'t, str> {
         document(self.text, &item.span, item.column)

@@ -3,7 +3,8 @@
 
 use super::manifests::Manifests;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::plan::{Change, Changes, Meta};
+use crate::k8s::annotations::KUSTOMIZE_ID;
+use crate::k8s::{Change, Changes, Meta};
 use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
 use json_patch::Patch;
 use serde_json::{Value, json};
@@ -198,6 +199,18 @@ pub fn function_config(text: Cow<'_, str>) -> Result<Option<FunctionConfig<'_>>,
 }
 
 impl ResourceList<'_> {
+    /// What a validator changes: nothing. But kustomize fails for one that returns its items, while everything else
+    /// deletes what does not come back: only where the items carry kustomize's id do they go.
+    pub fn validated(&self) -> Changes {
+        let items = &self.manifests.items;
+        // A CustomResourceDefinition is not parsed: what all others carry, it carries, too.
+        let mut parsed = items.iter().filter(|item| item.object.value.is_some()).peekable();
+        let is_of_kustomize =
+            parsed.peek().is_some() && parsed.all(|item| item.object.annotation(KUSTOMIZE_ID).is_some());
+        let count = if is_of_kustomize { items.len() } else { 0 };
+        Changes { changes: (0..count).map(|at| (at, Change::Remove)).collect(), created: Vec::new() }
+    }
+
     /// The `ResourceList` with the changes applied and these results, complete.
     pub fn write(&self, changes: &Changes, results: &[Value]) -> Result<String, Diagnostic> {
         match &self.layout {

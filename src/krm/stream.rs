@@ -3,8 +3,8 @@
 
 use super::manifests::Manifests;
 use crate::diagnostic::Diagnostic;
-use crate::plan::Changes;
-use crate::yaml::{self, Document, ListIndent, NodeKind, split};
+use crate::k8s::{Change, Changes};
+use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
 use std::ops::Range;
 
 /// Reads the stream. The objects of a `kind: List` count one by one.
@@ -55,29 +55,44 @@ fn list_items(text: &str, document: &Range<usize>) -> Option<Vec<Place>> {
             return Some(items.into_iter().map(place).collect());
         }
     }
-    flow_list_items(content, document.start)
+    parsed_list_items(content, document.start)
 }
 
-/// A List in flow style: what `kubectl get -o json` prints.
-fn flow_list_items(content: &str, offset: usize) -> Option<Vec<Place>> {
+/// A List as the parser sees it: in flow style, as `kubectl get -o json` prints it, or with content that lines alone
+/// cannot tell from structure.
+fn parsed_list_items(content: &str, offset: usize) -> Option<Vec<Place>> {
     let document = Document::read(content).ok()?;
     let NodeKind::Mapping { entries, .. } = &document.root().kind else { return None };
     let named = |name: &str| entries.iter().find(|entry| entry.name() == name).map(|entry| &entry.value);
     let NodeKind::Scalar { text: kind, .. } = &named("kind")?.kind else { return None };
-    let NodeKind::Sequence { items, flow: true } = &named("items")?.kind else { return None };
+    let NodeKind::Sequence { items, flow } = &named("items")?.kind else { return None };
     if !kind.ends_with("List") {
         return None;
     }
+    let flow_cut = |at: usize| match (items.get(at + 1), at.checked_sub(1)) {
+        (Some(next), _) => items[at].start..next.start,
+        (None, Some(previous)) => items[previous].end..items[at].end,
+        (None, None) => items[at].start..items[at].end,
+    };
     let place = |at: usize| {
-        let item = &items[at];
-        let cut = match (items.get(at + 1), at.checked_sub(1)) {
-            (Some(next), _) => item.start..next.start,
-            (None, Some(previous)) => items[previous].end..item.end,
-            (None, None) => item.start..item.end,
-        };
-        (offset + item.start..offset + item.end, 0, offset + cut.start..offset + cut.end)
+        let Node { start, end, .. } = items[at];
+        let (column, cut) = if *flow { (0, flow_cut(at)) } else { block_cut(content, start, end) };
+        (offset + start..offset + end, column, offset + cut.start..offset + cut.end)
     };
     Some((0..items.len()).map(place).collect())
+}
+
+/// The column of a block item's content, and its lines with the dash.
+fn block_cut(content: &str, start: usize, end: usize) -> (usize, Range<usize>) {
+    let line_of = |at: usize| content[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
+    let line = line_of(start);
+    // The dash may stand on a line of its own.
+    let before = content[..start].trim_end();
+    let first = if before.ends_with('-') { line_of(before.len()) } else { line };
+    let behind = content[end..].find('\n').map_or(content.len(), |line_break| end + line_break + 1);
+    // A block scalar's own span may end with its line.
+    let behind = if content[..end].ends_with('\n') { end } else { behind };
+    (start - line, first..behind)
 }
 
 impl Manifests<'_> {
@@ -97,4 +112,43 @@ impl Manifests<'_> {
         }
         Ok(out)
     }
+}
+
+/// Several streams with the changes applied, as one. What is new goes behind the last.
+pub fn write(streams: &[Manifests<'_>], changes: Changes) -> Result<String, Diagnostic> {
+    let Changes { changes, mut created } = changes;
+    let mut changes = changes.into_iter().peekable();
+    let mut first = 0;
+    let mut out = String::new();
+    for (at, stream) in streams.iter().enumerate() {
+        let next = first + stream.items.len();
+        let mut own: Vec<(usize, Change)> = Vec::new();
+        while let Some((index, change)) = changes.next_if(|(index, _)| *index < next) {
+            own.push((index - first, change));
+        }
+        first = next;
+        let created = if at + 1 == streams.len() { std::mem::take(&mut created) } else { Vec::new() };
+        append(&mut out, &stream.write_stream(&Changes { changes: own, created })?);
+    }
+    if streams.is_empty() {
+        append(&mut out, &yaml::stream(&created));
+    }
+    Ok(out)
+}
+
+/// Adds a stream behind another, with a document marker between them.
+fn append(out: &mut String, text: &str) {
+    if text.trim().is_empty() {
+        return;
+    }
+    if !out.is_empty() {
+        if !out.ends_with('\n') {
+            out.push('\n');
+        }
+        let marked = text.trim_start_matches('\u{feff}').starts_with("---") || out.ends_with("\n---\n");
+        if !marked {
+            out.push_str("---\n");
+        }
+    }
+    out.push_str(text);
 }

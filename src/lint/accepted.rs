@@ -2,13 +2,13 @@
 //! `argocd-aks.dev/allow: code, code`, or a comment `# argocd-aks: allow code, code` in its text.
 
 use super::finding::About;
-use super::levels::rule;
+use crate::diagnostic::rule;
 use crate::diagnostic::{Code, Field};
 use serde_json::Value;
 use std::str::FromStr as _;
 
 /// The annotation.
-const ALLOW: &str = "argocd-aks.dev/allow";
+pub(super) const ALLOW: &str = "argocd-aks.dev/allow";
 /// The comment, in YAML and in what is meant to be JSON.
 const COMMENT: &str = "argocd-aks: allow ";
 

@@ -4,7 +4,8 @@ use super::cluster::Cluster;
 use super::finding::Findings;
 use super::{Scene, text};
 use crate::api::model::{Hub, Target};
-use crate::cluster_secret;
+use crate::argocd::cluster_secret;
+use crate::argocd::exec::{AZURE_CLIENT_ID, AZURE_TENANT_ID};
 use crate::diagnostic::{Code, Diagnostic, Field};
 use std::collections::HashMap;
 
@@ -42,10 +43,10 @@ fn compare(target: &Target, cluster: &Cluster, scene: &Scene<'_>, findings: &mut
         say(&cluster_secret::field(object, "server"), "server", &target.server.to_string());
     }
     if differs(&cluster.client_id, &client_id) {
-        say(&env.key("AZURE_CLIENT_ID"), "client id", &client_id);
+        say(&env.key(AZURE_CLIENT_ID), "client id", &client_id);
     }
     if differs(&cluster.tenant_id, &tenant_id) {
-        say(&env.key("AZURE_TENANT_ID"), "tenant id", &tenant_id);
+        say(&env.key(AZURE_TENANT_ID), "tenant id", &tenant_id);
     }
 }
 

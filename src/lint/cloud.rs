@@ -3,14 +3,12 @@
 
 use super::Context;
 use super::finding::About;
-use crate::api::Cloud;
-use crate::cluster_secret::ClusterSecret;
+use crate::argocd::cluster_secret::ClusterSecret;
+use crate::argocd::exec::{AAD_ENVIRONMENT_NAME, AZURE_AUTHORITY_HOST};
+use crate::azure::Cloud;
 use crate::diagnostic::{Code, Field};
 use crate::k8s::Server;
 use url::Url;
-
-const ENVIRONMENT: &str = "AAD_ENVIRONMENT_NAME";
-const AUTHORITY: &str = "AZURE_AUTHORITY_HOST";
 
 pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &mut About<'_>) {
     let Some(exec) = secret.readable_config().and_then(|config| config.exec.as_ref()) else { return };
@@ -20,7 +18,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
     let env = secret.field("config").key("execProviderConfig").key("env");
     let server = secret.text("server").and_then(|text| Server::parse(&text).ok());
     let host_cloud = server.as_ref().and_then(|server| Cloud::of_host(server.host()));
-    let environment = exec.env(ENVIRONMENT).unwrap_or_default();
+    let environment = exec.env(AAD_ENVIRONMENT_NAME).unwrap_or_default();
     let own = context.hub.map(|hub| &hub.cloud);
     let is_configured = |name: &str| own.is_some_and(|cloud| cloud.environment_name == name);
     let environment_cloud = match environment {
@@ -30,7 +28,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
             if cloud.is_none() && !is_configured(name) {
                 about.error(
                     Code::EnvironmentUnknown,
-                    &env.key(ENVIRONMENT),
+                    &env.key(AAD_ENVIRONMENT_NAME),
                     "argocd-k8s-auth does not know this name, and takes it for the public cloud without a word",
                     "write AzurePublicCloud, AzureUSGovernmentCloud or AzureChinaCloud",
                 );
@@ -38,16 +36,24 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
             cloud
         }
     };
-    let authority_cloud = exec.env(AUTHORITY).and_then(|text| authority(text, &env.key(AUTHORITY), about));
+    let authority_cloud =
+        exec.env(AZURE_AUTHORITY_HOST).and_then(|text| authority(text, &env.key(AZURE_AUTHORITY_HOST), about));
     if let (Some(environment), Some(authority)) = (environment_cloud, authority_cloud)
         && environment != authority
     {
-        mismatch(&env.key(AUTHORITY), about, "the authority host", authority, ENVIRONMENT, environment);
+        mismatch(
+            &env.key(AZURE_AUTHORITY_HOST),
+            about,
+            "the authority host",
+            authority,
+            AAD_ENVIRONMENT_NAME,
+            environment,
+        );
     } else if let (Some(host), Some(signs_in)) = (host_cloud, authority_cloud.or(environment_cloud))
         && host != signs_in
     {
         mismatch(&secret.field("server"), about, "the server", host, "the sign-in", signs_in);
-    } else if let (Some(host), None, None) = (host_cloud, authority_cloud, exec.env(AUTHORITY))
+    } else if let (Some(host), None, None) = (host_cloud, authority_cloud, exec.env(AZURE_AUTHORITY_HOST))
         && host != "Public"
         && environment.is_empty()
     {

@@ -1,7 +1,7 @@
 //! A cluster Secret, as the rules see it that look at several objects.
 
-use super::exec::NEEDED;
-use crate::cluster_secret::{ClusterSecret, Exec};
+use crate::argocd::cluster_secret::{ClusterSecret, Exec};
+use crate::argocd::exec::{AAD_ENVIRONMENT_NAME, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID, NEEDED};
 use crate::k8s::Server;
 
 /// What of a cluster Secret has to agree with others; a fleet has thousands, so nothing else is kept.
@@ -38,11 +38,11 @@ impl Cluster {
             server: secret.text("server").and_then(|text| normalised(&text)),
             shard: secret.text("shard").and_then(|text| text.parse().ok()),
             needs_token: azure.is_some_and(Exec::needs_token),
-            client_id: env("AZURE_CLIENT_ID"),
-            token_file: env("AZURE_FEDERATED_TOKEN_FILE"),
+            client_id: env(AZURE_CLIENT_ID),
+            token_file: env(AZURE_FEDERATED_TOKEN_FILE),
             absent: NEEDED.into_iter().filter(|name| azure.is_some_and(|exec| exec.env(name).is_none())).collect(),
-            tenant_id: env("AZURE_TENANT_ID"),
-            environment: env("AAD_ENVIRONMENT_NAME"),
+            tenant_id: env(AZURE_TENANT_ID),
+            environment: env(AAD_ENVIRONMENT_NAME),
         })
     }
 }

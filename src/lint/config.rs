@@ -2,7 +2,7 @@
 
 use super::finding::About;
 use super::server;
-use crate::cluster_secret::{ClusterSecret, ConfigError, Datum};
+use crate::argocd::cluster_secret::{ClusterSecret, ConfigError, Datum};
 use crate::diagnostic::masking::is_a_name;
 use crate::diagnostic::{Code, Field, Step};
 

@@ -1,50 +1,28 @@
 //! `execProviderConfig`: whether Argo CD's plugin is called in a way that it understands.
 
 use super::finding::About;
-use crate::api::{ClientId, nearest};
-use crate::cluster_secret::{ClusterSecret, Config, Exec};
+use crate::argocd::cluster_secret::{ClusterSecret, Config, Exec};
+use crate::argocd::exec::{
+    self, AAD_LOGIN_METHOD, AAD_SERVER_APPLICATION_ID, AKS_APPLICATION, API_VERSION, ARGUMENT,
+    AZURE_CLIENT_CERTIFICATE_PATH, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_TENANT_ID, COMMAND, NEEDED, Reader,
+    Variable, WORKLOAD_IDENTITY,
+};
+use crate::azure::ClientId;
 use crate::diagnostic::masking::is_a_name;
 use crate::diagnostic::{Code, Field};
 use crate::k8s::one_line;
-
-/// What argocd-k8s-auth reads (facts: kubelogin's own constants).
-const KNOWN: [&str; 9] = [
-    "AAD_ENVIRONMENT_NAME",
-    "AAD_LOGIN_METHOD",
-    "AAD_SERVER_APPLICATION_ID",
-    "AZURE_AUTHORITY_HOST",
-    "AZURE_CLIENT_CERTIFICATE_PATH",
-    "AZURE_CLIENT_ID",
-    "AZURE_CLIENT_SECRET",
-    "AZURE_FEDERATED_TOKEN_FILE",
-    "AZURE_TENANT_ID",
-];
-/// Read by every Go program.
-const GENERAL: [&str; 7] =
-    ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "GODEBUG", "KUBERNETES_EXEC_INFO"];
-/// The old names of a service principal, and the new ones.
-const OLD: [(&str, &str); 4] = [
-    ("AAD_SERVICE_PRINCIPAL_CLIENT_ID", "AZURE_CLIENT_ID"),
-    ("AAD_SERVICE_PRINCIPAL_CLIENT_SECRET", "AZURE_CLIENT_SECRET"),
-    ("AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE", "AZURE_CLIENT_CERTIFICATE_PATH"),
-    ("AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE_PASSWORD", "AZURE_CLIENT_CERTIFICATE_PASSWORD"),
-];
-/// The application that a token is asked for, and AKS's own, the same in every cloud.
-const APPLICATION: &str = "AAD_SERVER_APPLICATION_ID";
-const AKS: &str = "6dae42f8-4368-4678-94ff-3960e28e3630";
-/// Without these there is no sign-in.
-pub(super) const NEEDED: [&str; 3] = ["AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE"];
+use crate::text::nearest;
 
 pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     let Some(config) = secret.readable_config() else { return };
     let Some(exec) = &config.exec else { return };
     let field = secret.field("config").key("execProviderConfig");
     several(config, &field, about);
-    if exec.command != "argocd-k8s-auth" {
+    if exec.command != COMMAND {
         command(exec, &field, about);
         return;
     }
-    if exec.api_version != "client.authentication.k8s.io/v1beta1" {
+    if exec.api_version != API_VERSION {
         about.error(
             Code::ExecApiVersion,
             &field.key("apiVersion"),
@@ -59,7 +37,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
         }
         return;
     }
-    if exec.args != ["azure"] {
+    if exec.args != [ARGUMENT] {
         args(&field, about);
     }
     let env = field.key("env");
@@ -68,25 +46,26 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     }
     login_method(exec, &env, about);
     ids(exec, &env, about);
-    if exec.env(APPLICATION).is_some_and(|id| !id.is_empty() && !id.eq_ignore_ascii_case(AKS)) {
+    if exec.env(AAD_SERVER_APPLICATION_ID).is_some_and(|id| !id.is_empty() && !id.eq_ignore_ascii_case(AKS_APPLICATION))
+    {
         about.warning(
             Code::ServerApplicationId,
-            &env.key(APPLICATION),
-            format!("the token is then for another application than AKS's own ({AKS}), and the API server refuses it"),
+            &env.key(AAD_SERVER_APPLICATION_ID),
+            format!("the token is then for another application than AKS's own ({AKS_APPLICATION}), and the API server refuses it"),
             "remove it: the plugin's default is right in every cloud",
         );
     }
 }
 
 fn ids(exec: &Exec, env: &Field, about: &mut About<'_>) {
-    let client_id = exec.env("AZURE_CLIENT_ID").unwrap_or_default();
-    for (name, query) in [("AZURE_CLIENT_ID", "clientId"), ("AZURE_TENANT_ID", "tenantId")] {
+    let client_id = exec.env(AZURE_CLIENT_ID).unwrap_or_default();
+    for (name, query) in [(AZURE_CLIENT_ID, "clientId"), (AZURE_TENANT_ID, "tenantId")] {
         let Some(id) = exec.env(name).filter(|id| !id.is_empty()) else { continue };
         let is_guid = id.parse::<ClientId>().is_ok();
-        if name == "AZURE_TENANT_ID" && is_domain(id) {
+        if name == AZURE_TENANT_ID && is_domain(id) {
             continue;
         }
-        let message = if is_guid && name == "AZURE_TENANT_ID" && id.eq_ignore_ascii_case(client_id) {
+        let message = if is_guid && name == AZURE_TENANT_ID && id.eq_ignore_ascii_case(client_id) {
             "this is the client id, where the tenant's id belongs"
         } else if is_guid {
             continue;
@@ -150,10 +129,11 @@ fn args(field: &Field, about: &mut About<'_>) {
 }
 
 fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut About<'_>) {
+    let known = exec::variable(name);
     // A name is the user's own text: only what looks like one is shown.
-    let is_shown = is_known(name) || is_a_name(name);
+    let is_shown = known.is_some() || is_a_name(name);
     let field = if is_shown { env.key(name) } else { env.clone() };
-    if let Some((_, new)) = OLD.iter().find(|(old, _)| *old == name) {
+    if let Some(Variable { reader: Reader::PluginAsOldName(new), .. }) = known {
         about.warning(
             Code::EnvOldName,
             &field,
@@ -161,26 +141,26 @@ fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut
             "with workload identity no service principal is needed: remove it",
         );
     }
-    if is_secret(name) && !value.is_empty() {
+    if known.is_some_and(|known| known.reader == Reader::GitHub) {
+        let message = "this makes the plugin sign in as a GitHub workflow, which no pod of Argo CD is";
+        about.error(Code::LoginMethod, &field, message, "remove it");
+    } else if exec::is_secret(name) && !value.is_empty() {
         about.warning(
             Code::EnvSecret,
             &field,
             "a secret value stands in the cluster's Secret, which Argo CD's API and git may show",
-            "sign in with workload identity, which needs none; take the value for lost, and renew it",
+            "sign in with workload identity, which needs none; treat the secret as compromised and rotate it",
         );
-    } else if matches!(name, "ACTIONS_ID_TOKEN_REQUEST_URL" | "ACTIONS_ID_TOKEN_REQUEST_TOKEN") {
-        let message = "this makes the plugin sign in as a GitHub workflow, which no pod of Argo CD is";
-        about.error(Code::LoginMethod, &field, message, "remove it");
-    } else if !is_known(name) {
-        let help = match nearest(name, KNOWN.into_iter()) {
+    } else if known.is_none() {
+        let help = match nearest(name, exec::names()) {
             Some(near) => format!("did you mean {near}?"),
-            None => format!("it reads {}", KNOWN.join(", ")),
+            None => format!("it reads {}", exec::names().collect::<Vec<_>>().join(", ")),
         };
         let message =
             if is_shown { "argocd-k8s-auth does not read this" } else { "there is a name that no env variable has" };
         about.warning(Code::EnvUnknown, &field, message, help);
     }
-    if value.is_empty() && KNOWN.contains(&name) {
+    if value.is_empty() && exec::names().any(|known| known == name) {
         let message = "an empty value hides the one of the pod";
         let help = "remove it: the pod's own value is then used";
         if needs_token && NEEDED.contains(&name) {
@@ -191,25 +171,16 @@ fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut
     }
 }
 
-fn is_secret(name: &str) -> bool {
-    name.ends_with("_SECRET") || name.ends_with("_PASSWORD")
-}
-
-fn is_known(name: &str) -> bool {
-    KNOWN.contains(&name)
-        || GENERAL.iter().any(|general| general.eq_ignore_ascii_case(name))
-        || OLD.iter().any(|(old, _)| *old == name)
-}
-
 fn login_method(exec: &Exec, env: &Field, about: &mut About<'_>) {
-    let field = env.key("AAD_LOGIN_METHOD");
+    let field = env.key(AAD_LOGIN_METHOD);
     let has = |names: &[&str]| names.iter().any(|name| exec.env(name).is_some_and(|value| !value.is_empty()));
-    match exec.env("AAD_LOGIN_METHOD").unwrap_or_default() {
-        "" | "workloadidentity" | "msi" => {}
+    match exec.env(AAD_LOGIN_METHOD).unwrap_or_default() {
+        "" | WORKLOAD_IDENTITY | "msi" => {}
         "spn" => {
-            let secrets =
-                ["AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PATH", "AAD_SERVICE_PRINCIPAL_CLIENT_SECRET"];
-            if !has(&secrets) && !has(&["AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE"]) {
+            let secrets = [AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH];
+            let is_old_name = |variable: &&Variable| matches!(variable.reader, Reader::PluginAsOldName(new) if secrets.contains(&new));
+            let old: Vec<&str> = exec::VARIABLES.iter().filter(is_old_name).map(|variable| variable.name).collect();
+            if !has(&secrets) && !has(&old) {
                 let message = "spn needs a client secret or a certificate: the sign-in fails where the pods have none";
                 about.warning(Code::LoginMethod, &field, message, "write workloadidentity");
             }

@@ -1,7 +1,7 @@
 //! What a rule has found, before its place in the text is known.
 
 use crate::diagnostic::{Code, Diagnostic, Field, Severity};
-use crate::plan::Meta;
+use crate::k8s::Meta;
 use serde_json::Value;
 
 /// A diagnostic, and what it is about.

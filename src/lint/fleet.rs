@@ -3,10 +3,10 @@
 use super::finding::Findings;
 use super::{Context, Scene};
 use crate::api::model::Hub;
-use crate::cluster_secret;
+use crate::argocd::Component;
+use crate::argocd::cluster_secret;
 use crate::diagnostic::{Code, Diagnostic, Field};
-use crate::plan::workloads::Component;
-use crate::plan::{credentials, sign_ins};
+use crate::plan::{credentials, federated_workloads};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -71,7 +71,7 @@ fn secret_name(object: &Value) -> &str {
 /// A shard that no controller has is a cluster that nobody reconciles.
 fn shards(scene: &Scene<'_>, findings: &mut Findings) {
     let controllers = || scene.pods().iter().filter(|pod| pod.component == Component::Controller);
-    let replicas = |pod: &crate::plan::workloads::Pod<'_>| {
+    let replicas = |pod: &crate::argocd::pod::Pod<'_>| {
         let of_env = pod.env("ARGOCD_CONTROLLER_REPLICAS").and_then(|text| text.parse::<u64>().ok());
         of_env.into_iter().chain(Some(pod.replicas().unwrap_or(1))).max().unwrap_or(1)
     };
@@ -115,7 +115,7 @@ fn aso_credentials(objects: &[&Value], findings: &mut Findings) {
 /// What the config alone says of the fleet.
 fn of_config(hub: &Hub, others: &[Hub], findings: &mut Findings) {
     let mut seen = HashSet::new();
-    let own = sign_ins(hub, None, &mut Vec::new());
+    let own = federated_workloads(hub, None, &mut Vec::new());
     let identities = std::iter::once(&hub.identity).chain(hub.targets.iter().map(|target| &target.identity));
     for identity in identities.filter(|identity| seen.insert(identity.client_id)) {
         if let Some(diagnostic) = credentials::too_many(identity.client_id, hub, &own, others) {

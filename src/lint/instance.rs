@@ -1,7 +1,8 @@
 //! The Argo CDs of a stream: `kubectl get -A` prints several, and each has its own workloads and cluster Secrets.
 
 use super::{Context, text};
-use crate::plan::workloads::Pod;
+use crate::argocd::Selectors;
+use crate::argocd::pod::Pod;
 use serde_json::Value;
 
 /// One Argo CD.
@@ -15,7 +16,7 @@ pub(super) struct Instance<'a> {
 impl<'a> Instance<'a> {
     /// Those of the stream: the config's own, or one for each namespace that has Argo CD's workloads. Never none.
     pub(super) fn all(objects: &[&'a Value], context: &Context<'_>) -> Vec<Self> {
-        let mut pods = Pod::all(objects, context.hub);
+        let mut pods = Pod::all(objects, context.hub.map_or(&Selectors::default(), |hub| &hub.argocd.workloads));
         if let Some(hub) = context.hub {
             let namespace = hub.argocd.namespace.clone();
             if pods.iter().any(|pod| pod.namespace() == Some(&namespace)) {

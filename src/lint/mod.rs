@@ -11,7 +11,7 @@ mod exec;
 mod finding;
 mod fleet;
 mod instance;
-mod levels;
+mod not_final;
 mod own_result;
 mod proxy;
 mod rbac;
@@ -23,13 +23,12 @@ mod tls;
 mod workload;
 
 pub use finding::Finding;
-pub use levels::{Level, Levels};
 pub use own_result::refused;
 pub use report::{Report, lint};
 
 use crate::api::model::Hub;
-use crate::cluster_secret::ClusterSecret;
-use crate::plan::workloads::Pod;
+use crate::argocd::cluster_secret::ClusterSecret;
+use crate::argocd::pod::Pod;
 use finding::Findings;
 use instance::Instance;
 use serde_json::Value;
@@ -56,6 +55,10 @@ pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<Finding> {
         accepted::check(object, &mut findings.about(at, object));
         if let Some(secret) = ClusterSecret::of(object) {
             let mut about = findings.about(at, object);
+            if not_final::check(&secret, &mut about) {
+                secret::check_place(&secret, &instances, &mut about);
+                continue;
+            }
             secret::check(&secret, &instances, &mut about);
             config::check(&secret, &mut about);
             let is_made = context.made_from.is_some_and(|first| at >= first);

@@ -1,7 +1,7 @@
 //! `proxyUrl`: whether the Kubernetes client can use it.
 
 use super::finding::About;
-use crate::cluster_secret::ClusterSecret;
+use crate::argocd::cluster_secret::ClusterSecret;
 use crate::k8s::Proxy;
 
 pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {

@@ -1,9 +1,10 @@
 //! Roles: those that a new `ServiceAccount` has lost, those that are too many, and those for the wrong id.
 
 use super::finding::Findings;
-use super::service_account::CLIENT_ID;
 use super::{Scene, text};
-use crate::api::ClientId;
+use crate::api::model::HubAccess;
+use crate::azure::ClientId;
+use crate::azure::workload_identity::CLIENT_ID_ANNOTATION;
 use crate::diagnostic::{Code, Field};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -51,8 +52,16 @@ impl Binding<'_> {
 /// Where the stock accounts have roles and the one that the pods run as has none.
 fn roles_lost(bindings: &[Binding<'_>], scene: &Scene<'_>, findings: &mut Findings) {
     let mut told = HashSet::new();
+    // `hubAccess: None` says that the roles are bound elsewhere.
+    let bound_elsewhere = |account: &str| {
+        let dedicated = scene.context.hub.and_then(|hub| hub.argocd.service_account.as_ref());
+        dedicated.is_some_and(|own| own.hub_access == HubAccess::None && own.name == account)
+    };
     for pod in scene.pods().iter().filter(|pod| !pod.has_stock_account()) {
         let account = pod.service_account();
+        if bound_elsewhere(account) {
+            continue;
+        }
         let stock = pod.component.stock_name();
         let has_roles = |account: &str| bindings.iter().any(|binding| binding.binds(account, scene));
         if has_roles(stock) && !has_roles(account) && told.insert(account) {
@@ -85,7 +94,7 @@ fn client_ids(scene: &Scene<'_>) -> HashSet<ClientId> {
     let of_secrets = scene.clusters.iter().filter_map(|cluster| cluster.client_id.as_deref()?.parse().ok());
     let of_accounts = scene.objects.iter().filter_map(|object| {
         let annotations = object.pointer("/metadata/annotations")?;
-        annotations.get(CLIENT_ID)?.as_str()?.parse().ok()
+        annotations.get(CLIENT_ID_ANNOTATION)?.as_str()?.parse().ok()
     });
     let of_config = scene.context.hub.into_iter().flat_map(|hub| {
         let own = std::iter::once(hub.identity.client_id);

@@ -1,7 +1,8 @@
 //! The findings in their places: file, line and column, and what the user made of each rule.
 
-use super::{Context, Finding, Levels, accepted, findings};
-use crate::cluster_secret::ClusterSecret;
+use super::{Context, Finding, accepted, findings};
+use crate::argocd::cluster_secret::ClusterSecret;
+use crate::diagnostic::Levels;
 use crate::diagnostic::{Code, Diagnostic, Field, Part, Positions, Step};
 use crate::krm::{self, Item, Manifests};
 use serde_json::Value;

@@ -2,9 +2,9 @@
 
 use super::finding::About;
 use super::instance::Instance;
-use crate::api::nearest;
-use crate::cluster_secret::{ClusterSecret, Datum, KEYS, SECRET_TYPE};
+use crate::argocd::cluster_secret::{ClusterSecret, Datum, KEYS, SECRET_TYPE};
 use crate::diagnostic::{Code, Field};
+use crate::text::nearest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -12,7 +12,8 @@ const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 const SKIP_RECONCILE: &str = "argocd.argoproj.io/skip-reconcile";
 const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
 
-pub(super) fn check(secret: &ClusterSecret<'_>, instances: &[Instance<'_>], about: &mut About<'_>) {
+/// Whether Argo CD finds it at all: its label and its namespace.
+pub(super) fn check_place(secret: &ClusterSecret<'_>, instances: &[Instance<'_>], about: &mut About<'_>) {
     label(secret, about);
     if secret.is_labelled() && !instances.iter().any(|instance| instance.is_here(about.object)) {
         let namespaces: Vec<&str> = instances.iter().filter_map(|each| each.namespace.as_deref()).collect();
@@ -24,6 +25,10 @@ pub(super) fn check(secret: &ClusterSecret<'_>, instances: &[Instance<'_>], abou
             format!("put the Secret into {namespaces}"),
         );
     }
+}
+
+pub(super) fn check(secret: &ClusterSecret<'_>, instances: &[Instance<'_>], about: &mut About<'_>) {
+    check_place(secret, instances, about);
     for key in KEYS {
         datum(secret, key, about);
     }

@@ -1,8 +1,8 @@
 //! The server's URL: what reaches the API server, and what sends the token elsewhere.
 
 use super::finding::About;
-use crate::api::Cloud;
-use crate::cluster_secret::ClusterSecret;
+use crate::argocd::cluster_secret::ClusterSecret;
+use crate::azure::Cloud;
 use crate::diagnostic::{Code, Field};
 use crate::k8s::{Server, ServerError};
 
@@ -12,7 +12,7 @@ const IN_CLUSTER: &str = "https://kubernetes.default.svc";
 pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     let field = secret.field("server");
     let server = match secret.datum("server") {
-        Some((_, crate::cluster_secret::Datum::Text(text))) => text,
+        Some((_, crate::argocd::cluster_secret::Datum::Text(text))) => text,
         // Said by the rules of the Secret.
         Some(_) => return,
         None => String::new(),

@@ -1,13 +1,14 @@
 //! The `ServiceAccount`s that sign in: whether they are there, are one, and name the Secrets' identity.
 
 use super::finding::Findings;
-use super::workload::{USE, is_injected};
 use super::{Scene, text};
+use crate::argocd::exec::AZURE_CLIENT_ID;
+use crate::argocd::pod::Pod;
+use crate::azure::workload_identity::{CLIENT_ID_ANNOTATION, USE_LABEL};
 use crate::diagnostic::{Code, Field};
-use crate::plan::workloads::Pod;
+use crate::k8s::Meta;
 use serde_json::Value;
 
-pub(super) const CLIENT_ID: &str = "azure.workload.identity/client-id";
 /// What Kubernetes gives a pod that names none.
 const DEFAULT: &str = "default";
 const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
@@ -20,8 +21,8 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
         .filter(|(_, object)| text(object, "/kind") == Some("ServiceAccount") && scene.instance.is_here(object))
         .map(|(at, object)| (at, *object))
         .collect();
-    let account =
-        |name: &str| accounts.iter().find(|(_, object)| text(object, "/metadata/name") == Some(name)).copied();
+    // Inside of a kustomize build the accounts may be renamed already, and what refers to them not yet.
+    let account = |name: &str| accounts.iter().find(|(_, object)| Meta::of(object).is_named(name)).copied();
     for pod in scene.pods() {
         // Without any ServiceAccount the manifests are only a part: nothing can be said.
         if account(pod.service_account()).is_none() && !accounts.is_empty() {
@@ -89,10 +90,10 @@ fn differ(scene: &Scene<'_>, findings: &mut Findings) {
 }
 
 fn label(at: usize, object: &Value, findings: &mut Findings) {
-    if object.pointer("/metadata/labels").and_then(|labels| labels.get(USE)).is_some() {
+    if object.pointer("/metadata/labels").and_then(|labels| labels.get(USE_LABEL)).is_some() {
         findings.about(at, object).warning(
             Code::LabelOnServiceAccount,
-            &Field::of(["metadata", "labels"]).key(USE),
+            &Field::of(["metadata", "labels"]).key(USE_LABEL),
             "on a ServiceAccount this label does nothing: the webhook looks at pods, since its v1.0",
             "remove it here; for the webhook, write it on the pod templates of argocd-server and of the application controller",
         );
@@ -100,12 +101,13 @@ fn label(at: usize, object: &Value, findings: &mut Findings) {
 }
 
 fn annotation(pod: &Pod<'_>, at: usize, object: &Value, scene: &Scene<'_>, findings: &mut Findings) {
-    let found = object.pointer("/metadata/annotations").and_then(|all| all.get(CLIENT_ID)).and_then(Value::as_str);
-    let field = Field::of(ANNOTATIONS).key(CLIENT_ID);
+    let found =
+        object.pointer("/metadata/annotations").and_then(|all| all.get(CLIENT_ID_ANNOTATION)).and_then(Value::as_str);
+    let field = Field::of(ANNOTATIONS).key(CLIENT_ID_ANNOTATION);
     let Some(found) = found else {
         let secrets_give_it = !scene.clusters.is_empty()
             && scene.clusters.iter().filter(|cluster| cluster.needs_token).all(|cluster| cluster.client_id.is_some());
-        if is_injected(pod) && pod.env("AZURE_CLIENT_ID").is_none() && !secrets_give_it {
+        if pod.is_injected() && pod.env(AZURE_CLIENT_ID).is_none() && !secrets_give_it {
             findings.about(at, object).error(
                 Code::ClientIdAnnotationMissing,
                 &field,

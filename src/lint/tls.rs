@@ -1,8 +1,8 @@
 //! `tlsClientConfig`: whether the API server's certificate can be verified.
 
 use super::finding::About;
-use crate::api::Cloud;
-use crate::cluster_secret::ClusterSecret;
+use crate::argocd::cluster_secret::ClusterSecret;
+use crate::azure::Cloud;
 use crate::diagnostic::Code;
 use crate::k8s::Server;
 use crate::k8s::ca::{Ca, Place};

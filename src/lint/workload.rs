@@ -2,23 +2,20 @@
 
 use super::cluster::Cluster;
 use super::finding::Findings;
-use super::service_account::CLIENT_ID;
 use super::{Scene, text};
-use crate::api::Cloud;
-use crate::cluster_secret;
+use crate::api::model::Delivery;
+use crate::argocd::cluster_secret;
+use crate::argocd::exec::AZURE_FEDERATED_TOKEN_FILE;
+use crate::argocd::pod;
+use crate::argocd::pod::{Pod, TokenAt};
+use crate::azure::Cloud;
+use crate::azure::workload_identity::{
+    CLIENT_ID_ANNOTATION, ENTRA_AUDIENCE, USE_LABEL, WEBHOOK_TOKEN_PATHS, is_expiration,
+};
 use crate::diagnostic::{Code, Field};
-use crate::plan::workloads::{self, Pod, Token, TokenAt};
+use crate::k8s::Meta;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
-
-/// The label by which the webhook finds its pods.
-pub(super) const USE: &str = "azure.workload.identity/use";
-/// What every audience of a token for Entra begins with.
-const AUDIENCE: &str = "api://AzureADTokenExchange";
-/// Where the webhook mounts its token: up to v1.5.1, and from v1.6.0 on.
-const WEBHOOK_PATHS: [&str; 2] =
-    ["/var/run/secrets/azure/tokens/azure-identity-token", "/var/run/secrets/azure/wi/token/azure-identity-token"];
-const TOKEN_FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
 
 pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
     for pod in scene.pods() {
@@ -31,22 +28,13 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
     secrets(scene, findings);
 }
 
-/// Whether the webhook is asked to inject the token.
-pub(super) fn is_injected(pod: &Pod<'_>) -> bool {
-    pod.label(USE) == Some("true")
-}
-
-fn is_for_entra(token: &Token<'_>) -> bool {
-    token.audience.is_some_and(|audience| audience.to_lowercase().starts_with(&AUDIENCE.to_lowercase()))
-}
-
 fn tokens(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
-    let used = pod.env(TOKEN_FILE).and_then(|path| match pod.token_at(path) {
+    let used = pod.env(AZURE_FEDERATED_TOKEN_FILE).and_then(|path| match pod.token_at(path) {
         TokenAt::Projected(token) => Some(token),
         _ => None,
     });
     let all = pod.tokens().into_iter().map(|(_, _, token)| token);
-    let relevant = all.filter(|token| is_for_entra(token) || used.as_ref() == Some(token));
+    let relevant = all.filter(|token| token.is_for_entra() || used.as_ref() == Some(token));
     let wanted = audience(scene);
     for token in relevant {
         let mut about = findings.about(pod.index, scene.objects[pod.index]);
@@ -61,11 +49,11 @@ fn tokens(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
                 Code::TokenAudience,
                 &token.field,
                 "the token has no audience, so it is for the hub's own API server: Entra refuses it",
-                format!("add audience: {}", wanted.as_deref().unwrap_or(AUDIENCE)),
+                format!("add audience: {}", wanted.as_deref().unwrap_or(ENTRA_AUDIENCE)),
             ),
             _ => {}
         }
-        if token.expiration_seconds.is_some_and(|seconds| !(3600..=86400).contains(&seconds)) {
+        if token.expiration_seconds.is_some_and(|seconds| !is_expiration(seconds)) {
             about.warning(
                 Code::TokenExpiration,
                 &token.field.key("expirationSeconds"),
@@ -79,7 +67,10 @@ fn tokens(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
 /// The one audience that the clusters' cloud takes; `None` where the clusters do not say one.
 fn audience(scene: &Scene<'_>) -> Option<String> {
     if let Some(hub) = scene.context.hub {
-        return Some(hub.cloud.audience.clone());
+        return Some(match &hub.argocd.delivery {
+            Delivery::Projected { audience, .. } => audience.clone(),
+            Delivery::Webhook => hub.cloud.audience.clone(),
+        });
     }
     let clouds: HashSet<&str> = scene
         .clusters
@@ -94,10 +85,10 @@ fn audience(scene: &Scene<'_>) -> Option<String> {
 }
 
 fn mixed(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
-    if is_injected(pod) && pod.tokens().iter().any(|(_, _, token)| is_for_entra(token)) {
+    if pod.is_injected() && pod.tokens().iter().any(|(_, _, token)| token.is_for_entra()) {
         findings.about(pod.index, scene.objects[pod.index]).error(
             Code::MixedDelivery,
-            &Field::of(["spec", "template", "metadata", "labels"]).key(USE),
+            &Field::of(["spec", "template", "metadata", "labels"]).key(USE_LABEL),
             "the pod asks for the webhook's token and has a projected volume of its own: webhooks up to v1.5.1 then make an invalid pod",
             "keep one of the two: the volume and its env, or the label",
         );
@@ -106,13 +97,13 @@ fn mixed(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
 
 /// The pod's own env names a token file.
 fn own_path(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
-    let Some(path) = pod.env(TOKEN_FILE).filter(|path| !path.is_empty()) else { return };
+    let Some(path) = pod.env(AZURE_FEDERATED_TOKEN_FILE).filter(|path| !path.is_empty()) else { return };
     let mut about = findings.about(pod.index, scene.objects[pod.index]);
     match pod.token_at(path) {
         TokenAt::Projected(_) => {}
-        _ if WEBHOOK_PATHS.contains(&path) => about.warning(
+        _ if WEBHOOK_TOKEN_PATHS.contains(&path) => about.warning(
             Code::WebhookTokenPath,
-            &pod.env_field(TOKEN_FILE),
+            &pod.env_field(AZURE_FEDERATED_TOKEN_FILE),
             "this is the webhook's own path, which has moved in v1.6.0 and may move again",
             "remove it: the webhook sets it where it is absent",
         ),
@@ -124,7 +115,7 @@ fn own_path(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
         ),
         TokenAt::Nothing => about.error(
             Code::TokenFileNotMounted,
-            &pod.env_field(TOKEN_FILE),
+            &pod.env_field(AZURE_FEDERATED_TOKEN_FILE),
             format!("nothing is mounted at {path}: every sign-in fails"),
             "mount the projected token there",
         ),
@@ -144,16 +135,16 @@ fn sub_path(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
 }
 
 fn other_container(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut Findings) {
-    if !pod.has_main_container() || pod.env(TOKEN_FILE).is_some() {
+    if !pod.has_main_container() || pod.env(AZURE_FEDERATED_TOKEN_FILE).is_some() {
         return;
     }
     let wired = pod
         .other_containers()
-        .find(|(_, container)| workloads::env(container, TOKEN_FILE).is_some_and(|path| !path.is_empty()));
+        .find(|(_, container)| pod::env(container, AZURE_FEDERATED_TOKEN_FILE).is_some_and(|path| !path.is_empty()));
     if let Some((name, _)) = wired {
         findings.about(pod.index, scene.objects[pod.index]).error(
             Code::WiringOnOtherContainer,
-            &pod.env_field(TOKEN_FILE),
+            &pod.env_field(AZURE_FEDERATED_TOKEN_FILE),
             format!("the container {name:?} has the token's env, but the one that signs in to clusters has not"),
             "move the env and the mount to the main container",
         );
@@ -184,7 +175,7 @@ fn secrets(scene: &Scene<'_>, findings: &mut Findings) {
 }
 
 fn token_file(path: &str, cluster: &Cluster, more: usize, scene: &Scene<'_>, findings: &mut Findings) {
-    let field = env_field(scene.objects[cluster.object]).key(TOKEN_FILE);
+    let field = env_field(scene.objects[cluster.object]).key(AZURE_FEDERATED_TOKEN_FILE);
     let mut about = findings.about(cluster.object, scene.objects[cluster.object]);
     let and_more = match more {
         0 => String::new(),
@@ -193,7 +184,7 @@ fn token_file(path: &str, cluster: &Cluster, more: usize, scene: &Scene<'_>, fin
     };
     let without: Vec<&Pod<'_>> =
         scene.pods().iter().filter(|pod| !matches!(pod.token_at(path), TokenAt::Projected(_))).collect();
-    if WEBHOOK_PATHS.contains(&path) && (scene.pods().is_empty() || !without.is_empty()) {
+    if WEBHOOK_TOKEN_PATHS.contains(&path) && (scene.pods().is_empty() || !without.is_empty()) {
         about.warning(
             Code::WebhookTokenPath,
             &field,
@@ -223,7 +214,7 @@ fn env_field(secret: &Value) -> Field {
 /// What neither the Secret nor a pod gives.
 fn missing(cluster: &Cluster, more: usize, scene: &Scene<'_>, findings: &mut Findings) {
     let lacking = |name: &&'static str| {
-        let pod = scene.pods().iter().find(|pod| !is_injected(pod) && pod.env(name).is_none())?;
+        let pod = scene.pods().iter().find(|pod| !pod.is_injected() && pod.env(name).is_none())?;
         Some((*name, pod))
     };
     let lacking: Vec<(&str, &Pod<'_>)> = cluster.absent.iter().filter_map(lacking).collect();
@@ -237,7 +228,7 @@ fn missing(cluster: &Cluster, more: usize, scene: &Scene<'_>, findings: &mut Fin
     };
     let help = if wants_injection(pod, scene) {
         format!(
-            "write the label {USE}: \"true\" on the pod template of {} (metadata.labels of spec.template): the webhook then gives them",
+            "write the label {USE_LABEL}: \"true\" on the pod template of {} (metadata.labels of spec.template): the webhook then gives them",
             pod.name()
         )
     } else {
@@ -256,12 +247,13 @@ fn wants_injection(pod: &Pod<'_>, scene: &Scene<'_>) -> bool {
     let is_annotated = |object: &&Value| {
         text(object, "/kind") == Some("ServiceAccount")
             && scene.instance.is_here(object)
-            && text(object, "/metadata/name") == Some(pod.service_account())
-            && object.pointer("/metadata/annotations").is_some_and(|all| all.get(CLIENT_ID).is_some())
+            && Meta::of(object).is_named(pod.service_account())
+            && object.pointer("/metadata/annotations").is_some_and(|all| all.get(CLIENT_ID_ANNOTATION).is_some())
     };
     let workload = scene.objects[pod.index];
     let labels = ["/metadata/labels", "/spec/template/metadata/labels"];
-    let is_labelled = labels.iter().any(|at| workload.pointer(at).is_some_and(|labels| labels.get(USE).is_some()));
-    let has_own = pod.tokens().iter().any(|(_, _, token)| is_for_entra(token));
+    let is_labelled =
+        labels.iter().any(|at| workload.pointer(at).is_some_and(|labels| labels.get(USE_LABEL).is_some()));
+    let has_own = pod.tokens().iter().any(|(_, _, token)| token.is_for_entra());
     !has_own && (is_labelled || scene.objects.iter().any(is_annotated))
 }

@@ -1,9 +1,9 @@
 //! The federated credentials of an identity: Entra takes 20, and each `ServiceAccount` of each hub needs one.
 
-use super::SignIn;
-use super::hub::sign_in::sign_ins;
-use crate::api::ClientId;
+use super::FederatedWorkload;
+use super::hub::federated::federated_workloads;
 use crate::api::model::Hub;
+use crate::azure::ClientId;
 use crate::diagnostic::{Code, Diagnostic};
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub const HELP: &str = "give some of the hubs an identity of their own; one Serv
 
 /// What to say where an identity would need more federated credentials than it takes. `own` are the workloads of
 /// this hub; those of the other hubs in sight are what their config says.
-pub fn too_many(identity: ClientId, hub: &Hub, own: &[SignIn], others: &[Hub]) -> Option<Diagnostic> {
+pub fn too_many(identity: ClientId, hub: &Hub, own: &[FederatedWorkload], others: &[Hub]) -> Option<Diagnostic> {
     let needed = accounts(own).len() + used_by_others(identity, hub, others);
     (needed > MOST).then(|| {
         let message = format!("the identity {identity} needs {needed} federated credentials, and takes {MOST}");
@@ -24,8 +24,8 @@ pub fn too_many(identity: ClientId, hub: &Hub, own: &[SignIn], others: &[Hub]) -
 }
 
 /// The `ServiceAccount`s that sign in; both workloads may have the same.
-pub fn accounts(sign_ins: &[SignIn]) -> BTreeSet<&str> {
-    sign_ins.iter().map(|sign_in| sign_in.service_account.as_str()).collect()
+pub fn accounts(federated_workloads: &[FederatedWorkload]) -> BTreeSet<&str> {
+    federated_workloads.iter().map(|workload| workload.service_account.as_str()).collect()
 }
 
 fn used_by_others(identity: ClientId, hub: &Hub, others: &[Hub]) -> usize {
@@ -34,5 +34,5 @@ fn used_by_others(identity: ClientId, hub: &Hub, others: &[Hub]) -> usize {
             && (other.identity.client_id == identity
                 || other.targets.iter().any(|target| target.identity.client_id == identity))
     };
-    others.iter().filter(uses).map(|other| accounts(&sign_ins(other, None, &mut Vec::new())).len()).sum()
+    others.iter().filter(uses).map(|other| accounts(&federated_workloads(other, None, &mut Vec::new())).len()).sum()
 }

@@ -13,6 +13,10 @@ impl Edited {
         Self { value, operations: Vec::new() }
     }
 
+    pub(super) fn value(&self) -> &Value {
+        &self.value
+    }
+
     pub(super) fn get(&self, pointer: &str) -> Option<&Value> {
         self.value.pointer(pointer).filter(|value| !value.is_null())
     }

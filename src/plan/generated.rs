@@ -1,10 +1,11 @@
 //! What this program makes, against what is there: created where it is missing, brought into line where an
 //! earlier run made it, refused where somebody else did, removed where it is no longer planned.
 
-use super::annotations::{GENERATED_BY, TARGET, is_orchestrators};
-use super::{Draft, Object};
+use super::{Draft, prune};
 use crate::api::model::Hub;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::k8s::Object;
+use crate::k8s::annotations::{GENERATED_BY, TARGET, is_orchestrators};
 use serde_json::{Map, Value, json};
 
 /// The kinds that are made; no other is looked at.
@@ -21,7 +22,7 @@ pub(super) enum Of<'a> {
 
 impl Of<'_> {
     /// Whether an earlier run of the same action made the object.
-    fn made(self, hub: &Hub, object: &Object) -> bool {
+    pub(super) fn made(self, hub: &Hub, object: &Object) -> bool {
         let target = match self {
             Self::Hub => None,
             Self::Target(name) => Some(name),
@@ -54,11 +55,13 @@ fn is(object: &Object, kind: &str, name: &str, namespace: Option<&str>) -> bool 
         && (resource.namespace.is_none() || namespace.is_none() || resource.namespace.as_deref() == namespace)
 }
 
-/// Makes the wanted objects so, and removes what the hub made before and wants no more.
+/// Makes the wanted objects so, and prunes what the hub made before and wants no more.
 pub(super) fn reconcile(hub: &Hub, of: Of<'_>, objects: &[&Object], draft: &mut Draft) {
     let index = Index::of(objects);
     let mut kept = vec![false; objects.len()];
-    for want in std::mem::take(&mut draft.wanted) {
+    let wanted = std::mem::take(&mut draft.wanted);
+    let planned = prune::Planned::of(&wanted);
+    for want in wanted {
         let existing = index.find(objects, &want);
         let Some((at, object)) = existing else {
             draft.created.push(want);
@@ -73,11 +76,7 @@ pub(super) fn reconcile(hub: &Hub, of: Of<'_>, objects: &[&Object], draft: &mut 
             draft.diagnostics.push(foreign(object));
         }
     }
-    for (at, object) in objects.iter().enumerate() {
-        if of.made(hub, object) && !kept[at] && KINDS.contains(&object.meta.resource.kind.as_str()) {
-            draft.removed.push(at);
-        }
-    }
+    prune::prune(hub, of, objects, &kept, &planned, draft);
 }
 
 /// Objects by kind and name: a fleet has thousands of Secrets.
@@ -103,7 +102,12 @@ impl<'o> Index<'o> {
         let text = |pointer: &str| want.pointer(pointer).and_then(Value::as_str);
         let (kind, name) = (text("/kind")?, text("/metadata/name")?);
         let namespace = text("/metadata/namespace");
-        let at = *self.0.get(&(kind, name))?.iter().find(|at| is(objects[**at], kind, name, namespace))?;
+        let group = text("/apiVersion")?.rsplit_once('/').map_or("", |(group, _)| group);
+        let is_wanted = |at: &&usize| {
+            let object = objects[**at];
+            object.meta.group() == group && is(object, kind, name, namespace)
+        };
+        let at = *self.0.get(&(kind, name))?.iter().find(is_wanted)?;
         Some((at, objects[at]))
     }
 }

@@ -1,24 +1,22 @@
 //! The plan: a pure function from the config and the objects of the input to a patch for each object that has
 //! to change, new objects, prunes and diagnostics. No text, no files.
 
-pub mod annotations;
-mod changes;
-mod config_items;
+pub mod cluster;
 pub mod credentials;
+mod destination;
 mod edited;
+mod file_names;
 mod generated;
 mod hub;
-mod object;
-pub mod target;
-pub mod workloads;
+mod prune;
+mod secret_makers;
 
-pub use changes::{Change, Changes};
-pub use config_items::ConfigItems;
-pub use hub::sign_in::{SignIn, sign_ins};
-pub use object::{Meta, Object};
+pub use destination::Destination;
+pub use hub::federated::{FederatedWorkload, federated_workloads};
 
 use crate::api::model::{Hub, Target};
 use crate::diagnostic::Diagnostic;
+use crate::k8s::{Change, Changes, Object};
 use json_patch::Patch;
 use std::collections::BTreeMap;
 
@@ -32,25 +30,26 @@ pub struct Plan {
 }
 
 /// The hub action: everything that makes this Argo CD sign in to its targets.
-pub fn hub(hub: &Hub, objects: &[&Object], config_items: ConfigItems) -> Plan {
+pub fn hub(hub: &Hub, objects: &[&Object], destination: Destination) -> Plan {
     let mut draft = Draft::default();
     let accounts = hub::workload::plan(hub, objects, &mut draft);
     hub::service_account::plan(hub, objects, &accounts, &mut draft);
     hub::rbac::plan(hub, objects, &accounts, &mut draft);
-    target::secret::plan(hub, &mut draft);
+    cluster::secret::plan(hub, &mut draft);
+    secret_makers::warn(hub, objects, &mut draft);
     generated::reconcile(hub, generated::Of::Hub, objects, &mut draft);
-    config_items::plan(config_items, objects, &mut draft);
+    destination::plan(destination, objects, &mut draft);
     draft.finish()
 }
 
 /// The access action: what one target's own cluster needs, and nothing of the hub.
-pub fn access(hub: &Hub, target: &Target, objects: &[&Object], config_items: ConfigItems) -> Plan {
-    let mut draft = Draft { wanted: target::access::objects(hub, target), ..Draft::default() };
+pub fn access(hub: &Hub, target: &Target, objects: &[&Object], destination: Destination) -> Plan {
+    let mut draft = Draft { wanted: cluster::access::objects(hub, target), ..Draft::default() };
     if draft.wanted.is_empty() {
-        draft.diagnostics.push(target::access::nothing(target));
+        draft.diagnostics.push(cluster::access::nothing(target));
     }
     generated::reconcile(hub, generated::Of::Target(&target.name), objects, &mut draft);
-    config_items::plan(config_items, objects, &mut draft);
+    destination::plan(destination, objects, &mut draft);
     draft.finish()
 }
 

@@ -1,10 +1,11 @@
 //! A runbook as manifests of Azure Service Operator v2, so that the Azure side is `GitOps`, too.
 
 use super::names::{Names, Style};
-use super::{ManagedIdentity, Runbook, audience, azure_roles, missing, scopes};
+use super::{ManagedIdentity, Runbook, audience, missing, scopes};
 use crate::api::model::{Role, Target};
+use crate::azure::roles;
 use crate::diagnostic::{Code, Diagnostic, Field};
-use crate::folder::layout;
+use crate::yaml;
 use serde_json::{Value, json};
 
 /// The identities, their federated credentials and the role assignments.
@@ -25,7 +26,7 @@ pub(super) fn manifests(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>
                 .help("a target without azureRole has its access in Kubernetes: argocd-aks render --only target=NAME"),
         );
     }
-    layout::stream(&draft.objects)
+    yaml::stream(&draft.objects)
 }
 
 struct Draft<'r, 'h> {
@@ -94,20 +95,18 @@ impl Draft<'_, '_> {
     fn assignments(&mut self, target: &Target) {
         let Some(access) = &target.access else { return };
         let Role::Azure { role, cluster } = &access.role else { return };
-        let Some(definition) = azure_roles::id(role).or(azure_roles::is_id(role).then_some(role.as_str())) else {
+        let Some(definition) = roles::id(role).or(roles::is_id(role).then_some(role.as_str())) else {
             let message =
                 format!("the id of the Azure role {role:?} of the target {:?} is not known here", target.name);
-            let help = format!(
-                "write its id (az role definition list --name) as azureRole; known are {}",
-                azure_roles::names()
-            );
+            let help =
+                format!("write its id (az role definition list --name) as azureRole; known are {}", roles::names());
             self.diagnostics.push(Diagnostic::error(Code::UnknownAzureRole, message).help(help));
             return;
         };
         let Some(subscription) = cluster.subscription else { return };
         for scope in scopes(target) {
             let name = self.names.assignment(target, &scope);
-            let definition = azure_roles::definition(subscription, definition);
+            let definition = roles::definition(subscription, definition);
             self.object(
                 "authorization.azure.com/v1api20220401",
                 "RoleAssignment",

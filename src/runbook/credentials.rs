@@ -4,9 +4,9 @@
 use super::{Part, missing};
 use crate::api::model::{Hub, Identity, Target};
 use crate::diagnostic::{Diagnostic, Field};
-use crate::plan::SignIn;
+use crate::plan::FederatedWorkload;
 use crate::plan::credentials::{accounts, too_many};
-use crate::stable_hash::stable_hash;
+use crate::text::stable_hash;
 
 /// An identity that Argo CD signs in with.
 #[derive(Debug, Clone)]
@@ -34,12 +34,12 @@ pub struct FederatedCredential {
 pub(super) fn identities<'h>(
     hub: &'h Hub,
     others: &[Hub],
-    sign_ins: &[SignIn],
+    federated_workloads: &[FederatedWorkload],
     targets: &[&'h Target],
     part: &Part,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ManagedIdentity<'h>> {
-    let credentials = credentials(hub, sign_ins);
+    let credentials = credentials(hub, federated_workloads);
     let mut wanted: Vec<(&Identity, Option<&Target>)> = Vec::new();
     let mut add = |identity: &'h Identity, target: Option<&'h Target>| {
         if !wanted.iter().any(|(known, _)| known.client_id == identity.client_id) {
@@ -55,7 +55,7 @@ pub(super) fn identities<'h>(
     }
     let mut identities = Vec::new();
     for (identity, target) in wanted {
-        diagnostics.extend(too_many(identity.client_id, hub, sign_ins, others));
+        diagnostics.extend(too_many(identity.client_id, hub, federated_workloads, others));
         let (Some(name), Some(resource_group)) = (&identity.name, &identity.resource_group) else {
             let own = target.filter(|target| target.identity.client_id != hub.identity.client_id);
             let field = match own {
@@ -77,13 +77,13 @@ pub(super) fn identities<'h>(
 }
 
 /// One for each `ServiceAccount`; both workloads may have the same.
-fn credentials(hub: &Hub, sign_ins: &[SignIn]) -> Vec<FederatedCredential> {
+fn credentials(hub: &Hub, federated_workloads: &[FederatedWorkload]) -> Vec<FederatedCredential> {
     let namespace = &hub.argocd.namespace;
     let of = |account: &str| FederatedCredential {
         name: credential_name(&format!("{}-{namespace}-{account}", hub.name)),
         subject: format!("system:serviceaccount:{namespace}:{account}"),
     };
-    accounts(sign_ins).into_iter().map(of).collect()
+    accounts(federated_workloads).into_iter().map(of).collect()
 }
 
 /// Azure takes letters, digits, dashes and underscores. Where that or the length changes the name, a hash keeps it

@@ -2,7 +2,6 @@
 //! script, Terraform, or Azure Service Operator. Text only: nothing here signs in anywhere.
 
 mod aso;
-mod azure_roles;
 mod credentials;
 mod names;
 mod quote;
@@ -10,11 +9,10 @@ mod sh;
 mod terraform;
 
 pub use credentials::{FederatedCredential, ManagedIdentity};
-pub(crate) use quote::sh as shell_quoted;
 
 use crate::api::model::{Delivery, Hub, Role, Target};
 use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef};
-use crate::plan::SignIn;
+use crate::plan::FederatedWorkload;
 
 /// The form of a runbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +50,7 @@ impl Part {
 pub(crate) struct Runbook<'h> {
     pub(crate) hub: &'h Hub,
     pub(crate) part: &'h Part,
-    pub(crate) sign_ins: &'h [SignIn],
+    pub(crate) federated_workloads: &'h [FederatedWorkload],
     pub(crate) identities: Vec<ManagedIdentity<'h>>,
     pub(crate) targets: Vec<&'h Target>,
 }
@@ -62,7 +60,7 @@ pub(crate) struct Runbook<'h> {
 pub fn make(
     hub: &Hub,
     others: &[Hub],
-    sign_ins: &[SignIn],
+    federated_workloads: &[FederatedWorkload],
     part: &Part,
     format: Format,
     diagnostics: &mut Vec<Diagnostic>,
@@ -78,8 +76,8 @@ pub fn make(
             }
         },
     };
-    let identities = credentials::identities(hub, others, sign_ins, &targets, part, diagnostics);
-    let runbook = Runbook { hub, part, sign_ins, identities, targets };
+    let identities = credentials::identities(hub, others, federated_workloads, &targets, part, diagnostics);
+    let runbook = Runbook { hub, part, federated_workloads, identities, targets };
     match (format, part) {
         (Format::Sh, Part::Offboard(_)) => sh::offboard(&runbook, diagnostics),
         (Format::Sh, _) => sh::runbook(&runbook, diagnostics),

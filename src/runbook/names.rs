@@ -3,7 +3,7 @@
 
 use super::{FederatedCredential, ManagedIdentity, Runbook, Scope, scopes};
 use crate::api::model::Target;
-use crate::stable_hash::stable_hash;
+use crate::text::stable_hash;
 use std::collections::{HashMap, HashSet};
 
 /// What names are made of.

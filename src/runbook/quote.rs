@@ -1,6 +1,7 @@
 //! How a value is written in each language, so that it is a value and nothing else. The templates' autoescaping is
 //! this: whatever a template prints is quoted unless it says `safe`, and only what this program made itself does.
 
+use crate::text::shell_quoted;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
@@ -31,17 +32,12 @@ pub(super) fn render(language: Language, template: &str, values: &impl serde::Se
         let text = value.to_string();
         let text = match language {
             _ if value.is_safe() => text,
-            Language::Sh => sh(&text),
+            Language::Sh => shell_quoted(&text),
             Language::Hcl => hcl(&text),
         };
         out.write_str(&text).map_err(Error::from)
     });
     environment.render_str(template, Serde(values))
-}
-
-/// Nothing is special between single quotes but the quote.
-pub(crate) fn sh(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// A quoted template of HCL: `${` and `%{` would be evaluated.

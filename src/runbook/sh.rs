@@ -1,14 +1,14 @@
 //! A runbook as a POSIX shell script.
 
-use super::quote::{self, Language};
-use super::{ManagedIdentity, Part, Runbook, audience, azure_roles, missing, scopes, unnamed_cloud};
-use crate::api::ManagedCluster;
+use super::quote::Language;
+use super::{ManagedIdentity, Part, Runbook, audience, missing, quote, scopes, unnamed_cloud};
 use crate::api::model::{Delivery, Role, Subject, Target};
+use crate::azure::{ManagedCluster, roles};
 use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef};
-use crate::folder::layout;
 use crate::k8s::names::{is_dns_label, is_dns_subdomain};
-use crate::plan::SignIn;
-use crate::plan::target::access;
+use crate::plan::FederatedWorkload;
+use crate::plan::cluster::access;
+use crate::yaml;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -143,11 +143,11 @@ fn values(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> Values {
         .enumerate()
         .filter_map(|(at, target)| self::target(runbook, at, target, diagnostics))
         .collect();
-    diagnostics.extend(runbook.sign_ins.iter().filter_map(|sign_in| refused(sign_in, namespace)));
-    let workloads = runbook.sign_ins.iter().map(|sign_in| Workload {
-        path: format!("{}/{}", sign_in.kind.to_lowercase(), sign_in.name),
-        container: sign_in.container.clone(),
-        subject: sign_in.subject(namespace),
+    diagnostics.extend(runbook.federated_workloads.iter().filter_map(|workload| refused(workload, namespace)));
+    let workloads = runbook.federated_workloads.iter().map(|workload| Workload {
+        path: format!("{}/{}", workload.kind.to_lowercase(), workload.name),
+        container: workload.container.clone(),
+        subject: workload.subject(namespace),
     });
     let hosts: Vec<&str> = runbook.targets.iter().map(|target| target.server.host()).collect();
     Values {
@@ -177,16 +177,16 @@ fn values(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> Values {
 
 /// A command for the cluster is read by a second shell, whose words no quotes of this script keep together. The names
 /// come from manifests, which Kubernetes has not seen yet.
-fn refused(sign_in: &SignIn, namespace: &str) -> Option<Diagnostic> {
-    let (what, name) = match sign_in {
-        SignIn { name, .. } if !is_dns_subdomain(name) => ("a workload", name),
-        SignIn { container, .. } if !is_dns_label(container) => ("a container", container),
+fn refused(workload: &FederatedWorkload, namespace: &str) -> Option<Diagnostic> {
+    let (what, name) = match workload {
+        FederatedWorkload { name, .. } if !is_dns_subdomain(name) => ("a workload", name),
+        FederatedWorkload { container, .. } if !is_dns_label(container) => ("a container", container),
         _ => return None,
     };
     let resource = ResourceRef {
         api_version: "apps/v1".to_owned(),
-        kind: sign_in.kind.clone(),
-        name: sign_in.name.clone(),
+        kind: workload.kind.clone(),
+        name: workload.name.clone(),
         namespace: Some(namespace.to_owned()),
     };
     let message = format!("{name:?} is not the name of {what}");
@@ -248,7 +248,7 @@ fn target(
         server: target.server.to_string().trim_end_matches('/').to_owned(),
         secret: target.secret_name.clone(),
         cluster: name,
-        yaml: layout::stream(&objects),
+        yaml: yaml::stream(&objects),
         wanted: objects.iter().map(wanted).collect::<Vec<_>>().join("\n"),
         scopes: scopes(target).into_iter().map(|scope| scope.id).collect(),
         assignment: format!("{principal}|{}", definition(target, &role)),
@@ -266,8 +266,8 @@ fn target(
 /// that.
 fn definition(target: &Target, role: &str) -> String {
     let subscription = target.cluster.as_ref().and_then(|cluster| cluster.subscription);
-    match (subscription, azure_roles::is_id(role)) {
-        (Some(subscription), true) => azure_roles::definition(subscription, role),
+    match (subscription, roles::is_id(role)) {
+        (Some(subscription), true) => roles::definition(subscription, role),
         _ => role.to_owned(),
     }
 }

@@ -2,9 +2,10 @@
 
 use super::names::{Names, Style};
 use super::quote::{self, Language};
-use super::{ManagedIdentity, Runbook, Scope, audience, azure_roles, missing, scopes, unnamed_cloud};
-use crate::api::SubscriptionId;
+use super::{ManagedIdentity, Runbook, Scope, audience, missing, scopes, unnamed_cloud};
 use crate::api::model::{Role, Target};
+use crate::azure::SubscriptionId;
+use crate::azure::roles;
 use crate::diagnostic::{Code, Diagnostic, Field};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -158,9 +159,9 @@ fn identity(managed: &ManagedIdentity<'_>, home: Option<SubscriptionId>, names: 
 fn assignments(target: &Target, names: &Names) -> Vec<Assignment> {
     let Some(access) = &target.access else { return Vec::new() };
     let Role::Azure { role, cluster } = &access.role else { return Vec::new() };
-    let by_id = azure_roles::is_id(role);
+    let by_id = roles::is_id(role);
     let definition = match (&cluster.subscription, by_id) {
-        (Some(subscription), true) => azure_roles::definition(*subscription, role),
+        (Some(subscription), true) => roles::definition(*subscription, role),
         _ => role.clone(),
     };
     let make = |scope: Scope<'_>| Assignment {

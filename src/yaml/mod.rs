@@ -5,6 +5,7 @@
 //! items that matter are read.
 
 mod edit;
+mod open;
 mod read;
 mod scalar;
 pub mod split;
@@ -12,4 +13,4 @@ mod write;
 
 pub use edit::{CannotEdit, edit};
 pub use read::{Document, Entry, Error, Node, NodeKind, ScalarStyle};
-pub use write::{ListIndent, block, list_item};
+pub use write::{ListIndent, block, list_item, stream};

@@ -1,7 +1,10 @@
 //! Finding documents and list items by their lines, without parsing them: what the plan does not look at is
 //! never parsed. YAML's own rules make this exact for block style: a document marker may stand in no content,
-//! and no line of a block item's content begins in or left of the column of its dash.
+//! and no line of a block item's content begins in or left of the column of its dash, but for quoted scalars and flow
+//! collections, which go on wherever they like. Where one may be open ([`Open`]), nothing is found here, and the caller
+//! has to ask the parser.
 
+use super::open::Open;
 use std::ops::Range;
 
 /// The documents of a stream, each without its markers. Stretches without content (only blank lines, comments
@@ -44,10 +47,15 @@ pub struct TopLevelKey<'t> {
     pub value: usize,
 }
 
-/// The keys of a document that is a block mapping in the first column; `None` for any other document.
+/// The keys of a document that is a block mapping in the first column; `None` for any other document, and where only the
+/// parser can tell its keys from its content.
 pub fn top_level_keys(text: &str) -> Option<Vec<TopLevelKey<'_>>> {
     let mut keys: Vec<TopLevelKey<'_>> = Vec::new();
+    let mut open = Open::default();
     for (at, line) in lines(text) {
+        if open.line(line) {
+            return None;
+        }
         match line.as_bytes().first() {
             None | Some(b' ' | b'#' | b'\n' | b'\r') => {}
             // The items of a list that is not indented.

@@ -12,6 +12,12 @@ pub enum ListIndent {
     Wide,
 }
 
+/// Several values as a stream of documents.
+pub fn stream(values: &[Value]) -> String {
+    let documents: Vec<String> = values.iter().map(|value| block(value, 0, ListIndent::Compact)).collect();
+    documents.join("---\n")
+}
+
 /// The value as a block document, every line but blank ones indented by `indent` columns, ending with a line
 /// break.
 pub fn block(value: &Value, indent: usize, lists: ListIndent) -> String {

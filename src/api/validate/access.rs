@@ -1,10 +1,11 @@
 //! What the identity may do on a target, and the AKS cluster that it is on.
 
-use super::super::v1alpha1::{self as wire, Target};
-use super::super::{ManagedCluster, SubscriptionId, model};
 use super::check::Check;
 use super::guid;
 use super::hub::NAME_HELP;
+use crate::api::v1alpha1::Target;
+use crate::api::{model, v1alpha1 as wire};
+use crate::azure::{ManagedCluster, SubscriptionId};
 use crate::diagnostic::{Code, Field};
 use crate::k8s::names::{is_dns_label, is_rbac_name};
 use crate::k8s::one_line;

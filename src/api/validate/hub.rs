@@ -3,8 +3,9 @@
 use super::super::findings::Findings;
 use super::super::model::{self, HubAccess};
 use super::super::v1alpha1 as wire;
-use super::super::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId};
-use super::{guid, mount_path};
+use crate::api::validate::{guid, mount_path};
+use crate::argocd::{Selectors, WorkloadSelector};
+use crate::azure::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId};
 use crate::diagnostic::{Code, Field};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain};
 use crate::k8s::one_line::{flaw, flaw_of_word};
@@ -208,12 +209,11 @@ pub(super) fn argocd(argocd: &wire::ArgoCd, cloud: Option<&Cloud>, findings: &mu
         patch_workloads: argocd.patch_workloads.unwrap_or(true),
         delivery: delivery(&argocd.token, cloud?, &field.key("token"), findings)?,
         service_account,
-        server,
-        controller,
+        workloads: Selectors { server, controller },
     })
 }
 
-fn selector(workload: &wire::Workload, field: &Field, findings: &mut Findings) -> model::WorkloadSelector {
+fn selector(workload: &wire::Workload, field: &Field, findings: &mut Findings) -> WorkloadSelector {
     let mut check = |key: &str, name: Option<&String>, what: &str, is_name: fn(&str) -> bool| {
         if let Some(name) = name.filter(|name| !is_name(name)) {
             let message = format!("{name:?} is not a {what}'s name");
@@ -222,7 +222,7 @@ fn selector(workload: &wire::Workload, field: &Field, findings: &mut Findings) -
     };
     check("name", workload.name.as_ref(), "workload", is_dns_subdomain);
     check("container", workload.container.as_ref(), "container", is_dns_label);
-    model::WorkloadSelector { name: workload.name.clone(), container: workload.container.clone() }
+    WorkloadSelector { name: workload.name.clone(), container: workload.container.clone() }
 }
 
 pub(super) const NAME_HELP: &str = "use small letters, digits and dashes, beginning and ending with a letter or digit";

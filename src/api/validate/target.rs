@@ -4,17 +4,17 @@ use super::super::findings::Findings;
 use super::super::reserved::is_reserved;
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
-use super::super::{Cloud, model, structure};
-use super::access;
 use super::check::{Check, Taken};
-use super::guid;
-use super::hub::{NAME_HELP, refuse_flaws, refuse_same_id};
-use super::shared_cluster;
+use crate::api::model;
+use crate::api::validate::hub::{NAME_HELP, refuse_flaws, refuse_same_id};
+use crate::api::validate::{access, guid, shared_cluster};
+use crate::azure::Cloud;
 use crate::diagnostic::{Code, Field, Part};
 use crate::k8s::ca::{Ca, Defect, Place};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name};
 use crate::k8s::one_line::{flaw, flaw_of_word};
 use crate::k8s::{Proxy, Server};
+use crate::text::nearest;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -53,7 +53,7 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
     let group = group_name.as_deref().and_then(|name| Some((name, scope.groups.get(name)?)));
     let mut check = Check { config, base: &base, own: &own, group, defaults: scope.defaults, findings };
     if let (Some(name), None) = (&group_name, group) {
-        let near = structure::nearest(name, scope.groups.keys().map(String::as_str));
+        let near = nearest(name, scope.groups.keys().map(String::as_str));
         let known = || scope.groups.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         let help = match near {
             Some(near) => format!("did you mean {near:?}?"),

@@ -2,7 +2,7 @@
 
 use super::short::lead;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::stable_hash::stable_hash;
+use crate::text::stable_hash;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
 

@@ -2,8 +2,8 @@
 //! `volume/azure-identity-token`, ... Another run replaces or removes just that; anything else is somebody
 //! else's.
 
-use crate::plan::Object;
-use crate::plan::annotations::PATCHED;
+use crate::k8s::Object;
+use crate::k8s::annotations::PATCHED;
 use crate::plan::edited::Edited;
 use serde_json::json;
 use std::collections::BTreeSet;

@@ -1,12 +1,16 @@
 //! What the dedicated `ServiceAccount` may do on the hub. A new `ServiceAccount` has none of the roles of the
 //! stock ones, and Argo CD then fails in ways that cluster-admin is often used to paper over.
 
-use super::{CONTROLLER, SERVER};
 use crate::api::model::{Hub, HubAccess};
+use crate::argocd::{CONTROLLER, SERVER};
 use crate::diagnostic::{Code, Diagnostic, Field, any_error};
-use crate::plan::annotations::GENERATED_BY;
-use crate::plan::{Draft, Object, generated};
+use crate::k8s::Object;
+use crate::k8s::annotations::GENERATED_BY;
+use crate::plan::{Draft, generated};
 use serde_json::{Value, json};
+
+/// The group of Kubernetes' RBAC.
+pub(in crate::plan) const API_GROUP: &str = "rbac.authorization.k8s.io";
 
 /// A binding's kind and the role that it binds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +39,7 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], accounts: &[String],
                 role_kind: "ClusterRole".into(),
                 role: "cluster-admin".into(),
             };
-            draft.wanted.push(binding(hub, &account.name, &grant, &format!("{}-cluster-admin", account.name)));
+            draft.wanted.push(binding(hub, &account.name, &grant, &name(hub, &account.name, &grant)));
         }
         HubAccess::Inherit => inherit(hub, &account.name, objects, accounts, draft),
     }
@@ -71,12 +75,41 @@ fn inherit(hub: &Hub, account: &str, objects: &[&Object], accounts: &[String], d
         );
     }
     for (at, each) in grants.iter().enumerate() {
-        let plain = format!("{account}-{}", each.role);
+        let plain = name(hub, account, each);
         // A Role and a ClusterRole of one name, both bound by RoleBindings.
         let taken = grants[..at].iter().any(|other| other.binding == each.binding && other.role == each.role);
         let name = if taken { format!("{plain}-{}", each.role_kind.to_lowercase()) } else { plain };
         draft.wanted.push(binding(hub, account, each, &name));
     }
+}
+
+/// What a binding is called. A `ClusterRoleBinding` carries the namespace: two Argo CDs of one cluster may have accounts of
+/// one name, and would otherwise take each other's binding. No namespace and no account has a colon in its name.
+fn name(hub: &Hub, account: &str, grant: &Grant) -> String {
+    match grant.binding.as_str() {
+        "ClusterRoleBinding" => format!("argocd-aks:{}:{account}:{}", hub.argocd.namespace, grant.role),
+        _ => format!("{account}-{}", grant.role),
+    }
+}
+
+/// Whether the binding is of the form that this version or an earlier one makes: one account of the hub's namespace, and
+/// a name that says it and the role.
+pub(in crate::plan) fn is_name_of(hub: &Hub, object: &Object, value: &Value) -> bool {
+    let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    let one = value["subjects"].as_array().is_some_and(|subjects| subjects.len() == 1);
+    let is_account = text("/subjects/0/kind") == "ServiceAccount"
+        // Of another namespace where the hub was there before.
+        && [Some(hub.argocd.namespace.as_str()), object.meta.resource.namespace.as_deref()]
+            .contains(&Some(text("/subjects/0/namespace")));
+    let (account, role, kind) = (text("/subjects/0/name"), text("/roleRef/name"), text("/roleRef/kind"));
+    let grant = Grant { binding: object.meta.resource.kind.clone(), role_kind: kind.to_owned(), role: role.to_owned() };
+    let names = [
+        name(hub, account, &grant),
+        // Up to 0.1 of either kind; and where a Role and a ClusterRole have one name.
+        format!("{account}-{role}"),
+        format!("{account}-{role}-{}", kind.to_lowercase()),
+    ];
+    one && is_account && names.iter().any(|name| object.meta.is_named(name))
 }
 
 /// What an existing binding grants to one of the replaced accounts.
@@ -106,10 +139,10 @@ fn grant(hub: &Hub, object: &Object, accounts: &[String]) -> Option<Grant> {
 
 fn binding(hub: &Hub, account: &str, grant: &Grant, name: &str) -> Value {
     json!({
-        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "apiVersion": format!("{API_GROUP}/v1"),
         "kind": grant.binding,
         "metadata": generated::metadata(hub, name, grant.binding == "RoleBinding"),
-        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": grant.role_kind, "name": grant.role},
+        "roleRef": {"apiGroup": API_GROUP, "kind": grant.role_kind, "name": grant.role},
         "subjects": [{"kind": "ServiceAccount", "name": account, "namespace": hub.argocd.namespace}],
     })
 }

@@ -2,10 +2,12 @@
 
 use super::marks::Marks;
 use crate::api::model::{Delivery, Hub};
+use crate::azure::workload_identity::{CLIENT_ID_ANNOTATION, TENANT_ID_ANNOTATION};
 use crate::diagnostic::{Code, Diagnostic, Field};
-use crate::plan::annotations::GENERATED_BY;
+use crate::k8s::Object;
+use crate::k8s::annotations::GENERATED_BY;
 use crate::plan::edited::Edited;
-use crate::plan::{Draft, Object, generated};
+use crate::plan::{Draft, generated};
 use serde_json::{Value, json};
 
 const ANNOTATION: &str = "annotation";
@@ -13,8 +15,8 @@ const ANNOTATION: &str = "annotation";
 /// What the webhook reads on the `ServiceAccount`.
 fn identity(hub: &Hub) -> [(&'static str, String); 2] {
     [
-        ("azure.workload.identity/client-id", hub.identity.client_id.to_string()),
-        ("azure.workload.identity/tenant-id", hub.identity.tenant_id.to_string()),
+        (CLIENT_ID_ANNOTATION, hub.identity.client_id.to_string()),
+        (TENANT_ID_ANNOTATION, hub.identity.tenant_id.to_string()),
     ]
 }
 
@@ -61,14 +63,18 @@ fn dedicated(hub: &Hub, name: &str, objects: &[&Object], draft: &mut Draft) {
 fn stock(hub: &Hub, name: &str, objects: &[&Object], draft: &mut Draft) {
     match generated::find(objects, "ServiceAccount", name, Some(&hub.argocd.namespace)) {
         Some(at) => annotate(hub, at, objects[at], draft),
-        None => draft.diagnostics.push(
-            Diagnostic::error(
-                Code::ServiceAccountMissing,
-                format!("there is no ServiceAccount {name} in the manifests to annotate for the webhook"),
-            )
-            .help("give it as input too, or ask for a dedicated one with spec.argocd.serviceAccount.name"),
-        ),
+        None => draft.diagnostics.push(made_elsewhere(hub, name)),
     }
+}
+
+/// An account that is made by something else (Terraform, another chart) cannot be annotated here.
+fn made_elsewhere(hub: &Hub, name: &str) -> Diagnostic {
+    let annotations = identity(hub).map(|(key, value)| format!("{key}: {value}")).join(", ");
+    Diagnostic::warning(
+        Code::ServiceAccountMissing,
+        format!("the ServiceAccount {name} is not in the input, so that it was not annotated for the webhook"),
+    )
+    .help(format!("annotate it where it is made: {annotations}"))
 }
 
 /// Puts the identity on a `ServiceAccount` that is not our own.

@@ -3,18 +3,20 @@
 
 use super::find;
 use super::marks::Marks;
-use super::{CONTROLLER, SERVER};
 use crate::api::model::{Delivery, Hub};
+use crate::argocd::exec::{AZURE_AUTHORITY_HOST, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID};
+use crate::argocd::{CONTROLLER, SERVER};
+use crate::azure::workload_identity::{DEFAULT_EXPIRATION_SECONDS, TOKEN_FILE_NAME, USE_LABEL};
 use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::k8s::Object;
+use crate::plan::Draft;
 use crate::plan::edited::{Edited, escape};
-use crate::plan::target::secret::TOKEN_FILE;
-use crate::plan::{Draft, Object};
 use serde_json::{Value, json};
 
 const POD: &str = "/spec/template/spec";
 const TEMPLATE_LABELS: &str = "/spec/template/metadata/labels";
-const WEBHOOK_LABEL: &str = "azure.workload.identity/use";
-const VOLUME: &str = "azure-identity-token";
+/// Our volume; its one file has the same name.
+const VOLUME: &str = TOKEN_FILE_NAME;
 
 /// Patches the workloads. Returns the names of the `ServiceAccounts` that they run as without a dedicated one.
 pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut Draft) -> Vec<String> {
@@ -67,10 +69,17 @@ fn refuse_patched(objects: &[&Object], draft: &mut Draft) {
 /// The `ServiceAccount` that the workload runs as, before this program changed it.
 fn account_before(object: &Object, value: &Value) -> String {
     let marks = Marks::of(object);
-    let current = value.pointer("/spec/template/spec/serviceAccountName").and_then(Value::as_str);
-    marks.value(ACCOUNT).or(current).unwrap_or_default().to_owned()
+    marks.value(ACCOUNT).unwrap_or_else(|| account_of(value)).to_owned()
 }
 
+/// The account that a workload names, by the field's name or its old one; empty where it names none.
+fn account_of(workload: &Value) -> &str {
+    let named = |key: &str| workload.pointer(&format!("{POD}/{key}")).and_then(Value::as_str);
+    ACCOUNT_KEYS.iter().filter_map(|key| named(key)).find(|name| !name.is_empty()).unwrap_or_default()
+}
+
+/// The field, and its old name, which live objects carry too.
+const ACCOUNT_KEYS: [&str; 2] = ["serviceAccountName", "serviceAccount"];
 const ENV: &str = "env";
 const MOUNT: &str = "mount";
 const VOLUME_MARK: &str = "volume";
@@ -132,7 +141,7 @@ impl Wiring<'_> {
                     "projected": {
                         "defaultMode": 420,
                         "sources": [{"serviceAccountToken": {
-                            "audience": audience, "expirationSeconds": expiration_seconds, "path": TOKEN_FILE,
+                            "audience": audience, "expirationSeconds": expiration_seconds, "path": TOKEN_FILE_NAME,
                         }}],
                     },
                 }),
@@ -144,12 +153,12 @@ impl Wiring<'_> {
                 entry: json!({"name": VOLUME, "mountPath": mount_path, "readOnly": true}),
             },
         ];
-        let token_file = format!("{mount_path}/{TOKEN_FILE}");
+        let token_file = format!("{mount_path}/{TOKEN_FILE_NAME}");
         let env = [
-            ("AZURE_CLIENT_ID", hub.identity.client_id.to_string()),
-            ("AZURE_TENANT_ID", hub.identity.tenant_id.to_string()),
-            ("AZURE_FEDERATED_TOKEN_FILE", token_file),
-            ("AZURE_AUTHORITY_HOST", hub.cloud.authority_host.clone()),
+            (AZURE_CLIENT_ID, hub.identity.client_id.to_string()),
+            (AZURE_TENANT_ID, hub.identity.tenant_id.to_string()),
+            (AZURE_FEDERATED_TOKEN_FILE, token_file),
+            (AZURE_AUTHORITY_HOST, hub.cloud.authority_host.clone()),
         ];
         wanted.extend(env.into_iter().map(|(name, value)| Wanted {
             mark: ENV,
@@ -162,19 +171,17 @@ impl Wiring<'_> {
 
     /// Webhooks up to v1.5.1 build an invalid pod where their label and a volume of our own meet.
     fn refuse_other_delivery(&mut self, hub: &Hub) {
-        let label = self.draft.get(&format!("{TEMPLATE_LABELS}/{}", escape(WEBHOOK_LABEL))).and_then(Value::as_str);
-        let labelled = label == Some("true") && !self.marks.has(LABEL, WEBHOOK_LABEL);
+        let label = self.draft.get(&format!("{TEMPLATE_LABELS}/{}", escape(USE_LABEL))).and_then(Value::as_str);
+        let labelled = label == Some("true") && !self.marks.has(LABEL, USE_LABEL);
         let volume =
             self.find(&format!("{POD}/volumes"), "name", VOLUME).is_some() && !self.marks.has(VOLUME_MARK, VOLUME);
-        let token_env = self.find(&format!("{}/env", self.container), "name", "AZURE_FEDERATED_TOKEN_FILE").is_some()
-            && !self.marks.has(ENV, "AZURE_FEDERATED_TOKEN_FILE");
+        let token_env = self.find(&format!("{}/env", self.container), "name", AZURE_FEDERATED_TOKEN_FILE).is_some()
+            && !self.marks.has(ENV, AZURE_FEDERATED_TOKEN_FILE);
         let (message, help, field) = match &hub.argocd.delivery {
             Delivery::Projected { .. } if labelled => (
-                format!(
-                    "the pod template carries {WEBHOOK_LABEL}: \"true\", but spec.argocd.token.delivery is Projected"
-                ),
+                format!("the pod template carries {USE_LABEL}: \"true\", but spec.argocd.token.delivery is Projected"),
                 "remove the label, or set spec.argocd.token.delivery: Webhook",
-                Field::of(["spec", "template", "metadata", "labels", WEBHOOK_LABEL]),
+                Field::of(["spec", "template", "metadata", "labels", USE_LABEL]),
             ),
             Delivery::Webhook if volume => (
                 format!("the pod has a volume {VOLUME} of its own, but spec.argocd.token.delivery is Webhook"),
@@ -199,7 +206,10 @@ impl Wiring<'_> {
     }
 
     fn find(&self, list: &str, merge_key: &str, name: &str) -> Option<usize> {
-        self.draft.list(list).iter().position(|entry| entry[merge_key].as_str() == Some(name))
+        // `/a` and `/a/` are one mount path to the kernel, and two entries to Kubernetes.
+        let plain = |text: &str| text.trim_end_matches('/').to_owned();
+        let is_it = |found: &str| found == name || (merge_key == "mountPath" && plain(found) == plain(name));
+        self.draft.list(list).iter().position(|entry| entry[merge_key].as_str().is_some_and(is_it))
     }
 
     /// What an earlier run added and this one does not want.
@@ -260,21 +270,20 @@ impl Wiring<'_> {
     }
 
     fn label(&mut self, hub: &Hub) {
-        let current = self.draft.get(&format!("{TEMPLATE_LABELS}/{}", escape(WEBHOOK_LABEL))).and_then(Value::as_str);
+        let current = self.draft.get(&format!("{TEMPLATE_LABELS}/{}", escape(USE_LABEL))).and_then(Value::as_str);
         let wanted = hub.argocd.delivery == Delivery::Webhook;
         if wanted && current != Some("true") {
-            self.draft.set_in_map(TEMPLATE_LABELS, WEBHOOK_LABEL, json!("true"));
-            self.marks.insert(LABEL, WEBHOOK_LABEL);
+            self.draft.set_in_map(TEMPLATE_LABELS, USE_LABEL, json!("true"));
+            self.marks.insert(LABEL, USE_LABEL);
         }
-        if !wanted && self.marks.has(LABEL, WEBHOOK_LABEL) {
-            self.draft.remove_from_map(TEMPLATE_LABELS, WEBHOOK_LABEL);
-            self.marks.remove(LABEL, WEBHOOK_LABEL);
+        if !wanted && self.marks.has(LABEL, USE_LABEL) {
+            self.draft.remove_from_map(TEMPLATE_LABELS, USE_LABEL);
+            self.marks.remove(LABEL, USE_LABEL);
         }
     }
 
     fn account(&mut self, hub: &Hub) {
-        let name = "/serviceAccountName";
-        let current = self.draft.get(&format!("{POD}{name}")).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let current = account_of(self.draft.value()).to_owned();
         let before = self.marks.value(ACCOUNT).map(str::to_owned);
         let wanted = match (&hub.argocd.service_account, &before) {
             (Some(account), _) => account.name.clone(),
@@ -290,13 +299,12 @@ impl Wiring<'_> {
         if current == wanted {
             return;
         }
-        // The old name of the field, which live objects carry too.
-        for key in ["/serviceAccountName", "/serviceAccount"] {
-            let pointer = format!("{POD}{key}");
+        for key in ACCOUNT_KEYS {
+            let pointer = format!("{POD}/{key}");
             let exists = self.draft.get(&pointer).is_some();
             if wanted.is_empty() && exists {
                 self.draft.remove(&pointer);
-            } else if !wanted.is_empty() && (exists || key == name) {
+            } else if !wanted.is_empty() && (exists || key == ACCOUNT) {
                 self.draft.add(&pointer, json!(wanted));
             }
         }
@@ -326,7 +334,7 @@ fn same(existing: &Value, wanted: &Value) -> bool {
         projected.entry("defaultMode").or_insert(json!(420));
     }
     if let Some(Value::Object(token)) = existing.pointer_mut("/projected/sources/0/serviceAccountToken") {
-        token.entry("expirationSeconds").or_insert(json!(3600));
+        token.entry("expirationSeconds").or_insert(json!(DEFAULT_EXPIRATION_SECONDS));
     }
     existing == *wanted
 }

@@ -1,0 +1,133 @@
+//! The plugin that signs in to Azure, `argocd-k8s-auth azure`: how it is called, and the env that it reads. Nothing else
+//! in this program spells these names.
+//!
+//! Facts: argocd-k8s-auth's and kubelogin's own constants, Argo CD v2.14 to v3.5.1 and its development branch.
+
+/// The program, which is in Argo CD's own image.
+pub const COMMAND: &str = "argocd-k8s-auth";
+/// Its one argument; everything else comes from env.
+pub const ARGUMENT: &str = "azure";
+/// What it answers, whatever it is asked for.
+pub const API_VERSION: &str = "client.authentication.k8s.io/v1beta1";
+
+/// How it signs in where nothing is said, and the one way that needs no secret.
+pub const WORKLOAD_IDENTITY: &str = "workloadidentity";
+/// The ways that can work in a pod, spelt exactly so.
+pub const LOGIN_METHODS: [&str; 3] = [WORKLOAD_IDENTITY, "msi", "spn"];
+
+/// The cloud, by a name of its own; an unknown one silently means the public cloud.
+pub const AAD_ENVIRONMENT_NAME: &str = "AAD_ENVIRONMENT_NAME";
+/// One of [`LOGIN_METHODS`]; [`WORKLOAD_IDENTITY`] where it is not set.
+pub const AAD_LOGIN_METHOD: &str = "AAD_LOGIN_METHOD";
+/// The application that a token is asked for; [`AKS_APPLICATION`] where it is not set.
+pub const AAD_SERVER_APPLICATION_ID: &str = "AAD_SERVER_APPLICATION_ID";
+/// Where to sign in; wins over the environment name. Ends with `/`.
+pub const AZURE_AUTHORITY_HOST: &str = "AZURE_AUTHORITY_HOST";
+/// A service principal's certificate.
+pub const AZURE_CLIENT_CERTIFICATE_PATH: &str = "AZURE_CLIENT_CERTIFICATE_PATH";
+/// The identity.
+pub const AZURE_CLIENT_ID: &str = "AZURE_CLIENT_ID";
+/// A service principal's secret.
+pub const AZURE_CLIENT_SECRET: &str = "AZURE_CLIENT_SECRET";
+/// The token that is exchanged; read at every sign-in.
+pub const AZURE_FEDERATED_TOKEN_FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
+/// The identity's tenant.
+pub const AZURE_TENANT_ID: &str = "AZURE_TENANT_ID";
+
+/// Without these there is no sign-in with workload identity.
+pub const NEEDED: [&str; 3] = [AZURE_CLIENT_ID, AZURE_TENANT_ID, AZURE_FEDERATED_TOKEN_FILE];
+
+/// The application that a token is asked for where `AAD_SERVER_APPLICATION_ID` says nothing: AKS's own, the same in every
+/// cloud.
+pub const AKS_APPLICATION: &str = "6dae42f8-4368-4678-94ff-3960e28e3630";
+
+/// Who reads an env variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// The plugin, of every version.
+    Plugin,
+    /// The plugin, from this version of Argo CD on.
+    PluginSince(&'static str),
+    /// The plugin, by its old name for another variable.
+    PluginAsOldName(&'static str),
+    /// The plugin, which then signs in as a workflow of GitHub's.
+    GitHub,
+    /// Every Go program; in any case.
+    GoProgram,
+}
+
+/// An env variable that has a meaning where the plugin runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// Who reads it.
+    pub reader: Reader,
+    /// Whether its value is a secret.
+    pub is_secret: bool,
+}
+
+const fn plain(name: &'static str, reader: Reader) -> Variable {
+    Variable { name, reader, is_secret: false }
+}
+
+const fn secret(name: &'static str, reader: Reader) -> Variable {
+    Variable { name, reader, is_secret: true }
+}
+
+/// Every variable that has a meaning.
+pub const VARIABLES: [Variable; 30] = [
+    plain(AAD_ENVIRONMENT_NAME, Reader::Plugin),
+    plain(AAD_LOGIN_METHOD, Reader::Plugin),
+    plain(AAD_SERVER_APPLICATION_ID, Reader::Plugin),
+    plain(AZURE_AUTHORITY_HOST, Reader::Plugin),
+    plain(AZURE_CLIENT_CERTIFICATE_PATH, Reader::Plugin),
+    plain(AZURE_CLIENT_ID, Reader::Plugin),
+    secret(AZURE_CLIENT_SECRET, Reader::Plugin),
+    plain(AZURE_FEDERATED_TOKEN_FILE, Reader::Plugin),
+    plain(AZURE_TENANT_ID, Reader::Plugin),
+    secret("AZURE_CLIENT_CERTIFICATE_PASSWORD", Reader::Plugin),
+    plain("AAD_USER_PRINCIPAL_NAME", Reader::Plugin),
+    secret("AAD_USER_PRINCIPAL_PASSWORD", Reader::Plugin),
+    plain("AZURE_USERNAME", Reader::Plugin),
+    secret("AZURE_PASSWORD", Reader::Plugin),
+    plain("AZURE_CLI_TIMEOUT", Reader::Plugin),
+    plain("AAD_IS_POP_TOKEN_ENABLED", Reader::PluginSince("3.6")),
+    plain("AAD_POP_TOKEN_CLAIMS", Reader::PluginSince("3.6")),
+    plain("AAD_SERVICE_PRINCIPAL_CLIENT_ID", Reader::PluginAsOldName(AZURE_CLIENT_ID)),
+    secret("AAD_SERVICE_PRINCIPAL_CLIENT_SECRET", Reader::PluginAsOldName(AZURE_CLIENT_SECRET)),
+    plain("AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE", Reader::PluginAsOldName(AZURE_CLIENT_CERTIFICATE_PATH)),
+    secret(
+        "AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE_PASSWORD",
+        Reader::PluginAsOldName("AZURE_CLIENT_CERTIFICATE_PASSWORD"),
+    ),
+    plain("ACTIONS_ID_TOKEN_REQUEST_URL", Reader::GitHub),
+    secret("ACTIONS_ID_TOKEN_REQUEST_TOKEN", Reader::GitHub),
+    plain("HTTP_PROXY", Reader::GoProgram),
+    plain("HTTPS_PROXY", Reader::GoProgram),
+    plain("NO_PROXY", Reader::GoProgram),
+    plain("SSL_CERT_FILE", Reader::GoProgram),
+    plain("SSL_CERT_DIR", Reader::GoProgram),
+    plain("GODEBUG", Reader::GoProgram),
+    plain("KUBERNETES_EXEC_INFO", Reader::GoProgram),
+];
+
+/// What is known of a variable; `None` where nobody reads it.
+pub fn variable(name: &str) -> Option<&'static Variable> {
+    VARIABLES.iter().find(|variable| match variable.reader {
+        Reader::GoProgram => variable.name.eq_ignore_ascii_case(name),
+        _ => variable.name == name,
+    })
+}
+
+/// Whether a value of this name is a secret, whoever reads it.
+pub fn is_secret(name: &str) -> bool {
+    variable(name).is_some_and(|variable| variable.is_secret)
+        || name.ends_with("_SECRET")
+        || name.ends_with("_PASSWORD")
+}
+
+/// The variables of the plugin's own that a sign-in in a pod may need: what a mistyped name was meant to be.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    VARIABLES.iter().filter(|variable| variable.reader == Reader::Plugin).map(|variable| variable.name).take(9)
+}

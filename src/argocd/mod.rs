@@ -1,0 +1,10 @@
+//! Argo CD: its workloads and their pods, its cluster Secrets, and the plugin that signs in to Azure.
+
+pub mod cluster_secret;
+pub mod exec;
+pub mod pod;
+pub mod sign_in;
+pub mod workload;
+
+pub use sign_in::SignIn;
+pub use workload::{CONTROLLER, Component, SERVER, Selectors, WorkloadSelector};

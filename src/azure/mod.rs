@@ -1,0 +1,11 @@
+//! Azure: its clouds, the ids of Microsoft Entra, AKS clusters, roles, and workload identity.
+
+mod cloud;
+mod guid;
+mod managed_cluster;
+pub mod roles;
+pub mod workload_identity;
+
+pub use cloud::Cloud;
+pub use guid::{ClientId, NotAGuid, PrincipalId, SubscriptionId, TenantId};
+pub use managed_cluster::ManagedCluster;

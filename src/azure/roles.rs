@@ -1,0 +1,32 @@
+//! The built-in roles that AKS has for Azure RBAC: the same ids in every cloud.
+
+use super::SubscriptionId;
+use uuid::Uuid;
+
+/// Facts: Azure's built-in role definitions.
+const ROLES: [(&str, &str); 4] = [
+    ("Azure Kubernetes Service RBAC Cluster Admin", "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b"),
+    ("Azure Kubernetes Service RBAC Admin", "3498e952-d568-435e-9b2c-8d77e338d7f7"),
+    ("Azure Kubernetes Service RBAC Writer", "a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb"),
+    ("Azure Kubernetes Service RBAC Reader", "7f6c6a51-bcf8-42ba-9220-52d62157d7db"),
+];
+
+/// The id of a built-in role of this name.
+pub fn id(name: &str) -> Option<&'static str> {
+    ROLES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, id)| *id)
+}
+
+/// Whether a role is given by the id of its definition.
+pub fn is_id(role: &str) -> bool {
+    role.len() == 36 && Uuid::try_parse(role).is_ok()
+}
+
+/// The full id of a role definition.
+pub fn definition(subscription: SubscriptionId, id: &str) -> String {
+    format!("/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{id}")
+}
+
+/// Their names, for messages.
+pub fn names() -> String {
+    ROLES.map(|(name, _)| name).join(", ")
+}

@@ -1,0 +1,137 @@
+//! A cloud that stands in for Azure: az, kubectl and kubelogin that act on a file.
+
+use super::{Run, make_executable, project, tool};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// The issuer of the fleet's hub.
+pub const ISSUER: &str = "https://issuer.example.com/tenant/hub/";
+
+/// The example's fleet, with that issuer.
+pub fn fleet() -> String {
+    ["hub.yaml", "targets.yaml"]
+        .map(|file| std::fs::read_to_string(project("examples/fleet/fleet").join(file)).unwrap())
+        .join("---\n")
+        .replace(
+            "https://usgovvirginia.oic.prod-aks.azure.us/22222222-2222-4222-8222-222222222222/55555555-5555-4555-8555-555555555555/",
+            ISSUER,
+        )
+}
+
+/// Its runbook.
+pub fn runbook(fleet: &str, arguments: &[&str]) -> Run {
+    super::argocd_aks(["runbook", "-"].iter().chain(arguments), fleet)
+}
+
+/// A cloud in a file, and a PATH in which az, kubectl and kubelogin act on it.
+pub struct Cloud {
+    pub folder: tempfile::TempDir,
+}
+
+impl Cloud {
+    /// `None`, said aloud, without azure-cli: the stand-in answers with its query language and its output.
+    pub fn new() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let python = azure_python()?;
+        let script = std::fs::read_to_string(project("testdata/runbook/stand-in/cloud.py")).unwrap();
+        let bin = folder.path().join("bin");
+        std::fs::create_dir(&bin).unwrap();
+        for name in ["az", "kubectl", "kubelogin"] {
+            let path = bin.join(name);
+            std::fs::write(&path, format!("#!{}\n{script}", python.display())).unwrap();
+            make_executable(&path);
+        }
+        let cloud = Self { folder };
+        let cluster = |private: bool| {
+            json!({
+                "apiServerAccessProfile": {"enablePrivateCluster": private},
+                "aadProfile": {"managed": true, "enableAzureRbac": true},
+                "oidcIssuerProfile": {"enabled": false},
+            })
+        };
+        cloud.set(&json!({
+            "calls": [], "writes": [], "cloud": "AzureCloud", "tenant": "22222222-2222-4222-8222-222222222222",
+            "groups": ["rg-argocd"], "issuer": ISSUER, "audience": "api://AzureADTokenExchangeUSGov",
+            "clusters": {
+                "aks-hub": cluster(true), "aks-dev": cluster(true), "aks-test": cluster(false), "aks-prod-east": cluster(true),
+            },
+            "identities": {}, "credentials": {}, "roles": [], "objects": {}, "unresolved": [],
+            "ids": {
+                "id-argocd": {"clientId": "11111111-1111-4111-8111-111111111111", "principalId": "33333333-3333-4333-8333-333333333333"},
+                "id-argocd-prod": {"clientId": "66666666-6666-4666-8666-666666666666", "principalId": "77777777-7777-4777-8777-777777777777"},
+            },
+            "accounts": {
+                "deployment/argocd-server": "system:serviceaccount:argocd:svc-argocd-aks",
+                "statefulset/argocd-application-controller": "system:serviceaccount:argocd:svc-argocd-aks",
+            },
+            "labels": ["argocd.argoproj.io/secret-type", "cloud", "tier"], "secret": true,
+            "applications": ["prod-east||argocd/shop", "other||argocd/other"],
+        }));
+        Some(cloud)
+    }
+
+    pub fn file(&self) -> PathBuf {
+        self.folder.path().join("state.json")
+    }
+
+    pub fn set(&self, state: &Value) {
+        std::fs::write(self.file(), state.to_string()).unwrap();
+    }
+
+    pub fn state(&self) -> Value {
+        serde_json::from_str(&std::fs::read_to_string(self.file()).unwrap()).unwrap()
+    }
+
+    pub fn change(&self, change: impl FnOnce(&mut Value)) {
+        let mut state = self.state();
+        change(&mut state);
+        self.set(&state);
+    }
+
+    /// What there is, without how it came about.
+    pub fn content(&self) -> Value {
+        let mut state = self.state();
+        for key in ["calls", "writes", "kill_after"] {
+            state.as_object_mut().unwrap().remove(key);
+        }
+        state
+    }
+
+    pub fn writes(&self) -> usize {
+        self.state()["writes"].as_array().unwrap().len()
+    }
+
+    pub fn run(&self, script: &str, arguments: &[&str]) -> Run {
+        let path = self.folder.path().join("runbook.sh");
+        std::fs::write(&path, script).unwrap();
+        let mut command = Command::new("sh");
+        let own = std::env::join_paths(
+            std::iter::once(self.folder.path().join("bin"))
+                .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+        );
+        command.arg(&path).args(arguments).env("PATH", own.unwrap()).env("STATE", self.file()).env("WAIT", "0");
+        // The temporary folder of a run that is killed stays; it must not stay on the machine.
+        command.env("TMPDIR", self.folder.path()).current_dir(self.folder.path());
+        own_group(&mut command);
+        super::run(&mut command, "")
+    }
+}
+
+#[cfg(unix)]
+fn own_group(command: &mut Command) {
+    std::os::unix::process::CommandExt::process_group(command, 0);
+}
+
+#[cfg(not(unix))]
+fn own_group(_: &mut Command) {}
+
+/// The Python that azure-cli runs in.
+pub fn azure_python() -> Option<PathBuf> {
+    tool("az")?;
+    let path = std::env::var_os("PATH").unwrap();
+    let az = std::env::split_paths(&path).map(|folder| folder.join("az")).find(|az| az.is_file()).unwrap();
+    let python = std::fs::canonicalize(az).unwrap().parent().unwrap().join("python");
+    assert!(python.exists(), "az is not in a virtual environment: {}", python.display());
+    Some(python)
+}

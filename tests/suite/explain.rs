@@ -1,0 +1,392 @@
+//! `explain`: every code, every message, the causes against a config, and text that is none.
+
+use crate::common;
+
+use crate::internals::diagnostic::Code;
+use crate::internals::explain::{self, Explanation, Marks, Verdict, knowledge};
+use common::{all_golden, argocd_aks, project};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use strum::IntoEnumIterator as _;
+
+fn config() -> String {
+    project("testdata/explain/config.yaml").display().to_string()
+}
+
+fn hub() -> crate::internals::api::model::Hub {
+    let text = std::fs::read_to_string(config()).unwrap();
+    let stream = crate::internals::krm::read_stream(&text, Some("config.yaml".to_owned())).unwrap();
+    let mut request = crate::internals::request::Request::default();
+    request.add_items(&stream).unwrap();
+    request.load().hub.unwrap()
+}
+
+/// The titles of what is found in a text.
+fn titles(text: &str) -> Vec<&'static str> {
+    let message = |each: Explanation| match each {
+        Explanation::Message(found) => Some(found.entry.title),
+        Explanation::OurCode(_) => None,
+    };
+    explain::explain(text).into_iter().filter_map(message).collect()
+}
+
+/// What the config says of the causes of the first message, in their order.
+fn verdicts(text: &str) -> Vec<Verdict> {
+    let found = explain::find(text).into_iter().next().unwrap();
+    let hub = hub();
+    found.entry.causes.iter().map(|cause| explain::verdict(cause, &found, &hub)).collect()
+}
+
+#[test]
+fn each_log_is_explained_as_its_golden_file_says() {
+    let mut folders: Vec<_> =
+        std::fs::read_dir(project("testdata/explain")).unwrap().map(|each| each.unwrap().path()).collect();
+    folders.retain(|folder| folder.is_dir());
+    assert!(folders.len() >= 4);
+    all_golden(folders.into_iter().map(|folder| {
+        let input = std::fs::read_to_string(folder.join("input.txt")).unwrap();
+        (folder.join("want.txt"), argocd_aks(["explain", "-", "-c", &config()], &input).ok())
+    }));
+}
+
+#[test]
+fn every_code_of_this_program_is_explained() {
+    for code in Code::iter() {
+        assert!(code.page().is_some_and(|page| page.text.len() > 40), "{code} has no page");
+        let said = argocd_aks(["explain", &code.to_string()], "").ok();
+        assert!(said.starts_with(&format!("{code}\n")) && said.contains("see docs/"), "{said}");
+    }
+}
+
+#[test]
+fn every_section_of_the_pages_is_of_a_code_that_exists() {
+    let known: BTreeSet<String> = Code::iter().map(|code| code.to_string()).collect();
+    for folder in ["docs/lint", "docs/codes"] {
+        for file in std::fs::read_dir(project(folder)).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            for heading in text.lines().filter_map(|line| line.strip_prefix("## ")) {
+                assert!(known.contains(heading), "{folder}: {heading}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_aadsts_code_is_known_alone_and_in_a_sentence() {
+    for number in [
+        "70021", "700211", "700212", "700213", "700016", "700024", "7000215", "90002", "90061", "50001", "500011",
+        "700027", "50049", "700030", "7000222",
+    ] {
+        let title = format!("AADSTS{number}:");
+        for text in
+            [number.to_owned(), format!("AADSTS{number}"), format!("error: AADSTS{number}: something went wrong")]
+        {
+            let found = titles(&text);
+            assert!(found.len() == 1 && found[0].starts_with(&title), "{text}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn what_argo_cd_kubelogin_and_client_go_say_is_known() {
+    for (text, want) in [
+        (
+            "getting credentials: exec: executable argocd-k8s-auth failed with exit code 20",
+            "executable argocd-k8s-auth failed with exit code 20",
+        ),
+        (
+            "getting credentials: exec: executable argocd-k8s-auth failed with exit code 1",
+            "executable argocd-k8s-auth failed with exit code 1",
+        ),
+        ("the server has asked for the client to provide credentials", "Unauthorized"),
+        ("Unauthorized", "Unauthorized"),
+        (
+            "pods is forbidden: User \"33333333-3333-4333-8333-333333333333\" cannot list resource",
+            "forbidden: the identity may not do this on the target",
+        ),
+        (
+            "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+            "x509: certificate signed by unknown authority",
+        ),
+        (
+            "x509: certificate is valid for a.example.com, not b.example.com",
+            "x509: the certificate is not valid for this host",
+        ),
+        (
+            "x509: certificate has expired or is not yet valid: current time ...",
+            "x509: the certificate has expired or is not yet valid",
+        ),
+        ("dial tcp: lookup x.privatelink.westeurope.azmk8s.io: no such host", "no such host"),
+        ("dial tcp 10.0.0.4:443: i/o timeout", "timeout on the way to the API server"),
+        ("context deadline exceeded", "timeout on the way to the API server"),
+        ("dial tcp 10.0.0.4:443: connect: connection refused", "connection refused"),
+        ("could not unmarshal cluster secret x", "the cluster Secret cannot be read"),
+        ("exec: \"kubelogin\": executable file not found in $PATH", "the exec plugin is not in the image"),
+        ("AZURE_FEDERATED_TOKEN_FILE is not set", "no federated token file"),
+        (
+            "no token file specified. Check pod configuration or set TokenFilePath in the options",
+            "no federated token file",
+        ),
+        ("open /var/run/secrets/tokens/azure-identity-token: no such file or directory", "no federated token file"),
+        (
+            "no client ID specified. Check pod configuration or set ClientID in the options",
+            "no client id, or no tenant id",
+        ),
+        (
+            "specifying a root certificates file with the insecure flag is not allowed",
+            "a CA together with the insecure flag",
+        ),
+        ("illegal base64 data at input byte 4", "illegal base64 data"),
+        ("there are no clusters with this name: dev", "there is no cluster of this name or server"),
+        ("there are 2 clusters with the same name: [a b]", "several clusters of one name"),
+        ("http: server gave HTTP response to HTTPS client", "HTTP where HTTPS was expected"),
+        ("unable to load root certificates: unable to parse bytes as PEM block", "no valid CA in caData"),
+        (
+            "secrets is forbidden: User \"system:serviceaccount:argocd:svc-argocd-aks\" cannot list resource",
+            "forbidden: Argo CD's own ServiceAccount may not do this on the hub",
+        ),
+        ("proxyconnect tcp: dial tcp 10.0.0.9:3128: i/o timeout", "the proxy of a cluster"),
+        ("proxy: unknown scheme: socks5h", "the proxy of a cluster"),
+        (
+            "getting credentials: decoding stdout: couldn't get version/kind; json parse error",
+            "the exec plugin gave no credential",
+        ),
+        ("exec plugin didn't return a token or cert/key pair", "the exec plugin gave no credential"),
+        ("fork/exec /usr/local/bin/kubelogin: no such file or directory", "the exec plugin is not in the image"),
+        (
+            "json: cannot unmarshal array into Go struct field ExecProviderConfig.execProviderConfig.env of type map[string]string",
+            "the cluster Secret cannot be read",
+        ),
+        (
+            "application destination server 'https://x' and namespace 'y' do not match any of the allowed destinations in project 'z'",
+            "the project does not permit the cluster",
+        ),
+        ("dial tcp 10.0.0.4:443: connect: no route to host", "connection refused"),
+        ("tls: first record does not look like a TLS handshake", "HTTP where HTTPS was expected"),
+    ] {
+        assert_eq!(titles(text), [want], "{text}");
+    }
+}
+
+#[test]
+fn every_entry_can_be_found_and_every_cause_can_be_checked() {
+    for entry in knowledge::all() {
+        let (but, groups): (&[&str], &[&[&str]]) = match &entry.marks {
+            Marks::Aadsts(number) => (std::slice::from_ref(number), &[]),
+            Marks::Words(groups) => (&[], groups),
+            Marks::WordsWithout(words, groups) => (words, groups),
+        };
+        for word in groups.iter().copied().flatten().chain(but) {
+            assert_eq!(*word, word.to_lowercase(), "{}", entry.title);
+        }
+        assert!(!entry.causes.is_empty(), "{}", entry.title);
+        for cause in entry.causes {
+            assert!(!cause.check.is_empty() && !cause.avoided.is_empty(), "{}: {}", entry.title, cause.text);
+        }
+    }
+}
+
+#[test]
+fn a_log_tells_each_message_once_and_the_reason_before_the_symptom() {
+    let log = std::fs::read_to_string(project("testdata/explain/wrong-account/input.txt")).unwrap();
+    let found = explain::find(&log);
+    let told: Vec<_> = found.iter().map(|each| (each.entry.title, each.line, each.count)).collect();
+    assert_eq!(
+        told,
+        [
+            ("AADSTS700213: no federated credential for this subject", 2, 1),
+            ("executable argocd-k8s-auth failed with exit code 20", 3, 2),
+        ]
+    );
+}
+
+#[test]
+fn the_config_tells_a_cause_from_another() {
+    let likely = |verdict: &Verdict| matches!(verdict, Verdict::Likely(_));
+    let excluded = |verdict: &Verdict| matches!(verdict, Verdict::Excluded(_));
+    let subject = |name: &str| format!("AADSTS700213: ... subject 'system:serviceaccount:argocd:{name}'. Please");
+    assert!(likely(&verdicts(&subject("argocd-server"))[0]));
+    assert!(excluded(&verdicts(&subject("svc-argocd-aks"))[0]));
+    let issuer = |end: &str| {
+        format!(
+            "AADSTS700211: ... issuer 'https://westeurope.oic.prod-aks.azure.com/22222222-2222-4222-8222-222222222222/hub{end}'. Please"
+        )
+    };
+    assert!(
+        verdicts(&issuer(""))[0] == Verdict::Likely("the issuers differ only in the final /, which counts".to_owned())
+    );
+    assert!(excluded(&verdicts(&issuer("/"))[0]));
+    let audience = |audience: &str| format!("AADSTS700212: ... audience '{audience}'.");
+    assert!(likely(&verdicts(&audience("api://AzureADTokenExchangeUSGov"))[0]));
+    assert!(excluded(&verdicts(&audience("api://AzureADTokenExchange"))[0]));
+    let application =
+        |id: &str| format!("AADSTS700016: Application with identifier '{id}' was not found in the directory 'x'");
+    assert!(excluded(&verdicts(&application("11111111-1111-4111-8111-111111111111"))[0]));
+    assert!(likely(&verdicts(&application("33333333-3333-4333-8333-333333333333"))[0]));
+    let tenant = |id: &str| format!("AADSTS90002: Tenant '{id}' not found.");
+    assert!(excluded(&verdicts(&tenant("22222222-2222-4222-8222-222222222222"))[0]));
+    assert!(likely(&verdicts(&tenant("99999999-9999-4999-8999-999999999999"))[0]));
+    let forbidden = |id: &str| format!("pods is forbidden: User \"{id}\" cannot list resource");
+    assert!(likely(&verdicts(&forbidden("11111111-1111-4111-8111-111111111111"))[0]));
+    let known = verdicts(&forbidden("33333333-3333-4333-8333-333333333333"));
+    assert!(excluded(&known[0]) && likely(&known[1]));
+    let host = |host: &str| format!("Get \"https://{host}:443/version\": dial tcp: lookup {host}: no such host");
+    assert!(excluded(&verdicts(&host("dev.example.com"))[1]));
+    assert!(likely(&verdicts(&host("old.hcp.westeurope.azmk8s.io"))[1]));
+    assert!(likely(&verdicts(&host("old.example.com"))[4]) && excluded(&verdicts(&host("dev.example.com"))[4]));
+    assert!(likely(&verdicts(&host("dev-x.hcp.westeurope.azmk8s.io"))[2]));
+    assert!(excluded(&verdicts(&host("dev-x.privatelink.westeurope.azmk8s.io"))[2]));
+    let ca = "Get \"https://dev.example.com:443\": x509: certificate signed by unknown authority";
+    assert!(likely(&verdicts(ca)[0]));
+}
+
+/// The causes as they are shown, without their checks: number and text, and what the config says.
+fn shown(arguments: &[&str], text: &str) -> String {
+    let run = argocd_aks([&["explain", "-"], arguments].concat(), text).ok();
+    let lines = run.lines().filter(|line| !line.starts_with("   check:") && !line.starts_with("   avoided:"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_guid_counts_only_where_the_message_says_what_it_is() {
+    let trace = "Trace ID: aaaaaaaa-1111-4111-8111-111111111111 Correlation ID: bbbbbbbb-1111-4111-8111-111111111111";
+    for code in ["AADSTS70021", "AADSTS700213", "AADSTS700016", "AADSTS90002"] {
+        let text = format!(
+            "{code}: No match. Assertion Issuer: 'https://westeurope.oic.prod-aks.azure.com/cccccccc-1111-4111-8111-111111111111/hub/' {trace}"
+        );
+        let told = shown(&["-c", &config()], &text);
+        for id in ["aaaaaaaa", "bbbbbbbb", "is no clientId", "is no tenantId"] {
+            assert!(!told.contains(id), "{told}");
+        }
+    }
+    let text = format!(
+        "AADSTS700016: Application with identifier '33333333-3333-4333-8333-333333333333' was not found in the directory 'Contoso'. {trace}"
+    );
+    let told = shown(&["-c", &config()], &text);
+    assert!(told.contains("is a principalId of the config") && !told.contains("is no tenantId"), "{told}");
+    let text = "superuser=aaaaaaaa-1111-4111-8111-111111111111 pods is forbidden";
+    assert!(!shown(&["-c", &config()], text).contains("aaaaaaaa"));
+}
+
+#[test]
+fn entras_own_code_comes_before_the_status_that_stands_above_it() {
+    let log =
+        "POST https://login.microsoftonline.com/x/oauth2/v2.0/token\nRESPONSE 401 Unauthorized\nAADSTS700024: ...\n";
+    assert_eq!(titles(log), ["AADSTS700024: the client assertion is not within its valid time range"]);
+    let log = "dial tcp: i/o timeout\nUnauthorized\nAADSTS700024: ...\n";
+    assert!(titles(log)[0].starts_with("AADSTS700024"));
+    assert_eq!(titles("failed to list refs: authentication required: Unauthorized"), [""; 0]);
+}
+
+#[test]
+fn a_host_of_entras_or_of_nobodys_is_not_taken_for_a_targets() {
+    let lookup = |host: &str| format!("dial tcp: lookup {host} on 10.0.0.10:53: no such host");
+    let first = |text: &str| shown(&["-c", &config()], text).split("\n1. ").nth(1).unwrap().to_owned();
+    assert!(
+        first(&lookup("login.microsoftonline.com"))
+            .contains("LIKELY, by the config: the host is login.microsoftonline.com")
+    );
+    assert!(first(&lookup("github.com")).contains("LIKELY, by the config: github.com is no target's"));
+    let both = format!("{}\n{}", lookup("dev.example.com"), lookup("gone.hcp.westeurope.azmk8s.io"));
+    assert!(
+        first(&both).contains("no target of the config has the host gone.hcp.westeurope.azmk8s.io"),
+        "{}",
+        first(&both)
+    );
+    let own = "Get \"https://dev.example.com:443/version\": x509: certificate is valid for x.hcp.westeurope.azmk8s.io, not dev.example.com";
+    assert!(first(own).contains("dev.example.com is not a name that AKS gives"), "{}", first(own));
+}
+
+#[test]
+fn the_commands_of_a_check_carry_the_names_of_the_message_and_the_config() {
+    let text = "secret of https://gone.hcp.westeurope.azmk8s.io: lookup gone.hcp.westeurope.azmk8s.io: no such host";
+    let alone = argocd_aks(["explain", "-"], text).ok();
+    assert!(
+        alone.contains("kubectl -n argocd exec deploy/argocd-server -- getent hosts gone.hcp.westeurope.azmk8s.io")
+    );
+    assert!(alone.contains("az aks show -g TARGET_RG -n TARGET "), "{alone}");
+    let hub = std::fs::read_to_string(config())
+        .unwrap()
+        .replace("  cluster:\n", "  cluster:\n    name: aks-hub\n    resourceGroup: rg hub\n")
+        .replace("    tenantId:", "    name: id-argocd\n    resourceGroup: rg-id\n    tenantId:")
+        .replace("  argocd:\n", "  argocd:\n    namespace: argo\n    workloads: {server: {name: acd-server}}\n");
+    let folder = tempfile::tempdir().unwrap();
+    common::write(folder.path(), &[("hub.yaml", &hub)]);
+    let file = folder.path().join("hub.yaml").display().to_string();
+    let told = argocd_aks(["explain", "AADSTS70021", "-c", &file], "").ok();
+    for command in [
+        "az aks show -g 'rg hub' -n aks-hub --query",
+        "az identity show -g rg-id -n id-argocd --query",
+        "kubectl -n argo get deploy/acd-server sts/argocd-application-controller -o jsonpath='{.items",
+    ] {
+        assert!(told.contains(command), "{command}\n{told}");
+    }
+}
+
+#[test]
+fn no_check_keeps_a_placeholder_in_braces() {
+    for entry in knowledge::all() {
+        let found = explain::Found { entry, line: 1, count: 1, text: String::new() };
+        let told = explain::render(&[Explanation::Message(found)], None);
+        let of_words = told.split('{').skip(1).map(|rest| rest.split('}').next().unwrap());
+        for word in of_words {
+            assert!(
+                word.is_empty() || word.chars().any(|c| !(c.is_ascii_uppercase() || c == '_')),
+                "{{{word}}}: {told}"
+            );
+        }
+    }
+}
+
+#[test]
+fn text_without_a_known_message_is_an_error_that_says_what_to_give() {
+    for text in ["", "hello", "config-not-jsn"] {
+        let run = argocd_aks(["explain", "-"], text);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+        assert!(run.stderr.contains("error[nothing-known]"), "{}", run.stderr);
+    }
+    assert!(argocd_aks(["explain", "config-not-jsn"], "").stderr.contains("did you mean config-not-json?"));
+    assert!(argocd_aks(["explain", "NO-CA"], "").ok().starts_with("no-ca\n"));
+    let run = argocd_aks(["explain", "AADSTS65001: consent"], "");
+    assert!(run.code == 1 && run.stderr.contains("error?code=65001"), "{}", run.stderr);
+    let run = argocd_aks(["explain", &config()], "");
+    assert!(run.code == 1 && run.stderr.contains("is a file: argocd-aks explain - < "), "{}", run.stderr);
+    assert_eq!(argocd_aks(["explain"], "").code, 2);
+}
+
+#[test]
+fn what_stands_beside_a_message_is_never_shown() {
+    let line = "Authorization: Bearer eyJ0eXAiMARK.MARK AADSTS700213 client_assertion=MARKsecret https://u:MARK@dev.example.com password=MARK";
+    for arguments in [vec!["explain", "-"], vec!["explain", "-", "-c", &config()]] {
+        let run = argocd_aks(arguments, line);
+        assert!(run.code == 0 && !run.stdout.contains("MARK"), "{}", run.stdout);
+    }
+}
+
+proptest! {
+    /// A token anywhere in a line, beside anything, is not shown.
+    #[test]
+    fn no_token_of_a_log_is_shown(before in "[ -~]{0,40}", after in "[ -~]{0,40}", glue in "[ =:\"'/@&?]{1,3}", at in 0usize..14) {
+        let number = |marks: &Marks| match marks {
+            Marks::Aadsts(number) => Some(*number),
+            _ => None,
+        };
+        let numbers: Vec<&str> = knowledge::all().filter_map(|entry| number(&entry.marks)).collect();
+        let text = format!("{before}{glue}T0KENMARK.T0KEN_MARK{glue}{after} AADSTS{} is forbidden: no such host", numbers[at]);
+        let found = explain::explain(&text);
+        let told = explain::render(&found, Some(&hub())) + &explain::render(&found, None);
+        proptest::prop_assert!(!told.to_uppercase().contains("T0KEN"), "{text}\n{told}");
+    }
+
+    #[test]
+    fn explain_never_panics_on_any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400), at in 0usize..14) {
+        let number = |marks: &Marks| match marks {
+            Marks::Aadsts(number) => Some(*number),
+            _ => None,
+        };
+        let numbers: Vec<&str> = knowledge::all().filter_map(|entry| number(&entry.marks)).collect();
+        let text = format!("{}AADSTS{} {0}", String::from_utf8_lossy(&bytes), numbers[at]);
+        let found = explain::explain(&text);
+        let _ = explain::render(&found, Some(&hub()));
+    }
+}

@@ -1,0 +1,413 @@
+//! `render -o`: a fleet as a folder that lives in Git.
+
+use crate::common;
+
+use common::{argocd_aks, project, snapshot, tool, write};
+use std::path::{Path, PathBuf};
+
+const HEAD: &str = "apiVersion: argocd-aks.dev/v1alpha1
+kind: ArgoCDHub
+metadata:
+  name: hub
+spec:
+  identity:
+    clientId: 11111111-1111-4111-8111-111111111111
+    tenantId: 22222222-2222-4222-8222-222222222222
+    principalId: 33333333-3333-4333-8333-333333333333
+  argocd: {serviceAccount: {name: svc}}
+  targetDefaults: {insecure: true, access: {clusterRole: edit}}
+  targets:
+";
+
+fn fleet(targets: &[&str]) -> String {
+    let target = |name: &&str| format!("  - {{name: '{name}', server: 'https://{}.example.com'}}\n", name.len());
+    HEAD.to_owned() + &targets.iter().map(target).collect::<String>()
+}
+
+/// Renders the quickstart's Argo CD with this fleet into the folder.
+fn render(folder: &Path, fleet: &str, more: &[&str]) -> common::Run {
+    let argocd = project("examples/quickstart/argocd.yaml");
+    let mut arguments = vec!["render", argocd.to_str().unwrap(), "-c", "-", "-o", folder.to_str().unwrap()];
+    arguments.extend(more);
+    argocd_aks(arguments, fleet)
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let name = |(path, _): &(PathBuf, Vec<u8>)| path.strip_prefix(folder).unwrap().display().to_string();
+    snapshot(folder).iter().map(name).collect()
+}
+
+#[test]
+fn every_folder_has_a_kustomization_that_builds() {
+    let folder = tempfile::tempdir().unwrap();
+    render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
+    let expected = [
+        ".argocd-aks.json",
+        "hub/argocd.yaml",
+        "hub/clusters/cluster-dev.yaml",
+        "hub/clusters/cluster-prod.yaml",
+        "hub/clusters/kustomization.yaml",
+        "hub/kustomization.yaml",
+        "hub/rbac.yaml",
+        "hub/service-account.yaml",
+        "targets/dev/access.yaml",
+        "targets/dev/kustomization.yaml",
+        "targets/prod/access.yaml",
+        "targets/prod/kustomization.yaml",
+    ];
+    assert_eq!(names(folder.path()), expected);
+    for (part, kinds) in [("hub", "Secret"), ("hub/clusters", "Secret"), ("targets/dev", "ClusterRoleBinding")] {
+        let Some(mut kustomize) = tool("kustomize") else { return };
+        let out = common::run(kustomize.arg("build").arg(folder.path().join(part)), "").ok();
+        assert!(out.contains(&format!("kind: {kinds}")), "{part}");
+    }
+}
+
+#[test]
+fn the_folder_holds_what_the_stream_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
+    let argocd = project("examples/quickstart/argocd.yaml");
+    let stream = argocd_aks(["render", argocd.to_str().unwrap(), "-c", "-"], &fleet(&["dev", "prod"])).ok();
+    let files = snapshot(&folder.path().join("hub"));
+    let is_manifest = |path: &Path| !path.ends_with("kustomization.yaml");
+    let mut in_folder: Vec<String> = files
+        .iter()
+        .filter(|(path, _)| is_manifest(path))
+        .flat_map(|(_, text)| common::objects(&String::from_utf8_lossy(text)))
+        .map(|object| object.to_string())
+        .collect();
+    let mut in_stream: Vec<String> = common::objects(&stream).iter().map(ToString::to_string).collect();
+    in_folder.sort();
+    in_stream.sort();
+    assert_eq!(in_folder, in_stream);
+}
+
+#[test]
+fn a_second_run_changes_nothing_and_one_changed_target_only_its_own_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = fleet(&["dev", "prod", "stage"]);
+    render(folder.path(), &before, &[]).ok();
+    let first = snapshot(folder.path());
+    let run = render(folder.path(), &before, &[]);
+    assert!(run.stderr.contains("0 written, 0 removed"), "{}", run.stderr);
+    assert!(first == snapshot(folder.path()));
+    let changed = before.replace("name: 'dev',", "name: 'dev', access: {clusterRole: view},");
+    render(folder.path(), &changed, &[]).ok();
+    let second = snapshot(folder.path());
+    let differing: Vec<&PathBuf> =
+        first.iter().zip(&second).filter(|(old, new)| old != new).map(|((path, _), _)| path).collect();
+    assert_eq!(differing, [&folder.path().join(".argocd-aks.json"), &folder.path().join("targets/dev/access.yaml")]);
+}
+
+#[test]
+fn a_removed_target_takes_its_files_along_and_leaves_those_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
+    write(folder.path(), &[("targets/dev/notes.md", "mine"), ("hub/clusters/mine.yaml", "mine")]);
+    render(folder.path(), &fleet(&["prod"]), &[]).ok();
+    let left = names(folder.path());
+    assert!(
+        !left.iter().any(|name| name.ends_with("cluster-dev.yaml") || name == "targets/dev/access.yaml"),
+        "{left:?}"
+    );
+    assert!(left.contains(&"targets/dev/notes.md".to_owned()) && left.contains(&"hub/clusters/mine.yaml".to_owned()));
+    std::fs::remove_file(folder.path().join("targets/dev/notes.md")).unwrap();
+    render(folder.path(), &fleet(&["dev"]), &["--force"]).ok();
+    assert!(!folder.path().join("targets/prod").exists(), "an empty folder goes, too");
+}
+
+#[test]
+fn a_target_whose_name_changes_only_by_case_keeps_its_files_on_every_file_system() {
+    let secret_name = "targetDefaults: {secretName: c, ";
+    let fleet = |name: &str| fleet(&[name]).replace("targetDefaults: {", secret_name);
+    let wanted = tempfile::tempdir().unwrap();
+    render(wanted.path(), &fleet("dev"), &[]).ok();
+    // As Linux sees it, and as a file system does where the old files are found under the new name.
+    for case_counts in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        render(folder.path(), &fleet("Dev"), &[]).ok();
+        if !case_counts {
+            std::fs::rename(folder.path().join("targets/Dev"), folder.path().join("targets/dev")).unwrap();
+        }
+        render(folder.path(), &fleet("dev"), &[]).ok();
+        assert_eq!(names(folder.path()), names(wanted.path()));
+        for (path, text) in snapshot(wanted.path()) {
+            let name = path.strip_prefix(wanted.path()).unwrap();
+            assert!(std::fs::read(folder.path().join(name)).unwrap() == text, "{name:?}");
+        }
+        assert!(render(folder.path(), &fleet("dev"), &[]).stderr.contains("0 written, 0 removed"));
+    }
+}
+
+#[test]
+fn a_part_touches_nothing_outside_of_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
+    let all = snapshot(folder.path());
+    for part in ["hub", "targets", "target=dev"] {
+        let other = tempfile::tempdir().unwrap();
+        render(other.path(), &fleet(&["dev", "prod"]), &["--only", part]).ok();
+        let prefix = part.replace("target=", "targets/");
+        for (path, text) in snapshot(other.path()).into_iter().filter(|(path, _)| !path.ends_with(".argocd-aks.json")) {
+            let name = path.strip_prefix(other.path()).unwrap();
+            assert!(name.starts_with(&prefix), "{name:?}");
+            assert!(all.contains(&(folder.path().join(name), text)));
+        }
+    }
+    // A target that went from the config stays until its part is rendered.
+    render(folder.path(), &fleet(&["dev"]), &["--only", "hub"]).ok();
+    assert!(folder.path().join("targets/prod/access.yaml").exists());
+    assert!(!folder.path().join("hub/clusters/cluster-prod.yaml").exists());
+}
+
+#[test]
+fn an_edited_file_and_a_file_of_somebody_else_are_errors_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
+    write(folder.path(), &[("targets/dev/access.yaml", "edited"), ("hub/clusters/cluster-stage.yaml", "foreign")]);
+    let before = snapshot(folder.path());
+    let changed = fleet(&["dev", "stage"]).replace("edit}", "view}");
+    let run = render(folder.path(), &changed, &[]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("file-edited") && run.stderr.contains("file-not-ours"), "{}", run.stderr);
+    assert!(before == snapshot(folder.path()), "nothing was touched");
+    render(folder.path(), &changed, &["--force"]).ok();
+    assert!(!std::fs::read_to_string(folder.path().join("targets/dev/access.yaml")).unwrap().contains("edited"));
+}
+
+#[test]
+fn an_edited_file_of_a_removed_target_is_not_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
+    write(folder.path(), &[("targets/dev/access.yaml", "edited")]);
+    let run = render(folder.path(), &fleet(&["prod"]), &[]);
+    assert!(run.code == 1 && run.stderr.contains("file-edited"), "{}", run.stderr);
+    assert!(folder.path().join("hub/clusters/cluster-dev.yaml").exists(), "nothing was touched");
+}
+
+#[test]
+fn a_checkout_with_crlf_is_no_edit() {
+    let folder = tempfile::tempdir().unwrap();
+    render(folder.path(), &fleet(&["dev"]), &[]).ok();
+    let file = folder.path().join("targets/dev/access.yaml");
+    std::fs::write(&file, std::fs::read_to_string(&file).unwrap().replace('\n', "\r\n")).unwrap();
+    assert!(render(folder.path(), &fleet(&["dev"]), &[]).stderr.contains("0 written"));
+    render(folder.path(), &fleet(&["dev"]).replace("edit}", "view}"), &[]).ok();
+    assert!(std::fs::read_to_string(&file).unwrap().contains("name: view\n"));
+}
+
+#[test]
+fn a_lost_record_takes_over_what_is_still_as_it_would_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    render(folder.path(), &fleet(&["dev"]), &[]).ok();
+    let before = snapshot(folder.path());
+    std::fs::remove_file(folder.path().join(".argocd-aks.json")).unwrap();
+    render(folder.path(), &fleet(&["dev"]), &[]).ok();
+    assert!(before == snapshot(folder.path()));
+}
+
+#[test]
+fn a_record_cannot_make_the_program_remove_files_outside_of_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("inner");
+    render(&inner, &fleet(&["dev"]), &[]).ok();
+    write(folder.path(), &[("precious", "x")]);
+    let record = inner.join(".argocd-aks.json");
+    let text = std::fs::read_to_string(&record).unwrap().replace("targets/dev/access.yaml", "../precious");
+    std::fs::write(&record, text).unwrap();
+    let run = render(&inner, &fleet(&["dev"]), &["--force"]);
+    assert!(run.code == 1 && run.stderr.contains("would leave the folder"), "{}", run.stderr);
+    assert!(folder.path().join("precious").exists());
+}
+
+#[test]
+fn names_that_are_no_file_names_everywhere_are_refused_all_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let fleet = fleet(&["../up", "a/b1", "Dev", "dev", "con", "dot.", "tägä12", "q\"x12345"])
+        // Different servers and Secrets, whatever the names are.
+        .replace("access: {clusterRole: edit}}", "access: {clusterRole: edit}, secretName: 'c-{{ host }}'}");
+    let fleet: String = fleet
+        .lines()
+        .enumerate()
+        .map(|(at, line)| match line.find("https://") {
+            Some(start) => format!("{}https://h{at}.example.com'}}\n", &line[..start]),
+            None => format!("{line}\n"),
+        })
+        .collect();
+    let run = render(folder.path(), &fleet, &["--only", "targets"]);
+    assert_eq!(run.code, 1);
+    for words in [
+        "\"targets/../up/access.yaml\" cannot be the name of a file: it would leave the folder",
+        "targets/a/b1",
+        "are one file where case does not count",
+        "Windows keeps this name",
+        "ends with a dot",
+        "tägä12",
+        "only letters, digits",
+    ] {
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+    assert!(names(folder.path()).is_empty());
+    assert_eq!(render(folder.path(), &fleet, &["--only", "target=../up"]).code, 1);
+}
+
+#[test]
+fn a_secret_whose_file_would_be_the_kustomization_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let fleet = fleet(&["dev"]).replace("targetDefaults: {", "targetDefaults: {secretName: kustomization, ");
+    let run = render(folder.path(), &fleet, &[]);
+    assert_eq!(run.code, 1);
+    let words = "\"hub/clusters/kustomization.yaml\" is a file that this program writes itself";
+    assert!(run.stderr.contains(words) && run.stderr.contains("give the target another secretName"), "{}", run.stderr);
+    assert!(!run.stderr.contains("case does not count"), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_in_the_way_is_an_error() {
+    let outside = tempfile::tempdir().unwrap();
+    for link in ["targets", "targets/dev", "targets/dev/access.yaml", ".argocd-aks.json", "hub/clusters"] {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join(link);
+        std::fs::create_dir_all(link.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(outside.path(), &link).unwrap();
+        let run = render(folder.path(), &fleet(&["dev"]), &["--force"]);
+        assert!(run.code == 1 && run.stderr.contains("symlink-in-the-way"), "{}", run.stderr);
+        assert!(names(outside.path()).is_empty());
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), &[("file", "x")]);
+    let run = render(&folder.path().join("file"), &fleet(&["dev"]), &[]);
+    let words = "file is a file, where a folder is to be";
+    assert!(run.code == 1 && run.stderr.contains(words), "{}", run.stderr);
+    assert_eq!(names(folder.path()), ["file"]);
+}
+
+/// Where not even root may make a folder.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_made_is_an_error_and_nothing_was_changed() {
+    let run = render(Path::new("/proc/x"), &fleet(&["dev"]), &[]);
+    assert!(
+        run.code == 1 && run.stderr.starts_with("error[cannot-write]: /proc/x cannot be written"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("nothing was changed; check the path and its permissions"), "{}", run.stderr);
+}
+
+/// A file system of 256 KiB, where root may mount one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_the_folder_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let mount = |arguments: &[&str]| std::process::Command::new("mount").args(arguments).arg(folder.path()).output();
+    if !mount(&["-t", "tmpfs", "-o", "size=256k", "tmpfs"]).is_ok_and(|output| output.status.success()) {
+        common::skip("the right to mount a file system");
+        return;
+    }
+    let result = std::panic::catch_unwind(|| {
+        render(folder.path(), &fleet(&["dev"]), &[]).ok();
+        let before = snapshot(folder.path());
+        let many: Vec<String> = (0..60).map(|at| format!("{}{at}", "x".repeat(at + 1))).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let run = render(folder.path(), &fleet(&many), &["--force"]);
+        assert_eq!(run.code, 1);
+        assert!(run.stderr.contains("No space left") && run.stderr.contains("cannot-write"), "{}", run.stderr);
+        assert!(before == snapshot(folder.path()));
+    });
+    std::process::Command::new("umount").arg(folder.path()).status().unwrap();
+    result.unwrap();
+}
+
+#[test]
+fn a_run_killed_at_any_point_leaves_whole_files_and_is_finished_by_the_next() {
+    let many = |count: usize| -> String {
+        let names: Vec<String> = (0..count).map(|at| format!("{}{at}", "x".repeat(at % 50 + 1))).collect();
+        let targets: String = names
+            .iter()
+            .enumerate()
+            .map(|(at, name)| format!("  - {{name: {name}, server: 'https://h{at}.example.com'}}\n"))
+            .collect::<Vec<_>>()
+            .concat();
+        HEAD.to_owned() + &targets
+    };
+    let (before, after) = (many(150), many(200).replace("clusterRole: edit", "clusterRole: view"));
+    let whole = |fleet: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        render(folder.path(), fleet, &[]).ok();
+        let files = snapshot(folder.path());
+        files
+            .into_iter()
+            .map(|(path, text)| (path.strip_prefix(folder.path()).unwrap().to_owned(), text))
+            .collect::<Vec<_>>()
+    };
+    let (old, new) = (whole(&before), whole(&after));
+    let argocd = project("examples/quickstart/argocd.yaml");
+    let mut interrupted = 0;
+    for delay in [5, 15, 25, 35, 45, 60, 80, 100] {
+        let folder = tempfile::tempdir().unwrap();
+        render(folder.path(), &before, &[]).ok();
+        let config = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(config.path(), &after).unwrap();
+        let mut child = std::process::Command::new(common::program())
+            .arg("render")
+            .arg(&argocd)
+            .arg("-c")
+            .arg(config.path())
+            .arg("-o")
+            .arg(folder.path())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(delay));
+        let _ = child.kill();
+        interrupted += i32::from(!child.wait().unwrap().success());
+        for (path, text) in snapshot(folder.path()) {
+            let name = path.strip_prefix(folder.path()).unwrap().to_owned();
+            if name.starts_with(".argocd-aks-staging") || name.starts_with(".argocd-aks.json") {
+                continue;
+            }
+            let known = (name, text);
+            assert!(old.contains(&known) || new.contains(&known), "{:?} is neither as before nor complete", known.0);
+        }
+        render(folder.path(), &after, &[]).ok();
+        let now: Vec<_> = snapshot(folder.path())
+            .into_iter()
+            .map(|(path, text)| (path.strip_prefix(folder.path()).unwrap().to_owned(), text))
+            .collect();
+        assert!(now == new, "the next run finishes it");
+    }
+    assert!(interrupted > 0, "no run was killed before its end: nothing was tested");
+}
+
+/// The folder may be the top of a repository, with other people's files in it.
+#[test]
+fn a_record_that_names_a_file_beside_hub_and_targets_is_refused_and_nothing_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
+    let path = folder.path().join(".argocd-aks.json");
+    let mut record: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    // The record's own hash of some content, so that only the place of the file speaks against it.
+    let hash = record["files"]["targets/prod/access.yaml"].clone();
+    let content = std::fs::read(folder.path().join("targets/prod/access.yaml")).unwrap();
+    for (name, more) in [("README.md", &[][..]), ("HUB/x.yaml", &["--force"]), ("hub", &[]), ("targetsx/y", &[])] {
+        record["files"] = serde_json::json!({ name: hash });
+        std::fs::write(&path, record.to_string()).unwrap();
+        if name == "README.md" {
+            std::fs::write(folder.path().join(name), &content).unwrap();
+        }
+        let before = snapshot(folder.path());
+        let run = render(folder.path(), &fleet(&["dev"]), more);
+        let words = format!(
+            "error[cannot-read]: the record .argocd-aks.json names {name:?}, but argocd-aks writes only below hub/ and targets/"
+        );
+        assert_eq!((run.code, run.stderr.lines().next()), (1, Some(words.as_str())), "{}", run.stderr);
+        assert!(before == snapshot(folder.path()), "{name}");
+    }
+}

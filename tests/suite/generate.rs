@@ -1,0 +1,117 @@
+//! `generate` as Argo CD runs it: in the source folder, with its env, without stdin, as uid 999 on read-only
+//! files.
+
+use crate::common::{self, Run, hub, object, objects, project, tool, write, yaml};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+fn generate(folder: &Path, env: &[(&str, &str)]) -> Run {
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o555)).unwrap();
+    let mut command = Command::new(common::program());
+    command.arg("generate").current_dir(folder).stdin(Stdio::null());
+    command.env("ARGOCD_APP_NAME", "argocd").env("ARGOCD_APP_NAMESPACE", "argocd").envs(env.iter().copied());
+    // Only root may become somebody else; where the tests run as another user, that one is used.
+    let is_root = std::fs::metadata("/proc/self").is_ok_and(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0);
+    let reachable = Command::new("test").args(["-x"]).arg(common::program()).uid(999).status();
+    if is_root && reachable.is_ok_and(|status| status.success()) {
+        command.uid(999).gid(999);
+    }
+    Run::of(command.output().unwrap())
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), files);
+    folder
+}
+
+fn argocd() -> String {
+    std::fs::read_to_string(project("examples/quickstart/argocd.yaml")).unwrap()
+}
+
+#[test]
+fn a_plain_folder_becomes_a_stream_without_the_config() {
+    let folder = folder(&[
+        ("argocd/install.yaml", &argocd()),
+        ("hub.yaml", &hub("{serviceAccount: {name: svc}}")),
+        ("notes.txt", "x"),
+    ]);
+    let out = generate(folder.path(), &[]).ok();
+    object(&out, "Secret", "cluster-dev");
+    assert_eq!(object(&out, "Deployment", "argocd-server")["spec"]["template"]["spec"]["serviceAccountName"], "svc");
+    let configs = objects(&out).into_iter().filter(|each| each["kind"] == "ArgoCDHub");
+    assert_eq!(configs.count(), 0, "no cluster knows the config's kinds");
+}
+
+#[test]
+fn a_kustomization_is_built_first() {
+    if tool("kustomize").is_none() {
+        return;
+    }
+    let folder = folder(&[
+        ("install.yaml", &argocd()),
+        ("hub.yaml", &hub("{}")),
+        ("kustomization.yaml", "namespace: argocd\nresources: [install.yaml]\n"),
+    ]);
+    let out = generate(folder.path(), &[]).ok();
+    object(&out, "Secret", "cluster-dev");
+    assert_eq!(object(&out, "Deployment", "argocd-server")["metadata"]["namespace"], "argocd");
+}
+
+#[test]
+fn a_kustomization_without_kustomize_says_what_is_missing() {
+    let folder = folder(&[("hub.yaml", &hub("{}")), ("kustomization.yaml", "resources: []\n")]);
+    let run = generate(folder.path(), &[("PATH", "/nowhere")]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    let first = "error: the folder has a kustomization, but neither kustomize nor kubectl is in PATH [tool-missing]";
+    assert_eq!(run.stderr.lines().next(), Some(first));
+}
+
+#[test]
+fn an_error_is_short_and_begins_with_the_field() {
+    let folder = folder(&[("install.yaml", &argocd()), ("fleet/hub.yaml", &hub("{namspace: x}"))]);
+    let run = generate(folder.path(), &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "error: spec.argocd.namspace: there is no such field [unknown-field] (ArgoCDHub hub, fleet/hub.yaml:12:12)",
+            "  help: did you mean \"namespace\"?",
+        ]
+    );
+}
+
+#[test]
+fn an_empty_folder_is_an_error_and_never_an_empty_result() {
+    let nothing_to_read = folder(&[("README.md", "nothing")]);
+    let no_targets =
+        yaml(&hub("{patchWorkloads: false}")).without("/spec/targets").with("/spec/allowEmpty", true).text();
+    let nothing_to_write = folder(&[("hub.yaml", &no_targets)]);
+    for (folder, first) in [
+        (nothing_to_read, "error: there is no ArgoCDHub: neither the functionConfig nor an item is one [no-config]"),
+        (nothing_to_write, "error: there is nothing to write: no manifests, no targets, no access [empty-result]"),
+    ] {
+        let run = generate(folder.path(), &[]);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+        assert_eq!(run.stderr.lines().next(), Some(first));
+    }
+}
+
+#[test]
+fn a_parameter_chooses_the_hub() {
+    let other = yaml(&hub("{}")).with("/metadata/name", "other").text();
+    let folder = folder(&[("install.yaml", &argocd()), ("a.yaml", &hub("{}")), ("b.yaml", &other)]);
+    let run = generate(folder.path(), &[]);
+    assert_eq!(
+        (run.code, run.stdout.as_str(), run.stderr.lines().next()),
+        (1, "", Some("error: there are several ArgoCDHubs: hub, other [several-hubs] (b.yaml)"))
+    );
+    for name in ["PARAM_HUB", "ARGOCD_ENV_HUB"] {
+        let out = generate(folder.path(), &[(name, "other")]).ok();
+        let secret = object(&out, "Secret", "cluster-dev");
+        assert_eq!(secret["metadata"]["annotations"]["argocd-aks.dev/generated-by"], "other");
+    }
+}

@@ -1,0 +1,389 @@
+//! `lint` as its users call it: formats, levels, accepted findings, functions, and input that is none.
+
+use crate::common;
+
+use crate::internals::diagnostic::Levels;
+use crate::internals::request::Request;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use common::{Case, GOSEC, Run, argo_cd, argocd_aks, golden, objects, project};
+use proptest::prelude::*;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+fn lint(arguments: &[&str], stdin: &str) -> Run {
+    let mut command = std::process::Command::new(common::program());
+    command.arg("lint").args(arguments).env("SOURCE_DATE_EPOCH", "1767225600").current_dir(project("."));
+    common::run(&mut command, stdin)
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(project(path)).unwrap()
+}
+
+fn codes(json: &str) -> BTreeSet<String> {
+    let json: Value = serde_json::from_str(json).unwrap();
+    json["findings"].as_array().unwrap().iter().map(|each| each["code"].as_str().unwrap().to_owned()).collect()
+}
+
+const SECRET: &str = "testdata/lint-formats/secret.yaml";
+
+#[test]
+fn each_format_is_what_its_golden_file_says() {
+    for (format, file) in [("human", "want.txt"), ("json", "want.json"), ("sarif", "want.sarif")] {
+        let run = lint(&[SECRET, "--format", format], "");
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        golden(format!("testdata/lint-formats/{file}"), &run.stdout);
+    }
+}
+
+#[test]
+fn sarif_is_valid_by_its_published_schema() {
+    let Some(schema) = GOSEC.file("report/sarif/testdata/sarif-schema-2.1.0.json") else { return };
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for input in [SECRET, "testdata/manual-procedure/manifests.yaml", "examples/quickstart/hub.yaml"] {
+        let sarif: Value = serde_json::from_str(&lint(&[input, "--format", "sarif"], "").stdout).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&sarif).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{input}: {errors:?}");
+    }
+}
+
+#[test]
+fn json_is_valid_by_the_schema_that_the_program_prints() {
+    let schema: Value = serde_json::from_str(&argocd_aks(["schema", "Findings"], "").ok()).unwrap();
+    let published: Value = serde_json::from_str(&read("schemas/findings.json")).unwrap();
+    assert_eq!(schema, published, "schemas/findings.json is what `argocd-aks schema Findings` prints");
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for input in [SECRET, "testdata/manual-procedure/manifests.yaml", "examples/quickstart/hub.yaml"] {
+        let json: Value = serde_json::from_str(&lint(&[input, "--format", "json"], "").stdout).unwrap();
+        assert!(validator.is_valid(&json), "{input}: {json:#}");
+    }
+}
+
+#[test]
+fn a_fingerprint_stays_where_lines_are_written_above() {
+    let fingerprints = |text: &str| -> Vec<String> {
+        let sarif: Value = serde_json::from_str(&lint(&["-", "--format", "sarif"], text).stdout).unwrap();
+        let results = sarif["runs"][0]["results"].as_array().unwrap();
+        results.iter().map(|each| each["partialFingerprints"]["argocdAks/v1"].as_str().unwrap().to_owned()).collect()
+    };
+    let text = read(SECRET);
+    let before = fingerprints(&text);
+    assert_eq!(before, fingerprints(&format!("# a comment\n\n{text}")));
+    let all: BTreeSet<&String> = before.iter().collect();
+    assert_eq!(all.len(), before.len(), "each finding has its own");
+}
+
+#[test]
+fn the_manual_procedure_is_found_with_each_of_its_defects() {
+    let run = lint(&["testdata/manual-procedure/manifests.yaml", "--format", "json"], "");
+    let want: BTreeSet<String> = [
+        // Comments inside the JSON.
+        "config-not-json",
+        // Two ServiceAccounts, of which one is made.
+        "service-account-missing",
+        "service-accounts-differ",
+        // A new ServiceAccount without the stock roles, papered over.
+        "roles-lost",
+        "hub-cluster-admin",
+        "addon-manager-label",
+        "label-on-service-account",
+        "client-id-as-subject",
+        // Public values for another cloud's cluster.
+        "cloud-mismatch",
+    ]
+    .map(str::to_owned)
+    .into();
+    assert_eq!(codes(&run.stdout), want);
+}
+
+#[test]
+fn argo_cds_own_manifests_are_clean() {
+    for name in ["install.yaml", "ha/install.yaml", "core-install.yaml", "namespace-install.yaml"] {
+        let Some(manifests) = argo_cd(name) else { return };
+        let run = lint(&["-"], &manifests);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{name}");
+        assert!(run.stderr.ends_with("objects, no cluster Secret among them: nothing found\n"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn what_this_program_writes_is_clean_in_every_way_of_wiring() {
+    let Some(install) = argo_cd("install.yaml") else { return };
+    for argocd in [
+        "{}",
+        "{serviceAccount: {name: svc-argocd-aks}}",
+        "{token: {delivery: Webhook}}",
+        "{token: {delivery: Webhook}, serviceAccount: {name: svc-argocd-aks}}",
+    ] {
+        let hub = common::hub(argocd).replace("    shard: 0\n", "");
+        let rendered = Case::render().manifests(&install).hub(&hub).output(0);
+        let run = lint(&["-"], &rendered);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{argocd}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn lists_and_live_objects_are_read_as_streams_are() {
+    let secret = objects(&read(SECRET)).remove(0);
+    let list = serde_json::json!({"apiVersion": "v1", "kind": "List", "items": [secret]});
+    let want = codes(&lint(&[SECRET, "--format", "json"], "").stdout);
+    for text in [
+        crate::internals::yaml::block(&list, 0, crate::internals::yaml::ListIndent::Compact),
+        format!("{list:#}"),
+        list.to_string(),
+        read(SECRET).replace('\n', "\r\n"),
+    ] {
+        assert_eq!(codes(&lint(&["--format", "json"], &text).stdout), want, "{text}");
+    }
+}
+
+#[test]
+fn a_finding_points_at_its_line_inside_of_the_config() {
+    let json: Value = serde_json::from_str(&lint(&[SECRET, "--format", "json"], "").stdout).unwrap();
+    let found = json["findings"].as_array().unwrap();
+    let finding = found.iter().find(|each| each["code"] == "insecure-with-ca").unwrap();
+    let line = usize::try_from(finding["line"].as_u64().unwrap()).unwrap();
+    let column = usize::try_from(finding["column"].as_u64().unwrap()).unwrap();
+    let text = read(SECRET);
+    assert_eq!(&text.lines().nth(line - 1).unwrap()[column - 1..], "true,");
+}
+
+#[test]
+fn rules_are_denied_warned_about_and_allowed_by_code() {
+    let clean = read("testdata/lint/no-ca/near-miss.yaml");
+    let warned = read("testdata/lint/no-ca/bad.yaml");
+    assert_eq!(lint(&[], &warned).code, 0, "a warning is no error");
+    assert_eq!(lint(&["--deny", "no-ca"], &warned).code, 1);
+    assert_eq!(lint(&["--deny", "warnings"], &warned).code, 1);
+    assert_eq!(lint(&["--deny", "warnings"], &clean).code, 0);
+    assert_eq!(lint(&["--deny", "warnings", "--allow", "no-ca,env-empty"], &warned).stdout, "");
+    let run = lint(&["--warn", "insecure-with-ca", SECRET], "");
+    assert_eq!(run.code, 0);
+    assert!(run.stdout.contains("warning[insecure-with-ca]"), "{}", run.stdout);
+}
+
+#[test]
+fn a_code_that_is_no_rule_is_wrong_usage_and_the_nearest_is_named() {
+    let run = lint(&["--deny", "no-caa"], "");
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("did you mean \"no-ca\"?"), "{}", run.stderr);
+    let run = lint(&["--allow", "invalid-yaml"], "");
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("no rule that can be set"), "{}", run.stderr);
+}
+
+#[test]
+fn an_annotation_or_a_comment_accepts_a_finding_on_its_object_only() {
+    let bad = read("testdata/lint/no-ca/bad.yaml");
+    let annotated =
+        bad.replace("  namespace: argocd\n", "  namespace: argocd\n  annotations:\n    argocd-aks.dev/allow: no-ca\n");
+    let commented = format!("# argocd-aks: allow no-ca\n{bad}");
+    for accepted in [&annotated, &commented] {
+        let run = lint(&["--deny", "warnings"], accepted);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{accepted}");
+        assert!(run.stderr.contains("1 finding accepted"), "{}", run.stderr);
+    }
+    let other = bad.replace("cluster-dev", "cluster-b").replace("name: dev\n", "name: b\n").replace("dev-x.", "b-x.");
+    assert_eq!(lint(&["--deny", "warnings"], &format!("{annotated}---\n{other}")).code, 1);
+}
+
+#[test]
+fn with_a_config_its_own_mistakes_are_found_too() {
+    let hub = common::hub("{}").replace("server: https://prod", "server: http://prod");
+    let run = lint(&["-", "--format", "json"], &hub);
+    assert_eq!(run.code, 1);
+    assert!(codes(&run.stdout).contains("invalid-server"), "{}", run.stdout);
+}
+
+#[test]
+fn an_error_of_the_config_is_no_finding_that_can_be_allowed() {
+    let hub = common::hub("{}").replace("server: https://prod", "server: http://prod");
+    for level in ["--allow", "--warn"] {
+        let run = lint(&["-", level, "invalid-server"], &hub);
+        assert_eq!(run.code, 1, "{}", run.stdout);
+        assert!(run.stdout.contains("error[invalid-server]"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn what_the_config_warns_of_can_be_meant() {
+    let hub = common::hub("{patchWorkloads: false}").replace(
+        "    shard: 0\n",
+        "    shard: 0\n    access: {clusterRole: cluster-admin, groupId: 33333333-3333-4333-8333-333333333333}\n",
+    );
+    let found = |arguments: &[&str]| codes(&lint(&[&["-", "--format", "json"], arguments].concat(), &hub).stdout);
+    assert!(found(&[]).contains("target-cluster-admin"));
+    assert!(!found(&["--allow", "target-cluster-admin"]).contains("target-cluster-admin"));
+}
+
+#[test]
+fn targets_without_their_hub_are_said_not_to_be_checked() {
+    let target =
+        "apiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {name: dev}\nspec: {server: 'http://x'}\n";
+    let run = lint(&["-"], target);
+    assert!(run.code == 0 && run.stdout.contains("were not checked, as there is no ArgoCDHub: 1"), "{}", run.stdout);
+    assert_eq!(lint(&["-", "--deny", "warnings"], target).code, 1);
+}
+
+#[test]
+fn what_is_no_manifest_is_not_called_clean() {
+    for text in ["Error from server (Forbidden): secrets is forbidden\n", "replicas: 2\nimage: x\n", "kind: Secret\n"] {
+        let run = lint(&["-"], text);
+        assert_eq!(run.code, 1, "{text}");
+        assert!(run.stdout.contains("error[not-an-object]") && run.stdout.contains("stdin:1:1"), "{}", run.stdout);
+    }
+    let account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: x}\n";
+    assert_eq!(lint(&["-"], account).stderr, "1 object, no cluster Secret among them: nothing found\n");
+}
+
+#[test]
+fn a_comment_that_accepts_no_rule_there_is_is_told_with_its_line() {
+    let text = format!("# of dev\n# argocd-aks: allow no-caa, no-ca\n{}", read("testdata/lint/no-ca/bad.yaml"));
+    let run = lint(&["-"], &text);
+    assert!(run.stdout.contains("did you mean \"no-ca\"?") && run.stdout.contains("stdin:2:"), "{}", run.stdout);
+    assert!(!run.stdout.contains("[no-ca]"), "{}", run.stdout);
+    let elsewhere = text.replace("# argocd-aks: allow no-caa,", "# not for argocd-aks: allow");
+    assert!(lint(&["-"], &elsewhere).stdout.contains("[no-ca]"));
+}
+
+#[test]
+fn a_clock_that_is_stopped_at_no_time_is_wrong_usage() {
+    let mut command = std::process::Command::new(common::program());
+    let run = common::run(command.args(["lint", "-"]).env("SOURCE_DATE_EPOCH", "yesterday"), &read(SECRET));
+    assert!(run.code == 2 && run.stderr.contains("SOURCE_DATE_EPOCH"), "{}", run.stderr);
+}
+
+#[test]
+fn input_that_is_none_is_a_clear_error_each() {
+    for (arguments, stdin, want) in [
+        (vec!["does-not-exist.yaml"], "", "does-not-exist.yaml cannot be read"),
+        (vec!["testdata"], "", "testdata is a folder, where a file belongs"),
+        (vec![], "", "there is no object in the input"),
+        (vec![], "---\n---\n# nothing\n", "there is no object in the input"),
+        (vec![], "a: [1, 2\n---\nb: {\n", "error[invalid-yaml]"),
+        (vec![], "just words\n", "not a Kubernetes object"),
+        (vec!["-", "-"], "", "named more than once"),
+    ] {
+        let run = lint(&arguments, stdin);
+        assert_eq!(run.code, 1, "{arguments:?} {stdin:?}");
+        assert!(run.stdout.contains(want), "{arguments:?} {stdin:?}: {}", run.stdout);
+    }
+    let run = lint(&[], &"[".repeat(10_000_000));
+    assert_eq!(run.code, 1);
+    let run = lint(&[], &"---\n".repeat(1_000_000));
+    assert_eq!(run.code, 1);
+    let mut binary = std::process::Command::new(common::program());
+    let run = common::run(binary.args(["lint", common::program().to_str().unwrap()]), "");
+    assert_eq!(run.code, 1);
+    assert!(run.stdout.contains("not UTF-8"), "{}", run.stdout);
+}
+
+#[test]
+fn one_unreadable_document_does_not_hide_the_findings_of_the_others() {
+    let text = format!("a: 1\na: 2\n---\n{}", read("testdata/lint/no-ca/bad.yaml"));
+    let found = codes(&lint(&["--format", "json"], &text).stdout);
+    assert_eq!(found, ["duplicate-key", "no-ca"].map(str::to_owned).into());
+}
+
+const MARK: &str = "s3cr3tMARKs3cr3t";
+
+#[test]
+fn no_value_of_a_secret_is_ever_shown() {
+    // Each value of each case in turn is a secret that somebody pasted there.
+    for folder in std::fs::read_dir(project("testdata/lint")).unwrap() {
+        for file in std::fs::read_dir(folder.unwrap().path()).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            let marked: String = text
+                .lines()
+                .map(|line| match line.split_once("\": \"") {
+                    Some((key, rest)) => format!("{key}\": \"{MARK}{}\n", rest.rfind('"').map_or("", |at| &rest[at..])),
+                    None => format!("{line}\n"),
+                })
+                .collect();
+            assert_hidden(&marked);
+            assert_hidden(&text.replace("// ", &format!("// {MARK} ")).replace("# ", &format!("# {MARK} ")));
+        }
+    }
+}
+
+/// A key that is a secret, with its value and with one of a wrong type.
+#[test]
+fn no_key_of_a_config_is_shown_that_may_be_a_secret() {
+    for case in ["env-unknown", "config-unknown-key", "insecure-with-ca"] {
+        let text = read(&format!("testdata/lint/{case}/bad.yaml"));
+        for at in 0..text.lines().count() {
+            assert_hidden(&with_key_marked(&text, at, false));
+            assert_hidden(&with_key_marked(&text, at, true));
+        }
+    }
+}
+
+/// The text with the quoted key of one line replaced.
+fn with_key_marked(text: &str, at: usize, number: bool) -> String {
+    let marked = |line: &str| match line.split_once("\": ") {
+        Some((key, value)) if key.trim_start().starts_with('"') => {
+            let indent = &key[..key.len() - key.trim_start().len()];
+            let value = if number && !value.starts_with('{') { "1" } else { value };
+            format!("{indent}\"{MARK}\": {value}")
+        }
+        _ => line.to_owned(),
+    };
+    text.lines()
+        .enumerate()
+        .map(|(line, found)| if line == at { marked(found) + "\n" } else { format!("{found}\n") })
+        .collect()
+}
+
+#[test]
+fn no_value_of_a_live_secret_is_ever_shown() {
+    let text = read("testdata/lint/env-empty/bad-live.yaml");
+    let secret = objects(&text).remove(0);
+    // A name is shown where it is one.
+    for key in ["server", "config", "shard", "clusterResources"] {
+        for value in [MARK.to_owned(), STANDARD.encode(format!("{MARK}\n")), STANDARD.encode(STANDARD.encode(MARK))] {
+            let mut secret = secret.clone();
+            secret["data"][key] = value.into();
+            assert_hidden(&secret.to_string());
+            assert_hidden(&format!("{secret:#}"));
+            assert_hidden(&crate::internals::yaml::block(&secret, 0, crate::internals::yaml::ListIndent::Compact));
+        }
+    }
+}
+
+#[track_caller]
+fn assert_hidden(text: &str) {
+    let (stream, mut diagnostics) = crate::internals::krm::read_stream_leniently(text, Some("case.yaml".to_owned()));
+    let mut request = Request::default();
+    if request.add_items(&stream).is_err() || request.has_config() {
+        // A config is no Secret: its values are shown where they help.
+        return;
+    }
+    diagnostics.extend(crate::internals::check(&request, &[stream], &Levels::default(), Some(0)).diagnostics);
+    let shown = crate::internals::diagnostic::render::human::findings(&diagnostics, false)
+        + &crate::internals::diagnostic::render::json::render(&diagnostics)
+        + &crate::internals::diagnostic::render::sarif::render(&diagnostics);
+    assert!(!shown.contains(MARK), "{text}\n{shown}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// Bytes of a broken Secret are cut, doubled and replaced at random.
+    #[test]
+    fn lint_never_panics_and_never_shows_a_secret(edits in proptest::collection::vec((0usize..4000, 0usize..12, any::<char>()), 1..6)) {
+        let mut text = read(SECRET).replace("\"https://login.microsoftonline.com\"", &format!("\"{MARK}\""));
+        for (at, length, new) in edits {
+            let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+            let end = (at + length).min(text.len());
+            let end = (end..=text.len()).find(|end| text.is_char_boundary(*end)).unwrap();
+            // What is cut in two is no longer what is looked for.
+            if !text[at..end].is_empty() && MARK.contains(&text[at..end]) {
+                continue;
+            }
+            text.replace_range(at..end, &new.to_string());
+        }
+        assert_hidden(&text);
+    }
+}

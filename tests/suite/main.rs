@@ -1,0 +1,57 @@
+//! The integration tests: one crate, a module a subject. `common` is what they share, `internals` what they use of the
+//! crate beside its program.
+
+mod common;
+mod import_shared;
+mod internals;
+
+mod access;
+mod architecture;
+mod cluster_secret;
+mod command_line;
+mod config;
+#[cfg(unix)]
+mod dropped_targets;
+mod examples;
+mod explain;
+mod folder;
+mod function;
+#[cfg(unix)]
+mod generate;
+mod graph;
+mod hub;
+mod import;
+mod import_credentials;
+mod import_merge;
+mod import_secrets;
+mod kpt;
+#[cfg(unix)]
+mod kubectl;
+mod kustomize;
+mod lint;
+mod lint_function;
+mod lint_rules;
+mod passed_through;
+mod prefix;
+mod runbook;
+mod runbook_script;
+mod shards;
+mod shared_cluster;
+mod splitting;
+#[cfg(unix)]
+mod unchanged;
+mod yaml;
+
+/// Cargo compiles only what Cargo.toml and this file name: a test elsewhere would be lost silently.
+#[test]
+fn every_file_of_tests_is_a_module_of_the_suite() {
+    let rust_files = |folder: &str| -> Vec<String> {
+        let names = std::fs::read_dir(common::project(folder)).unwrap().map(|entry| entry.unwrap().file_name());
+        names.filter_map(|name| name.to_str()?.strip_suffix(".rs").map(str::to_owned)).collect()
+    };
+    assert_eq!(rust_files("tests"), [""; 0], "a subject is a module of tests/suite");
+    let main = std::fs::read_to_string(common::project("tests/suite/main.rs")).unwrap();
+    for name in rust_files("tests/suite") {
+        assert!(name == "main" || main.contains(&format!("\nmod {name};\n")), "tests/suite/main.rs has no mod {name}");
+    }
+}

@@ -1,0 +1,240 @@
+//! What is not this program's own: it is refused nowhere, pruned nowhere, and told where something is wrong with it.
+
+use crate::common;
+use common::{argocd_aks, hub, objects, write};
+use serde_json::Value;
+
+/// The quickstart's Argo CD and more objects, rendered with a hub.
+fn render(argocd: &str, more: &str) -> common::Run {
+    let manifests = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[("hub.yaml", &hub(argocd))]);
+    let config = directory.path().join("hub.yaml");
+    argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &format!("{manifests}---\n{more}"))
+}
+
+fn found(out: &str, kind: &str, name: &str) -> Option<Value> {
+    objects(out).into_iter().find(|each| each["kind"] == kind && each["metadata"]["name"] == name)
+}
+
+/// The lines of stderr that begin a diagnostic.
+fn titles(stderr: &str) -> Vec<&str> {
+    let begins = |line: &&str| ["error[", "warning[", "info["].iter().any(|level| line.starts_with(level));
+    stderr.lines().filter(begins).collect()
+}
+
+const ENCRYPTED: &str = "apiVersion: v1
+kind: Secret
+metadata: {name: stage, namespace: argocd, labels: {argocd.argoproj.io/secret-type: cluster}}
+stringData: {name: 'ENC[AES256_GCM,data:a]', server: 'ENC[AES256_GCM,data:b]', config: 'ENC[AES256_GCM,data:c]'}
+sops: {version: 3.9.0}
+";
+
+#[test]
+fn an_encrypted_secret_of_others_passes_through_as_it_is_and_silently() {
+    let run = render("{}", ENCRYPTED);
+    assert_eq!(titles(&run.stderr), ["warning[no-ca]: spec.targets[0]: has no CA"; 0], "{}", run.stderr);
+    let out = run.ok();
+    assert!(out.contains(ENCRYPTED), "its bytes");
+}
+
+#[test]
+fn broken_secrets_of_others_are_one_warning_that_says_how_to_accept_it() {
+    let broken = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}, namespace: argocd, labels: {{argocd.argoproj.io/secret-type: cluster}}}}\nstringData: {{name: {name}, server: 'https://{name}.example.com', config: '{{\"bearerToken\": \"x\",}}'}}\n"
+        )
+    };
+    let run = render("{}", &format!("{}---\n{}---\n{}", broken("one"), broken("two"), broken("three")));
+    let titles: Vec<String> = titles(&run.stderr).into_iter().map(str::to_owned).collect();
+    assert_eq!(
+        titles,
+        [
+            "warning[config-not-json]: stringData.config: a comma before the closing bracket is not JSON (2 more like it: argocd-aks lint lists them)"
+        ]
+    );
+    assert!(run.stderr.contains("argocd-aks.dev/allow: config-not-json"), "{}", run.stderr);
+    run.ok();
+    let accepted = broken("one").replace("labels:", "annotations: {argocd-aks.dev/allow: config-not-json}, labels:");
+    assert_eq!(render("{}", &accepted).stderr, "");
+}
+
+#[test]
+fn an_account_that_is_made_elsewhere_is_a_warning() {
+    let manifests = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let without: Vec<&str> = manifests
+        .split("---\n")
+        .filter(|document| !(document.contains("kind: ServiceAccount\n") && document.contains("name: argocd-server\n")))
+        .collect();
+    for (argocd, want) in [
+        (
+            "{}",
+            "warning[service-account-missing]: spec.template.spec.serviceAccountName: the ServiceAccount \"argocd-server\" is not in the manifests: without it no pod starts",
+        ),
+        (
+            "{token: {delivery: Webhook}}",
+            "warning[service-account-missing]: the ServiceAccount argocd-server is not in the input, so that it was not annotated for the webhook",
+        ),
+    ] {
+        let directory = tempfile::tempdir().unwrap();
+        write(directory.path(), &[("hub.yaml", &hub(argocd))]);
+        let config = directory.path().join("hub.yaml");
+        let run = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &without.join("---\n"));
+        assert!(titles(&run.stderr).contains(&want), "{}", run.stderr);
+        run.ok();
+    }
+}
+
+#[test]
+fn an_external_secret_of_a_planned_name_is_told() {
+    let external = "apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: x, namespace: argocd}
+spec: {target: {name: cluster-dev}}
+";
+    let run = render("{}", external);
+    assert_eq!(
+        titles(&run.stderr),
+        [
+            "warning[foreign-object]: it makes a Secret \"cluster-dev\", which is planned for this hub, too: the two overwrite each other"
+        ]
+    );
+}
+
+#[test]
+fn what_is_marked_as_ours_and_could_not_be_stays_and_is_told() {
+    let mark = "annotations: {argocd-aks.dev/generated-by: hub}";
+    let more = format!(
+        "apiVersion: v1
+kind: Secret
+metadata: {{name: db, namespace: payments, {mark}}}
+stringData: {{password: example}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {{name: plain, namespace: argocd, {mark}}}
+stringData: {{password: example}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {{name: break-glass, {mark}}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}}
+subjects: [{{kind: Group, name: oncall, apiGroup: rbac.authorization.k8s.io}}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {{name: other-argocd-server, namespace: argocd, {mark}}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: argocd-server}}
+subjects: [{{kind: ServiceAccount, name: svc, namespace: argocd}}]
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {{name: builder, namespace: ci, {mark}}}
+---
+apiVersion: example.com/v1
+kind: Secret
+metadata: {{name: other, namespace: argocd, {mark}}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: map, namespace: argocd, {mark}}}
+"
+    );
+    let run = render("{}", &more);
+    let want = "warning[not-ours]: it carries argocd-aks.dev/generated-by, but argocd-aks makes no object of this kind, namespace and name: it stays";
+    assert_eq!(titles(&run.stderr), [want; 7]);
+    assert!(!run.stderr.contains("example"), "no value is shown");
+    let out = run.ok();
+    for (kind, name) in [
+        ("Secret", "db"),
+        ("Secret", "plain"),
+        ("ClusterRoleBinding", "break-glass"),
+        ("RoleBinding", "other-argocd-server"),
+        ("ServiceAccount", "builder"),
+        ("Secret", "other"),
+        ("ConfigMap", "map"),
+    ] {
+        assert!(found(&out, kind, name).is_some(), "{kind} {name}");
+    }
+}
+
+#[test]
+fn what_an_earlier_run_made_goes_and_is_told() {
+    let before = render("{serviceAccount: {name: svc}}", "").ok();
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[("hub.yaml", &hub("{}")[..hub("{}").find("  - name: prod").unwrap()])]);
+    let config = directory.path().join("hub.yaml");
+    let run = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &before);
+    let want = "info[pruned]: an earlier run made it, and the config no longer asks for it: it is removed";
+    assert_eq!(titles(&run.stderr), [want; 4], "{}", run.stderr);
+    let out = run.ok();
+    for (kind, name) in [
+        ("ServiceAccount", "svc"),
+        ("RoleBinding", "svc-argocd-server"),
+        ("ClusterRoleBinding", "argocd-aks:argocd:svc:argocd-application-controller"),
+        ("Secret", "cluster-prod"),
+    ] {
+        assert!(found(&before, kind, name).is_some() && found(&out, kind, name).is_none(), "{kind} {name}");
+    }
+    let again = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &out);
+    assert_eq!((again.stdout.as_str(), titles(&again.stderr).len()), (out.as_str(), 0));
+}
+
+#[test]
+fn a_cluster_role_binding_of_the_old_name_is_replaced_by_the_one_with_the_namespace() {
+    let old = "apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: svc-argocd-application-controller, annotations: {argocd-aks.dev/generated-by: hub}}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: argocd-application-controller}
+subjects: [{kind: ServiceAccount, name: svc, namespace: argocd}]
+";
+    let out = render("{serviceAccount: {name: svc}}", old).ok();
+    assert!(found(&out, "ClusterRoleBinding", "svc-argocd-application-controller").is_none());
+    assert!(found(&out, "ClusterRoleBinding", "argocd-aks:argocd:svc:argocd-application-controller").is_some());
+}
+
+#[test]
+fn no_roles_are_lost_where_the_config_says_that_they_are_bound_elsewhere() {
+    let run = render("{serviceAccount: {name: svc, hubAccess: None}}", "");
+    assert_eq!(titles(&run.stderr), [""; 0], "{}", run.stderr);
+    run.ok();
+}
+
+#[test]
+fn an_audience_of_the_configs_own_is_the_right_one() {
+    let run = render("{token: {audience: 'api://own'}}", "");
+    assert_eq!(titles(&run.stderr), [""; 0], "{}", run.stderr);
+    assert!(run.ok().contains("audience: api://own\n"));
+}
+
+#[test]
+fn the_roles_of_an_account_by_the_fields_old_name_are_inherited_too() {
+    let manifests = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let old = manifests.replace("serviceAccountName:", "serviceAccount:");
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[("hub.yaml", &hub("{serviceAccount: {name: svc}}"))]);
+    let config = directory.path().join("hub.yaml");
+    let out = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &old).ok();
+    assert!(found(&out, "RoleBinding", "svc-argocd-server").is_some());
+    for (kind, name) in [("Deployment", "argocd-server"), ("StatefulSet", "argocd-application-controller")] {
+        let pod = found(&out, kind, name).unwrap()["spec"]["template"]["spec"].clone();
+        assert_eq!((&pod["serviceAccountName"], &pod["serviceAccount"]), (&"svc".into(), &"svc".into()));
+    }
+    write(directory.path(), &[("hub.yaml", &hub("{token: {delivery: Webhook}}"))]);
+    let out = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &old).ok();
+    let account = found(&out, "ServiceAccount", "argocd-server").unwrap();
+    assert!(account["metadata"]["annotations"]["azure.workload.identity/client-id"].is_string());
+}
+
+#[test]
+fn a_mount_path_with_a_slash_behind_it_is_the_same_mount_path() {
+    let manifests = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let taken = manifests.replacen("mountPath: /tmp\n", "mountPath: /var/run/secrets/tokens/\n", 1);
+    assert_ne!(taken, manifests);
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[("hub.yaml", &hub("{}"))]);
+    let config = directory.path().join("hub.yaml");
+    let run = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &taken);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("error[entry-conflict]"), "{}", run.stderr);
+}

@@ -1,0 +1,351 @@
+//! Runbooks as text: what is made in each format and cloud, held to shellcheck, to Terraform's own formatter and to
+//! Azure Service Operator's own schemas; and names that are code elsewhere.
+
+use crate::common;
+
+use common::azure::{Cloud, ISSUER, fleet, runbook};
+use common::{all_golden, argocd_aks, objects, project, tool};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// The fleet in each cloud.
+fn clouds() -> [(&'static str, String); 3] {
+    ["Public", "USGovernment", "China"].map(|name| {
+        let suffix = match name {
+            "Public" => "azmk8s.io",
+            "China" => "cx.prod.service.azk8s.cn",
+            _ => "cx.aks.containerservice.azure.us",
+        };
+        let fleet = fleet().replace("cloud: USGovernment", &format!("cloud: {name}"));
+        (name, fleet.replace("cx.aks.containerservice.azure.us", suffix))
+    })
+}
+
+#[test]
+fn each_format_in_each_cloud_is_what_stands_in_testdata() {
+    let formats = [("sh", "runbook.sh"), ("terraform", "main.tf"), ("aso", "aso.yaml")];
+    all_golden(clouds().into_iter().flat_map(|(cloud, fleet)| {
+        let golden = Path::new("testdata/runbook").join(cloud.to_lowercase());
+        formats.map(|(format, file)| (golden.join(file), runbook(&fleet, &["--format", format]).ok()))
+    }));
+}
+
+/// Every script, in every part.
+fn scripts() -> Vec<String> {
+    let webhook = fleet().replace("    serviceAccount:\n      name: svc-argocd-aks", "    token: {delivery: Webhook}");
+    let parts: [&[&str]; 5] = [
+        &[],
+        &["--only", "hub"],
+        &["--only", "target=dev"],
+        &["--only", "offboard=dev"],
+        &["--only", "offboard=prod-east"],
+    ];
+    let mut scripts: Vec<String> = parts.iter().map(|part| runbook(&fleet(), part).ok()).collect();
+    scripts.push(runbook(&webhook, &[]).ok());
+    scripts.push(runbook(&evil(), &[]).ok());
+    scripts.extend(clouds().map(|(_, fleet)| runbook(&fleet, &[]).ok()));
+    scripts
+}
+
+#[test]
+fn every_script_passes_shellcheck_and_dash() {
+    let folder = tempfile::tempdir().unwrap();
+    for (at, script) in scripts().iter().enumerate() {
+        let path = folder.path().join(format!("{at}.sh"));
+        std::fs::write(&path, script).unwrap();
+        let Some(mut dash) = tool("dash") else { return };
+        common::run(dash.arg("-n").arg(&path), "").ok();
+        let Some(mut shellcheck) = tool("shellcheck") else { return };
+        // That code in a name is not expanded is what is wanted there.
+        let exclude = if script.contains("touch canary") { "--exclude=SC2016" } else { "--exclude=SC0000" };
+        let run = common::run(shellcheck.arg(exclude).arg(&path), "");
+        assert_eq!(run.code, 0, "{at}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn terraform_is_written_as_its_own_formatter_would() {
+    let public =
+        fleet().replace("    subscription: 44444444-4444-4444-8444-444444444444\n    location", "    location");
+    let asked = fleet().replace(&format!("    oidcIssuerUrl: {ISSUER}\n"), "");
+    let by_id = fleet()
+        .replace("azureRole: Azure Kubernetes Service RBAC Admin", "azureRole: 3498e952-d568-435e-9b2c-8d77e338d7f7");
+    let elsewhere =
+        asked.replace("    name: aks-hub\n", &format!("    name: aks-hub\n    subscription: {ELSEWHERE}\n"));
+    let custom = elsewhere.replace("cloud: USGovernment", CUSTOM_CLOUD);
+    for fleet in [fleet(), public, asked, elsewhere, by_id, custom, evil()] {
+        let name = if fleet.contains("canary") { EVIL } else { "prod-east" };
+        let prod_east = format!("target={name}");
+        for part in [&[][..], &["--only", "hub"], &["--only", &prod_east]] {
+            let Some(mut terraform) = tool("terraform") else { return };
+            let text = runbook(&fleet, &[&["--format", "terraform"], part].concat()).ok();
+            // What it prints is the text as it would have it.
+            let formatted = common::run(terraform.args(["fmt", "-"]), &text).ok();
+            assert!(formatted == text, "{text}\n---- as terraform fmt has it ----\n{formatted}");
+        }
+    }
+}
+
+const ELSEWHERE: &str = "99999999-9999-4999-8999-999999999999";
+
+#[test]
+fn terraform_asks_for_the_issuer_in_the_subscription_of_the_hub_s_cluster() {
+    let in_another = format!("    name: aks-hub\n    subscription: {ELSEWHERE}\n");
+    let fleet = fleet().replace("    name: aks-hub\n", &in_another);
+    let asked = runbook(&fleet.replace(&format!("    oidcIssuerUrl: {ISSUER}\n"), ""), &["--format", "terraform"]).ok();
+    let alias = format!("subscription_{}", ELSEWHERE.replace('-', "_"));
+    let data = format!("data \"azurerm_kubernetes_cluster\" \"hub\" {{\n  provider            = azurerm.{alias}\n");
+    assert!(asked.contains(&data), "{asked}");
+    assert!(asked.contains(&format!("  alias           = \"{alias}\"\n")), "{asked}");
+    // A provider that nothing uses would still have to sign in.
+    assert!(!runbook(&fleet, &["--format", "terraform"]).ok().contains(&alias));
+}
+
+const CUSTOM_CLOUD: &str =
+    "cloud: {environmentName: Stack, authorityHost: 'https://login.stack.example/', audience: 'api://Stack'}";
+
+#[test]
+fn a_cloud_without_a_name_is_never_taken_for_the_public_one() {
+    let fleet = fleet().replace("cloud: USGovernment", CUSTOM_CLOUD);
+    let terraform = runbook(&fleet, &["--format", "terraform"]);
+    let script = runbook(&fleet, &[]);
+    for run in [&terraform, &script] {
+        assert!(run.stderr.contains("warning[unnamed-cloud]: spec.cloud: "), "{}", run.stderr);
+    }
+    assert!(!terraform.ok().contains("environment "));
+    let Some(cloud) = Cloud::new() else { return };
+    let run = cloud.run(&script.ok(), &["hub"]);
+    assert!(run.stdout.contains("the cloud is not checked"), "{}", run.stdout);
+    assert!(!runbook(&common::azure::fleet(), &[]).stderr.contains("unnamed-cloud"));
+}
+
+#[test]
+fn a_role_by_its_full_id_is_the_role_by_its_guid() {
+    let guid = "3498e952-d568-435e-9b2c-8d77e338d7f7";
+    let path = "/subscriptions/44444444-4444-4444-8444-444444444444/providers/Microsoft.Authorization/roleDefinitions";
+    let with =
+        |role: &str| fleet().replace("azureRole: Azure Kubernetes Service RBAC Admin", &format!("azureRole: {role}"));
+    for format in ["sh", "terraform", "aso"] {
+        let by_guid = runbook(&with(guid), &["--format", format]).ok();
+        for path in [path, "/providers/Microsoft.Authorization/roledefinitions"] {
+            assert_eq!(runbook(&with(&format!("{path}/{guid}")), &["--format", format]).ok(), by_guid);
+        }
+        let run = runbook(&with(&format!("{path}/Reader")), &["--format", format]);
+        assert!(run.code == 1 && run.stderr.contains("or its GUID"), "{}", run.stderr);
+    }
+}
+
+/// Terraform and the operator know a resource again by its name: another name is another resource.
+#[test]
+fn names_are_the_same_whatever_else_is_in_the_run() {
+    // Names that become the same, and a target and namespace that read like another's.
+    let named = ["prod,b-c", "prod-b,c", "Prod,b-c", "alone,x,y"].map(|text| text.split_once(',').unwrap());
+    let target = |(at, (name, namespaces)): (usize, (&str, &str))| {
+        format!(
+            "---\napiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: {name}}}\nspec:
+  server: https://{at}.example.com\n  insecure: true\n  secretName: s{at}\n  group: production
+  cluster: {{name: {name}, resourceGroup: rg-{at}}}\n  namespaces: [{namespaces}]
+  access: {{azureRole: Azure Kubernetes Service RBAC Admin, namespaces: [{namespaces}]}}\n"
+        )
+    };
+    let targets: Vec<String> = named.into_iter().enumerate().map(target).collect();
+    let hub = fleet().split("---\n").next().unwrap().to_owned();
+    for (format, alone) in [("terraform", "\"alone_y\""), ("aso", "name: hub-alone-y\n")] {
+        let named = |targets: &[String], part: &[&str]| {
+            let made = runbook(&format!("{hub}{}", targets.concat()), &[&["--format", format], part].concat()).ok();
+            let is_name = |line: &&str| line.starts_with("resource \"azurerm_role") || line.starts_with("  name: hub-");
+            let lines = made.lines().filter(is_name).map(str::to_owned);
+            (lines.collect::<std::collections::BTreeSet<_>>(), made)
+        };
+        let (all, text) = named(&targets, &[]);
+        assert_eq!(all.len(), 5, "{text}");
+        assert!(text.contains(alone), "{text}");
+        let mut reversed = targets.clone();
+        reversed.reverse();
+        assert_eq!(named(&reversed, &[]).0, all);
+        for (name, own) in [("prod", 1), ("prod-b", 1), ("Prod", 1), ("alone", 2)] {
+            let (part, text) = named(&targets, &["--only", &format!("target={name}")]);
+            assert!(part.len() == own && part.is_subset(&all), "{text}");
+        }
+    }
+}
+
+/// The API server of a cluster with the operator prunes or refuses what its CRDs do not know.
+#[test]
+fn the_resources_of_azure_service_operator_have_only_the_fields_of_its_crds() {
+    let schemas = std::fs::read_to_string(project("testdata/runbook/azure-service-operator.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schemas).unwrap()).unwrap();
+    for fleet in [fleet(), evil()] {
+        for object in objects(&runbook(&fleet, &["--format", "aso"]).ok()) {
+            let errors: Vec<String> = validator.iter_errors(&object).map(|error| error.to_string()).collect();
+            assert_eq!(errors, [""; 0], "{object}");
+        }
+    }
+}
+
+/// Text that is something in one language or another, in every field that takes free text.
+const EVIL: &str =
+    "x'y\\\"z $(touch canary) `touch canary` ${path.module} %{ if true } {{ hub }} {% raw %} <b> -- ; & | #\u{e9}";
+
+fn evil() -> String {
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    fleet()
+        .replace("name: id-argocd\n", &format!("name: {}\n", quoted(&format!("{EVIL} id"))))
+        .replace("resourceGroup: rg-argocd", &format!("resourceGroup: {}", quoted(&format!("{EVIL} rg"))))
+        .replace("location: usgovvirginia", &format!("location: {}", quoted(EVIL)))
+        .replace("name: aks-hub", &format!("name: {}", quoted(&format!("{EVIL} hub"))))
+        .replace("name: aks-dev", &format!("name: {}", quoted(&format!("{EVIL} dev"))))
+        .replace("resourceGroup: rg-dev", &format!("resourceGroup: {}", quoted(&format!("{EVIL} rg-dev"))))
+        .replace("clusterRole: admin", &format!("clusterRole: {}", quoted(&EVIL.replace(['%', '/'], ""))))
+        .replace(
+            "  group: production\n",
+            &format!("  group: production\n  name: {}\n  secretName: prod-east\n", quoted(EVIL)),
+        )
+        .replace(
+            "oidcIssuerUrl: https://issuer",
+            "oidcIssuerUrl: \"https://$(touch canary)'`touch canary`${x}\\n# /\" # ",
+        )
+}
+
+#[test]
+fn names_that_are_code_elsewhere_come_out_inert() {
+    let Some(cloud) = Cloud::new() else { return };
+    let fleet = evil().replace("Azure Kubernetes Service RBAC Admin", &format!("'{}'", EVIL.replace('\'', "''")));
+    let issuer = "https://$(touch canary)'`touch canary`${x}\n# /";
+    cloud.change(|state| {
+        for (old, new) in [("aks-hub", " hub"), ("aks-dev", " dev")] {
+            let cluster = state["clusters"][old].clone();
+            state["clusters"][format!("{EVIL}{new}")] = cluster;
+        }
+        let ids = state["ids"]["id-argocd"].clone();
+        state["ids"][format!("{EVIL} id")] = ids;
+        state["groups"] = json!([format!("{EVIL} rg"), "rg-argocd"]);
+        state["issuer"] = json!(issuer);
+    });
+    // Whether the checks are content with it is another matter; what counts is that they run all of it.
+    let run = cloud.run(&runbook(&fleet, &[]).ok(), &["hub", "targets", "checks"]);
+    assert!(run.stdout.contains("Argo CD may list pods on"), "{}{}", run.stdout, run.stderr);
+    let state = cloud.state();
+    assert_eq!(state["credentials"][format!("{EVIL} id")][0]["issuer"], issuer);
+    assert_eq!(state["roles"][0]["roleDefinitionName"], EVIL);
+    let objects = state["objects"][format!("{EVIL} dev")].as_object().unwrap();
+    let role = EVIL.replace(['%', '/'], "");
+    assert!(objects.values().any(|each| each["roleRef"]["name"] == role), "{objects:?}");
+    for entry in walk(cloud.folder.path()) {
+        assert!(!entry.ends_with("canary"), "something was executed");
+    }
+    // In HCL a value is one string, whatever is in it.
+    let text = runbook(&evil(), &["--format", "terraform"]).ok();
+    assert!(text.contains(r"$${path.module} %%{ if true }") && !text.contains(" ${path"), "{text}");
+    // And in YAML it is read back as it was.
+    let aso = objects_of(&runbook(&evil(), &["--format", "aso"]).ok());
+    assert!(aso.iter().any(|each| each["spec"]["azureName"] == format!("{EVIL} id")));
+}
+
+/// What runs on a cluster is read by a second shell: quotes do not help there.
+#[test]
+fn a_workload_or_container_whose_name_is_code_is_refused() {
+    let argocd = std::fs::read_to_string(project("examples/quickstart/argocd.yaml")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("fleet.yaml");
+    let refused = |fleet: &str, manifests: Option<&str>, words: &str| {
+        std::fs::write(&config, fleet).unwrap();
+        let mut arguments = vec!["runbook", config.to_str().unwrap()];
+        arguments.extend(manifests.map(|_| ["--manifests", "-"]).into_iter().flatten());
+        let run = argocd_aks(arguments, manifests.unwrap_or_default());
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{words}");
+        assert!(run.stderr.contains("error[invalid-name]") && run.stderr.contains(words), "{words}: {}", run.stderr);
+    };
+    for code in ["x$(touch canary)", "x; touch canary", "-x", "x y"] {
+        let in_config = |key: &str| {
+            fleet().replace("  argocd:\n", &format!("  argocd:\n    workloads: {{server: {{{key}: '{code}'}}}}\n"))
+        };
+        refused(&in_config("name"), None, "spec.argocd.workloads.server.name");
+        refused(&in_config("container"), None, "spec.argocd.workloads.server.container");
+        let helm = "    app.kubernetes.io/component: server\n    app.kubernetes.io/part-of: argocd\n";
+        let deployment = |name: &str, container: &str| {
+            format!(
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: '{name}'\n  labels:\n{helm}spec: {{template: {{spec: {{containers: [{{name: '{container}'}}]}}}}}}\n---\n{}",
+                argocd.replace("name: argocd-server", "name: gone")
+            )
+        };
+        refused(&fleet(), Some(&deployment(code, "server")), "is not the name of a workload");
+        refused(&fleet(), Some(&deployment("server", code)), "is not the name of a container");
+    }
+}
+
+fn objects_of(stream: &str) -> Vec<Value> {
+    common::objects(stream)
+}
+
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    common::snapshot(folder).into_iter().map(|(path, _)| path).collect()
+}
+
+#[test]
+fn the_subjects_are_those_that_the_manifests_really_use() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("fleet.yaml");
+    std::fs::write(&config, fleet()).unwrap();
+    let argocd = project("examples/quickstart/argocd.yaml");
+    let rendered = argocd_aks(["render", argocd.to_str().unwrap(), "-c", config.to_str().unwrap()], "").ok();
+    let with = |manifests: &str| {
+        let arguments = ["runbook", config.to_str().unwrap(), "--manifests", "-", "--format", "aso"];
+        let run = argocd_aks(arguments, manifests);
+        let subjects: std::collections::BTreeSet<String> = objects(&run.stdout)
+            .iter()
+            .filter_map(|each| each["spec"]["subject"].as_str().map(str::to_owned))
+            .collect();
+        (subjects.into_iter().collect::<Vec<_>>(), run.stderr)
+    };
+    assert_eq!(with(&rendered).0, ["system:serviceaccount:argocd:svc-argocd-aks"]);
+    let (subjects, stderr) = with(&rendered.replace("serviceAccountName: svc-argocd-aks", "serviceAccountName: other"));
+    assert_eq!(subjects, ["system:serviceaccount:argocd:other"]);
+    assert!(stderr.contains("service-account-differs"), "{stderr}");
+    // Without manifests and without an account in the config: Argo CD's own.
+    let stock = fleet().replace("    serviceAccount:\n      name: svc-argocd-aks", "    namespace: argo");
+    let stock = runbook(&stock, &["--format", "aso"]).ok();
+    for name in ["argocd-server", "argocd-application-controller"] {
+        assert!(stock.contains(&format!("subject: system:serviceaccount:argo:{name}\n")), "{stock}");
+    }
+}
+
+#[test]
+fn what_the_azure_side_needs_and_the_config_lacks_is_told() {
+    let twelve: String = (0..12)
+        .map(|at| {
+            fleet()
+                .split("---\n")
+                .next()
+                .unwrap()
+                .replace("name: hub\n", &format!("name: hub{at}\n"))
+                .replace("  argocd:\n    serviceAccount:\n      name: svc-argocd-aks\n", "")
+                + "---\n"
+        })
+        .collect();
+    for (fleet, arguments, words) in [
+        (fleet(), &["--only", "target=prod-eas"][..], "did you mean \"prod-east\"?"),
+        (fleet(), &["--only", "offboard=dv"], "unknown-target"),
+        (fleet().replace("    name: id-argocd\n", ""), &[], "spec.identity.name"),
+        (fleet().replace("    name: aks-hub\n    resourceGroup: rg-argocd\n", ""), &[], "spec.cluster.name"),
+        (
+            fleet().replace("  cluster:\n    name: aks-dev\n    resourceGroup: rg-dev\n", ""),
+            &[],
+            "needs the target's AKS cluster",
+        ),
+        (
+            fleet().replace(&format!("    oidcIssuerUrl: {ISSUER}\n"), ""),
+            &["--format", "aso"],
+            "spec.cluster.oidcIssuerUrl",
+        ),
+        (fleet().replace("    location: usgovvirginia\n", ""), &["--format", "aso"], "spec.identity.location"),
+        (fleet().replace("RBAC Admin", "RBAC Amdin"), &["--format", "aso"], "unknown-azure-role"),
+        (fleet(), &["--format", "aso", "--only", "offboard=dev"], "write --format sh"),
+        (fleet(), &["--format", "aso", "--only", "target=dev"], "empty-result"),
+        (twelve, &["--hub", "hub0"], "needs 24 federated credentials, and takes 20"),
+    ] {
+        let run = runbook(&fleet, arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{words}");
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+}

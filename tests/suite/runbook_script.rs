@@ -1,0 +1,324 @@
+//! The runbook's script, run against a cloud that stands in for Azure; and every az command of it, parsed by the real
+//! azure-cli.
+
+use crate::common;
+
+use common::azure::{Cloud, ISSUER, azure_python, fleet, runbook};
+use common::project;
+use serde_json::{Value, json};
+use std::process::Command;
+
+#[test]
+fn the_first_run_makes_everything_and_the_second_changes_nothing() {
+    let Some(cloud) = Cloud::new() else { return };
+    let script = runbook(&fleet(), &[]).ok();
+    let run = cloud.run(&script, &[]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let state = cloud.state();
+    assert_eq!(state["cloud"], "AzureUSGovernment");
+    for identity in ["id-argocd", "id-argocd-prod"] {
+        assert_eq!(
+            state["credentials"][identity],
+            json!([{
+                "name": "hub-argocd-svc-argocd-aks", "issuer": ISSUER, "subject": "system:serviceaccount:argocd:svc-argocd-aks",
+                "audiences": ["api://AzureADTokenExchangeUSGov"],
+            }])
+        );
+    }
+    let keys = |cluster: &str| state["objects"][cluster].as_object().map_or(0, serde_json::Map::len);
+    assert_eq!((keys("aks-dev"), keys("aks-test"), keys("aks-prod-east")), (4, 1, 0));
+    assert_eq!(state["roles"][0]["roleDefinitionName"], "Azure Kubernetes Service RBAC Admin");
+    assert!(run.stdout.contains("ok: the subject of the token of deployment/argocd-server"), "{}", run.stdout);
+    assert!(run.stdout.contains("ok: the hub resolves every target"), "{}", run.stdout);
+    let (writes, content) = (cloud.writes(), cloud.content());
+    let again = cloud.run(&script, &[]);
+    assert_eq!(again.code, 0, "{}{}", again.stdout, again.stderr);
+    assert_eq!(cloud.writes(), writes, "{}", again.stdout);
+    assert_eq!(cloud.content(), content);
+}
+
+#[test]
+fn a_run_killed_after_any_step_is_finished_by_the_next() {
+    let Some(whole) = Cloud::new() else { return };
+    let script = runbook(&fleet(), &[]).ok();
+    whole.run(&script, &["hub", "targets"]).ok();
+    let wanted = whole.content();
+    for step in 1..=whole.writes() {
+        let Some(cloud) = Cloud::new() else { return };
+        cloud.change(|state| state["kill_after"] = json!(step));
+        assert_ne!(cloud.run(&script, &["hub", "targets"]).code, 0);
+        assert_eq!(cloud.writes(), step);
+        cloud.run(&script, &["hub", "targets"]).ok();
+        assert_eq!(cloud.content(), wanted, "after step {step}");
+    }
+}
+
+#[test]
+fn a_run_that_is_interrupted_leaves_no_kubeconfig_behind() {
+    let script = runbook(&fleet(), &[]).ok();
+    for (signal, code) in [("SIGHUP", 129), ("SIGINT", 130), ("SIGTERM", 143)] {
+        let Some(cloud) = Cloud::new() else { return };
+        cloud.change(|state| {
+            state["kill_after"] = json!(1);
+            state["kill_with"] = json!(signal);
+            state["cloud"] = json!("AzureUSGovernment");
+        });
+        // Its API server is public, so the script has asked for a kubeconfig when the signal comes.
+        let run = cloud.run(&script, &["target=test"]);
+        assert_eq!(run.code, code, "{signal}: {}{}", run.stdout, run.stderr);
+        assert!(cloud.state()["calls"].to_string().contains("get-credentials"), "{signal}");
+        let left = common::snapshot(cloud.folder.path());
+        assert!(!left.iter().any(|(path, _)| path.ends_with("kubeconfig")), "{signal}");
+    }
+}
+
+#[test]
+fn a_dry_run_says_what_it_would_do_and_does_nothing() {
+    let Some(cloud) = Cloud::new() else { return };
+    // The cloud is not changed either, so it has to be the right one.
+    cloud.change(|state| state["cloud"] = json!("AzureUSGovernment"));
+    let before = cloud.content();
+    let run = cloud.run(&runbook(&fleet(), &[]).ok(), &["--dry-run"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    for said in ["would run: az aks update", "would run: az identity create", "would run: az role assignment create"] {
+        assert!(run.stdout.contains(said), "{}", run.stdout);
+    }
+    // Looking at a cluster leaves an empty entry in the stand-in.
+    cloud.change(|state| state["objects"] = json!({}));
+    assert_eq!(cloud.content(), before);
+    assert_eq!(cloud.writes(), 0);
+}
+
+#[test]
+fn a_foreign_federated_credential_is_left_alone() {
+    let Some(cloud) = Cloud::new() else { return };
+    let script = runbook(&fleet(), &[]).ok();
+    let foreign = json!({"name": "github", "issuer": "https://token.actions.githubusercontent.com", "subject": "repo:x", "audiences": ["api://AzureADTokenExchange"]});
+    cloud.change(|state| state["credentials"]["id-argocd"] = json!([foreign]));
+    cloud.run(&script, &["hub"]).ok();
+    assert_eq!(cloud.state()["credentials"]["id-argocd"][0], foreign);
+
+    // One of our own name, for another hub.
+    let other = json!({"name": "hub-argocd-svc-argocd-aks", "issuer": "https://other/", "subject": "system:serviceaccount:argocd:svc-argocd-aks", "audiences": ["x"]});
+    cloud.change(|state| state["credentials"]["id-argocd"] = json!([other]));
+    let run = cloud.run(&script, &["hub"]);
+    assert!(run.code == 1 && run.stderr.contains("it is left alone"), "{}", run.stderr);
+    assert_eq!(cloud.state()["credentials"]["id-argocd"], json!([other]));
+
+    // The right one under another name is enough; with the wrong audience it is somebody else's to mend.
+    let right = json!({"name": "mine", "issuer": ISSUER, "subject": "system:serviceaccount:argocd:svc-argocd-aks", "audiences": ["api://AzureADTokenExchangeUSGov"]});
+    cloud.change(|state| state["credentials"]["id-argocd"] = json!([right]));
+    cloud.run(&script, &["hub"]).ok();
+    assert_eq!(cloud.state()["credentials"]["id-argocd"], json!([right]));
+    cloud.change(|state| state["credentials"]["id-argocd"][0]["audiences"] = json!(["wrong"]));
+    let run = cloud.run(&script, &["hub"]);
+    assert!(run.code == 1 && run.stderr.contains("has the audience wrong"), "{}", run.stderr);
+}
+
+#[test]
+fn what_changed_behind_its_back_is_mended_or_told() {
+    let Some(cloud) = Cloud::new() else { return };
+    let script = runbook(&fleet(), &[]).ok();
+    cloud.run(&script, &[]).ok();
+    let good = cloud.state();
+    // Our own credential with the audience of another cloud.
+    cloud.change(|state| state["credentials"]["id-argocd"][0]["audiences"] = json!(["api://AzureADTokenExchange"]));
+    cloud.run(&script, &["hub"]).ok();
+    assert_eq!(cloud.state()["credentials"]["id-argocd"][0]["audiences"], json!(["api://AzureADTokenExchangeUSGov"]));
+    for (pointer, value, words) in [
+        ("/identities/id-argocd/clientId", json!("99999999-9999-4999-8999-999999999999"), "write clientId: 99999999"),
+        (
+            "/identities/id-argocd/principalId",
+            json!("99999999-9999-4999-8999-999999999999"),
+            "write principalId: 99999999",
+        ),
+        ("/issuer", json!("https://rebuilt/"), "write spec.cluster.oidcIssuerUrl: https://rebuilt/"),
+        ("/tenant", json!("99999999-9999-4999-8999-999999999999"), "az login --tenant"),
+        ("/groups", json!([]), "there is no resource group rg-argocd"),
+        ("/clusters/aks-dev/aadProfile/managed", json!(null), "does not use Entra ID"),
+        ("/clusters/aks-prod-east/aadProfile/enableAzureRbac", json!(false), "does not use Azure RBAC"),
+    ] {
+        cloud.set(&good);
+        cloud.change(|state| {
+            *state.pointer_mut(pointer).unwrap() = value;
+            if pointer == "/issuer" {
+                state["clusters"]["aks-hub"]["oidcIssuerProfile"]["issuerUrl"] = json!("https://rebuilt/");
+            }
+        });
+        let run = cloud.run(&script, &["hub", "targets"]);
+        assert!(run.code == 1 && run.stderr.contains(words), "{words}: {}{}", run.stdout, run.stderr);
+    }
+    // Twenty are enough.
+    cloud.set(&good);
+    let twenty: Vec<Value> = (0..20)
+        .map(|at| json!({"name": format!("c{at}"), "issuer": "https://other/", "subject": at.to_string(), "audiences": ["x"]}))
+        .collect();
+    cloud.change(|state| state["credentials"]["id-argocd"] = json!(twenty));
+    let run = cloud.run(&script, &["hub"]);
+    assert!(run.code == 1 && run.stderr.contains("has 20 federated credentials"), "{}", run.stderr);
+}
+
+#[test]
+fn access_that_the_config_no_longer_gives_goes_from_the_target() {
+    let Some(cloud) = Cloud::new() else { return };
+    cloud.run(&runbook(&fleet(), &[]).ok(), &[]).ok();
+    let changed = fleet().replace("clusterRole: admin", "clusterRole: edit").replace("[shop, pay]", "[shop]");
+    let script = runbook(&changed, &["--only", "target=dev"]).ok();
+    cloud.run(&script, &["targets"]).ok();
+    let state = cloud.state();
+    let left: Vec<&String> = state["objects"]["aks-dev"].as_object().unwrap().keys().collect();
+    let expected = [
+        "ClusterRoleBinding||argocd-aks:hub:read-all",
+        "ClusterRole||argocd-aks:hub:read-all",
+        "RoleBinding|shop|argocd-aks:hub:role:edit",
+    ];
+    assert_eq!(left.len(), expected.len());
+    assert!(expected.iter().all(|key| left.iter().any(|found| found == key)), "{left:?}");
+}
+
+#[test]
+fn each_check_that_fails_says_what_to_do() {
+    let Some(cloud) = Cloud::new() else { return };
+    let script = runbook(&fleet(), &[]).ok();
+    cloud.run(&script, &[]).ok();
+    cloud.change(|state| {
+        state["accounts"]["deployment/argocd-server"] = json!("system:serviceaccount:argocd:argocd-server");
+        state["audience"] = json!("api://AzureADTokenExchange");
+        state["unresolved"] = json!([
+            "dev-x.33333333-3333-4333-8333-333333333333.privatelink.usgovvirginia.cx.aks.containerservice.azure.us"
+        ]);
+        state["credentials"]["id-argocd-prod"] = json!([]);
+        state["objects"]["aks-test"] = json!({});
+    });
+    let run = cloud.run(&script, &["checks"]);
+    assert_eq!(run.code, 1);
+    for words in [
+        "FAILED: id-argocd-prod does not trust system:serviceaccount:argocd:svc-argocd-aks",
+        "FAILED: the subject of the token of deployment/argocd-server is not",
+        "FAILED: the audience of the token of statefulset/argocd-application-controller",
+        "FAILED: the hub cannot resolve: dev-x.",
+        "FAILED: Argo CD may not list pods on test",
+        "link the private DNS zone",
+    ] {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_target_is_taken_out_in_the_safe_order() {
+    let Some(cloud) = Cloud::new() else { return };
+    cloud.run(&runbook(&fleet(), &[]).ok(), &[]).ok();
+    let before = cloud.writes();
+    let script = runbook(&fleet(), &["--only", "offboard=prod-east"]).ok();
+    let dry = cloud.run(&script, &["--dry-run"]);
+    assert_eq!((dry.code, cloud.writes()), (0, before), "{}{}", dry.stdout, dry.stderr);
+    cloud.change(|state| state["applications"] = json!(["other||argocd/other", "prod-east||argocd/shop"]));
+    cloud.run(&script, &[]).ok();
+    let state = cloud.state();
+    let writes: Vec<&str> = state["writes"].as_array().unwrap().iter().skip(before).filter_map(Value::as_str).collect();
+    let order = ["label", "label", "delete secret", "role assignment delete", "identity federated-credential delete"];
+    assert_eq!(writes, order);
+    assert_eq!(state["credentials"]["id-argocd"].as_array().unwrap().len(), 1, "other targets still sign in");
+    let again = cloud.writes();
+    cloud.run(&script, &[]).ok();
+    assert_eq!(cloud.writes(), again);
+
+    // Of a shared identity nothing goes but the access.
+    let script = runbook(&fleet(), &["--only", "offboard=dev"]).ok();
+    cloud.run(&script, &[]).ok();
+    assert_eq!(cloud.state()["objects"]["aks-dev"], json!({}));
+    assert_eq!(cloud.state()["credentials"]["id-argocd"].as_array().unwrap().len(), 1);
+
+    // While an Application is there, nothing else is touched.
+    cloud.change(|state| state["applications"] = json!(vec!["test||argocd/shop"; 50]));
+    let before = cloud.writes();
+    let run = cloud.run(&runbook(&fleet(), &["--only", "offboard=test"]).ok(), &[]);
+    assert!(run.code == 1 && run.stderr.contains("Applications still deploy to test"), "{}", run.stderr);
+    assert_eq!(cloud.writes(), before);
+}
+
+/// The words of every az command that the templates run; those that they only speak of stand in quotes.
+fn commands_of_templates() -> std::collections::BTreeSet<String> {
+    let templates = ["prelude.sh", "runbook.sh", "offboard.sh"]
+        .map(|file| std::fs::read_to_string(project("src/runbook/templates").join(file)).unwrap());
+    let is_run = |before: &str| {
+        let before = before.trim();
+        before.is_empty() || ["$(", "change", "&&"].iter().any(|start| before.ends_with(start))
+    };
+    let is_word = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with("--");
+    let commands = |line: &str| -> Option<String> {
+        let (_, command) =
+            line.match_indices("az ").map(|(at, _)| line.split_at(at)).find(|(before, _)| is_run(before))?;
+        Some(command.split(' ').skip(1).take_while(is_word).collect::<Vec<_>>().join(" "))
+    };
+    let found: std::collections::BTreeSet<String> =
+        templates.iter().flat_map(|text| text.lines().filter_map(commands)).collect();
+    assert!(found.contains("aks command invoke") && found.len() > 12, "{found:?}");
+    found
+}
+
+#[test]
+fn the_real_azure_cli_accepts_every_command() {
+    let Some(cloud) = Cloud::new() else { return };
+    let webhook = fleet().replace("    serviceAccount:\n      name: svc-argocd-aks", "    token: {delivery: Webhook}");
+    cloud.run(&runbook(&webhook, &[]).ok(), &["hub", "targets"]).ok();
+    cloud.run(&runbook(&fleet(), &[]).ok(), &["hub", "targets"]).ok();
+    cloud.change(|state| {
+        let last = state["credentials"]["id-argocd"].as_array().unwrap().len() - 1;
+        state["credentials"]["id-argocd"][last]["audiences"] = json!(["x"]);
+    });
+    cloud.run(&runbook(&fleet(), &[]).ok(), &["hub"]).ok();
+    cloud.run(&runbook(&fleet(), &[]).ok(), &["checks"]);
+    cloud.run(&runbook(&fleet(), &["--only", "offboard=prod-east"]).ok(), &[]).ok();
+    let state = cloud.state();
+    // Commands of one shape, the values apart, are parsed alike.
+    let shape = |call: &Value| -> String {
+        let words: Vec<&str> = call.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let at = words.iter().position(|word| word.starts_with("--")).unwrap_or(words.len());
+        let options = words[at..].iter().filter(|word| word.starts_with("--"));
+        words[..at].iter().chain(options).copied().collect::<Vec<_>>().join(" ")
+    };
+    let calls: std::collections::BTreeMap<String, &Value> =
+        state["calls"].as_array().unwrap().iter().map(|call| (shape(call), call)).collect();
+    for wanted in commands_of_templates() {
+        assert!(calls.keys().any(|shape| shape.starts_with(&wanted)), "no run called az {wanted}");
+    }
+    let lines = calls.values().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let home = tempfile::tempdir().unwrap();
+    let mut parser = Command::new(azure_python().unwrap());
+    parser.arg(project("testdata/runbook/stand-in/parse.py")).env("AZURE_CONFIG_DIR", home.path());
+    assert_eq!(common::run(&mut parser, &lines).ok(), "");
+}
+
+#[test]
+fn a_question_that_fails_is_never_taken_for_a_no() {
+    let script = runbook(&fleet(), &[]).ok();
+    for broken in [
+        "aks show",
+        "group exists",
+        "identity list",
+        "identity federated-credential list",
+        "role assignment list",
+        "aks command invoke",
+    ] {
+        let Some(cloud) = Cloud::new() else { return };
+        cloud.run(&script, &["hub", "targets"]).ok();
+        let before = cloud.writes();
+        cloud.change(|state| state["broken"] = json!(broken));
+        let run = cloud.run(&script, &["hub", "targets"]);
+        assert_ne!(run.code, 0, "{broken}: {}", run.stdout);
+        assert_eq!(cloud.writes(), before, "{broken}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_role_that_is_given_by_its_id_is_assigned_once() {
+    let Some(cloud) = Cloud::new() else { return };
+    let id = "3498e952-d568-435e-9b2c-8d77e338d7f7";
+    let fleet = fleet().replace("azureRole: Azure Kubernetes Service RBAC Admin", &format!("azureRole: {id}"));
+    let script = runbook(&fleet, &[]).ok();
+    cloud.run(&script, &["targets"]).ok();
+    let writes = cloud.writes();
+    cloud.run(&script, &["targets"]).ok();
+    assert_eq!(cloud.writes(), writes);
+}

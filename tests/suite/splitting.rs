@@ -1,0 +1,116 @@
+//! Where objects begin and end: as the parser says, also where content looks like structure.
+
+use crate::common;
+use crate::internals::krm;
+use crate::internals::yaml::Document;
+use common::{argocd_aks, hub, write};
+use proptest::prelude::*;
+use serde_json::Value;
+
+fn value(text: &str) -> Value {
+    Document::read(text).unwrap_or_else(|error| panic!("{error}\n{text}")).to_value().unwrap()
+}
+
+fn items(text: &str) -> Vec<Value> {
+    let stream = krm::read_stream(text, None).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+    stream.items.into_iter().filter_map(|item| item.object.value).collect()
+}
+
+/// Objects whose text looks like structure where a line begins.
+const TRAPS: [&str; 8] = [
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: {x: 'text\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\nz: end'}}\n",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n  a: \"one\nitems:\n- two\n\"\n",
+    "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: x\n  data:\n    a: \"one\ntwo: 2\n- three\"\n",
+    "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: y,\nlabels: {a: b}}}\n- apiVersion: v1\n  kind: ConfigMap\n",
+    "apiVersion: v1\nkind: List\nitems:\n-\n  apiVersion: v1\n  kind: ConfigMap\n  data: {a: 'x\n\n- y'}\n- kind: Pod\n  apiVersion: v1\n",
+    "apiVersion: v1\nitems: [{apiVersion: v1, kind: ConfigMap, data: {a: 'x\n- y'}}]\nkind: ConfigMapList\n",
+    "'apiVersion': v1\nkind: List\nitems:\n- kind: Pod\n  apiVersion: v1\n",
+    "apiVersion: v1\nkind: ConfigMap\ndata:\n  kind: |\n    List\n  items: 'it''s\n  - no: list'\n",
+];
+
+#[test]
+fn every_trap_is_read_as_the_parser_reads_it() {
+    for trap in TRAPS {
+        let whole = value(trap);
+        let want = match whole["kind"].as_str() {
+            Some(kind) if kind.ends_with("List") => whole["items"].as_array().unwrap().clone(),
+            _ => vec![whole],
+        };
+        assert_eq!(items(trap), want, "{trap}");
+    }
+}
+
+#[test]
+fn a_string_that_looks_like_a_list_swallows_no_secret() {
+    let manifests = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[("hub.yaml", &hub("{}"))]);
+    let config = directory.path().join("hub.yaml");
+    let trap = "apiVersion: v1\nmetadata: {name: innocent, annotations: {x: 'text\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\n  metadata: {name: cluster-dev, annotations: {argocd-aks.dev/generated-by: hub}}\nz: end'}}\nkind: ConfigMap\n";
+    let out = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &format!("{manifests}---\n{trap}")).ok();
+    assert!(out.contains(trap), "the ConfigMap leaves as the bytes that came in");
+    assert_eq!(common::object(&out, "Secret", "cluster-dev")["stringData"]["name"], "dev");
+}
+
+#[test]
+fn an_item_that_only_the_parser_finds_is_edited_and_removed_where_it_stands() {
+    let manifests = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[("hub.yaml", &hub("{}"))]);
+    let config = directory.path().join("hub.yaml");
+    let mut list = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: trap}\n  data: {a: 'x\n- y\nz: 1'}\n".to_owned();
+    for document in manifests.split("---\n") {
+        let lines: Vec<&str> = document.lines().filter(|line| !line.starts_with('#')).collect();
+        list += &format!("- {}\n", lines.join("\n  "));
+    }
+    let once = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &list).ok();
+    let plain = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &manifests).ok();
+    let without_trap: Vec<Value> =
+        common::objects(&once).into_iter().filter(|object| object["metadata"]["name"] != "trap").collect();
+    assert_eq!(without_trap, common::objects(&plain));
+    let again = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &once).ok();
+    assert_eq!(again, once);
+}
+
+/// Lines of which some open a quote or a bracket and some close it, anywhere.
+fn lines() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "- a: 1",
+        "  b: 'x",
+        "y'",
+        "- \"q",
+        "z\"",
+        "  c: {d: e,",
+        "f: g}",
+        "  h: it's",
+        "- [i,",
+        "j]",
+        "  k: |",
+        "    'l",
+        "m: n",
+        "- o",
+        "",
+        "  # p'",
+        "  q: \"r\\\"\"",
+        "  s: &t 'u'",
+        "-",
+        "  v: 'w''x'",
+    ]);
+    prop::collection::vec(piece, 1..10).prop_map(|lines| lines.join("\n"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn a_list_of_any_lines_is_split_as_the_parser_splits_it_or_refused(body in lines()) {
+        let text = format!("apiVersion: v1\nkind: List\nitems:\n{body}\nend: x\n");
+        let Ok(document) = Document::read(&text) else { return Ok(()) };
+        let Ok(whole) = document.to_value() else { return Ok(()) };
+        let Some(want) = whole["items"].as_array() else { return Ok(()) };
+        if let Ok(stream) = krm::read_stream(&text, None) {
+            let found: Vec<Value> = stream.items.into_iter().filter_map(|item| item.object.value).collect();
+            prop_assert_eq!(&found, want, "{}", text);
+        }
+    }
+}
