@@ -183,7 +183,15 @@ fn read<T: DeserializeOwned>(
         let part = if finding.diagnostic.code == Code::UnknownField { Part::Key } else { Part::Value };
         findings.push(index, part, finding.diagnostic);
     }
-    serde_json::from_value(rest).ok()
+    serde_json::from_value(rest.clone()).ok().or_else(|| {
+        // A required value of the wrong type is missing now.
+        for finding in structure::findings(kind, &rest) {
+            if finding.diagnostic.code == Code::MissingField {
+                stand_in(&mut rest, &finding.field);
+            }
+        }
+        serde_json::from_value(rest).ok()
+    })
 }
 
 /// Straight from the text to the type: a fleet of thousands is read without a tree in between.

@@ -1,13 +1,13 @@
 //! The config API `argocd-aks.dev/v1alpha1`: what a user writes ([`v1alpha1`]), and what the plan works on
 //! ([`model`]). [`load()`] is the only way from one to the other.
 
-mod defaults;
 mod findings;
 mod load;
 pub mod model;
 pub(crate) mod reserved;
 mod schema;
 mod structure;
+mod target_fields;
 pub(crate) mod template;
 pub mod v1alpha1;
 mod validate;

@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+pub use super::target_fields::{Target, TargetClusterSpec};
+
 const GUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
 
 /// An Argo CD on AKS that signs in to other AKS clusters through Microsoft Entra workload identity.
@@ -310,100 +312,6 @@ pub struct Workload {
     pub container: Option<String>,
 }
 
-macro_rules! target_fields {
-    ($(#[$doc:meta])* $name:ident { $($extra:tt)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-        #[serde(rename_all = "camelCase", deny_unknown_fields)]
-        pub struct $name {
-            $($extra)*
-            /// destination.name of Applications.
-            pub name: Option<String>,
-            /// API server; https, no path.
-            #[schemars(regex(pattern = "^https://"))]
-            pub server: Option<String>,
-            /// CA of the API server: base64 of PEM, as in a kubeconfig.
-            pub ca_data: Option<String>,
-            /// CA of the API server: PEM.
-            pub ca: Option<String>,
-            /// Name to verify in the server's certificate.
-            pub server_name: Option<String>,
-            /// Proxy for the API traffic: http, https or socks5.
-            pub proxy_url: Option<String>,
-            /// No compression of API traffic.
-            pub disable_compression: Option<bool>,
-            /// Do not verify the server's certificate; never with a CA.
-            pub insecure: Option<bool>,
-            /// Namespaced mode: Argo CD manages only these.
-            pub namespaces: Option<Vec<String>>,
-            /// In namespaced mode: cluster-wide resources too.
-            pub cluster_resources: Option<bool>,
-            /// Project that the cluster is scoped to.
-            pub project: Option<String>,
-            /// Controller shard.
-            #[schemars(range(min = 0))]
-            pub shard: Option<i64>,
-            /// Name of a group of defaults.
-            pub group: Option<String>,
-            /// Labels of the Secret, for `ApplicationSet` generators; values may be templates.
-            pub labels: Option<BTreeMap<String, String>>,
-            /// Annotations of the Secret; values may be templates.
-            pub annotations: Option<BTreeMap<String, String>>,
-            /// Name of the Secret, a template. Default: cluster-{{ name }}.
-            pub secret_name: Option<String>,
-            /// Another identity for this target.
-            pub identity: Option<TargetIdentity>,
-            /// The target's AKS cluster; only for the Azure side.
-            pub cluster: Option<TargetAks>,
-            /// What the identity may do on the target. Absent: nothing is generated.
-            pub access: Option<Access>,
-        }
-    };
-}
-
-target_fields! {
-    /// A cluster that Argo CD deploys to.
-    Target {}
-}
-target_fields! {
-    /// A target as an object of its own.
-    TargetClusterSpec {
-        /// The one hub that it belongs to. Absent: every hub that sees it.
-        pub hub: Option<String>,
-    }
-}
-
-macro_rules! into_target {
-    ($($field:ident),* $(,)?) => {
-        impl From<TargetClusterSpec> for Target {
-            fn from(spec: TargetClusterSpec) -> Self {
-                Self { $($field: spec.$field),* }
-            }
-        }
-    };
-}
-into_target!(
-    name,
-    server,
-    ca_data,
-    ca,
-    server_name,
-    proxy_url,
-    disable_compression,
-    insecure,
-    namespaces,
-    cluster_resources,
-    project,
-    shard,
-    group,
-    labels,
-    annotations,
-    secret_name,
-    identity,
-    cluster,
-    access,
-);
-
 /// Another identity for a target.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -439,6 +347,19 @@ pub struct TargetAks {
     pub subscription: Option<String>,
     /// Its Azure resource id.
     pub resource_id: Option<String>,
+}
+
+impl TargetAks {
+    /// Whether a field of this name is written here.
+    pub fn has(&self, key: &str) -> bool {
+        match key {
+            "name" => self.name.is_some(),
+            "resourceGroup" => self.resource_group.is_some(),
+            "subscription" => self.subscription.is_some(),
+            "resourceId" => self.resource_id.is_some(),
+            _ => false,
+        }
+    }
 }
 
 /// What the identity may do on the target.

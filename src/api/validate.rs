@@ -2,6 +2,7 @@
 //! is right becomes the [`super::model`].
 
 mod access;
+mod check;
 mod hub;
 mod mount_path;
 mod other_hub;

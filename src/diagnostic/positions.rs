@@ -75,7 +75,9 @@ impl<'t> Positions<'t> {
         let shown = if self.is_secret {
             masked(shown)
         } else {
-            (!may_hold_a_secret(shown) && !shown.contains("://")).then(|| shown.to_owned())
+            // A query may hold a token; a user and password have an `@`.
+            let has_query = shown.contains("://") && shown.contains('?');
+            (!may_hold_a_secret(shown) && !has_query).then(|| shown.to_owned())
         };
         let excerpt = shown.map(|text| Excerpt { text, length: end.saturating_sub(start).max(1) });
         Position { line: self.first_line + line, column: text[line_start..start].chars().count() + 1, excerpt }

@@ -3,32 +3,17 @@
 use super::difference::{self, Difference};
 use super::places::Place;
 use super::{Target, names};
-use crate::api::VERSION;
+use crate::api::{VERSION, v1alpha1 as wire};
 use json_patch::jsonptr::PointerBuf;
 use json_patch::{AddOperation, PatchOperation, RemoveOperation};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
-/// The fields of a `spec`, in the API's order.
-const ORDER: [&str; 17] = [
-    "name",
-    "hub",
-    "server",
-    "caData",
-    "serverName",
-    "proxyUrl",
-    "disableCompression",
-    "insecure",
-    "namespaces",
-    "clusterResources",
-    "project",
-    "shard",
-    "labels",
-    "annotations",
-    "secretName",
-    "identity",
-    "cluster",
-];
+/// Where a field of a `spec` stands in the API's order; `hub` behind the name.
+fn place(key: &str) -> Option<usize> {
+    let key = if key == "hub" { "name" } else { key };
+    wire::Target::KEYS.iter().position(|known| *known == key)
+}
 
 /// A `TargetCluster` with no more than it needs to be valid. What a hub's defaults may give is not in it.
 pub(super) fn bare(target: &Target, hub: Option<&str>, taken: &mut HashSet<String>) -> Value {
@@ -58,7 +43,7 @@ pub(super) fn complete(object: &mut Value, fields: Map<String, Value>) {
     let Some(Value::Object(spec)) = object.get_mut("spec") else { return };
     spec.extend(fields);
     let mut ordered: Vec<(String, Value)> = std::mem::take(spec).into_iter().collect();
-    ordered.sort_by_key(|(key, _)| ORDER.iter().position(|known| known == key));
+    ordered.sort_by_key(|(key, _)| place(key));
     spec.extend(ordered);
 }
 

@@ -167,182 +167,104 @@ const ONE_LINE: &str = "write it behind the colon: a YAML block (`|`) adds the l
 const NOT_SUBSTITUTED: &str =
     "write the value: nothing substitutes here; kustomize replacements or your CI have to, before argocd-aks reads it";
 
+/// Each case: what is changed in the hub, and what has to be said of it first.
+const BREAKING: &[(&str, &str, [&str; 4])] = &[
+    (DEV, "serverName: |\n      a.example.com", ["invalid-value", "serverName", "ends with a line break", ONE_LINE]),
+    (DEV, "serverName: 'a b'", ["invalid-value", "serverName", "has a blank in it", BLANK]),
+    (DEV, "serverName: ${X}", ["invalid-value", "serverName", "has the placeholder ${X} in it", NOT_SUBSTITUTED]),
+    (
+        DEV,
+        "serverName: http://a.b",
+        ["invalid-value", "serverName", "\"http://a.b\" is not a name that a certificate can have", HOST],
+    ),
+    (
+        DEV,
+        "serverName: a.b:443",
+        ["invalid-value", "serverName", "\"a.b:443\" is not a name that a certificate can have", HOST],
+    ),
+    (SERVER, "server: |\n      https://a.b", ["invalid-server", "server", "ends with a line break", ONE_LINE]),
+    (
+        SERVER,
+        "server: https://${X}:443",
+        ["invalid-server", "server", "has the placeholder ${X} in it", NOT_SUBSTITUTED],
+    ),
+    (
+        SERVER,
+        "server: “https://a.b”",
+        ["invalid-server", "server", "has “ (U+201C) in it", "type it anew in plain ASCII"],
+    ),
+    (
+        SERVER,
+        "server: https://a.b/x?token=s3cret",
+        ["invalid-server", "server", "must not have a path, query or fragment: \"/x\" is behind the host", BEHIND],
+    ),
+    (
+        SERVER,
+        "server: https://a.b?token=s3cret",
+        ["invalid-server", "server", "must not have a path, query or fragment", BEHIND],
+    ),
+    (
+        SERVER,
+        "server: https://kubernetes.default.svc:443",
+        ["reserved-server", "server", "is the hub itself", HUB_ITSELF],
+    ),
+    ("project: apps", "project: ' '", ["invalid-name", "project", "is empty", "write a value, or remove the key"]),
+    ("project: apps", "project: \"apps\\n\"", ["invalid-name", "project", "ends with a line break", ONE_LINE]),
+    ("project: apps", "project: Apps", ["invalid-name", "project", "\"Apps\" is not an AppProject's name", NAME]),
+    ("name: dev", "name: 'dev '", ["invalid-name", "name", "ends with a blank", BLANK]),
+    ("env: dev", "env: \"dev\\n\"", ["invalid-label", "labels.env", "\"dev\\n\" is not a label's value", ONE_LINE]),
+    ("env: dev", "env: '${X}'", ["invalid-label", "labels.env", "\"${X}\" is not a label's value", NOT_SUBSTITUTED]),
+    ("", "audience: \"api://x\\n\"", ["invalid-value", "audience", "ends with a line break", ONE_LINE]),
+    ("", "audience: ''", ["invalid-value", "audience", "is empty", "leave it out: the cloud decides it"]),
+    (
+        DEV,
+        "cluster: {resourceId: '${ID}'}",
+        ["invalid-value", "cluster.resourceId", "has the placeholder ${ID} in it", NOT_SUBSTITUTED],
+    ),
+    (
+        "spec:\n",
+        "spec:\n  cloud: {authorityHost: 'https://a/', audience: api://a, environmentName: ' A'}\n",
+        ["invalid-value", "cloud.environmentName", "begins with a blank", BLANK],
+    ),
+    (
+        "",
+        "mountPath: /usr/local/bin",
+        [
+            "invalid-value",
+            "mountPath",
+            "\"/usr/local/bin\" cannot be mounted: it would hide Argo CD's own programs",
+            OWN,
+        ],
+    ),
+    ("", "mountPath: \"/a\\n\"", ["invalid-value", "mountPath", "ends with a line break", ONE_LINE]),
+    ("", "mountPath: '/${X}'", ["invalid-value", "mountPath", "has the placeholder ${X} in it", NOT_SUBSTITUTED]),
+];
+
+const SERVER: &str = "server: https://dev.example.com:443";
+/// A field more for the target.
+const DEV: &str = "shard: 0";
+const BLANK: &str = "remove the blank";
+const HOST: &str = "write the host alone, without https://, port or path";
+const BEHIND: &str = "remove what is behind the host and port: https://HOST:443";
+const HUB_ITSELF: &str =
+    "write the target's own API server; for the hub itself, Applications say destination.name: in-cluster";
+const NAME: &str = "use small letters, digits and dashes, beginning and ending with a letter or digit";
+const OWN: &str = "write a directory of its own, such as /var/run/secrets/tokens";
+
 #[test]
 fn a_value_that_would_break_the_secret_or_the_pod_is_an_error_that_says_why() {
-    let dev = "server: https://dev.example.com:443";
-    let with = |field: &str| format!("{dev}\n    {field}");
-    let token = |field: &str| format!("{{patchWorkloads: false, token: {{{field}}}}}");
-    let host = "write the host alone, without https://, port or path";
-    let own = "write a directory of its own, such as /var/run/secrets/tokens";
-    let name = "use small letters, digits and dashes, beginning and ending with a letter or digit";
-    let blank = "remove the blank";
-    let at_dev = |field: &str| format!("spec.targets[0].{field}");
-    let of_token = |field: &str| format!("spec.argocd.token.{field}");
-    for (from, to, code, field, message, help) in [
-        (
-            dev,
-            with("serverName: |\n      a.example.com"),
-            "invalid-value",
-            at_dev("serverName"),
-            "ends with a line break",
-            ONE_LINE,
-        ),
-        (dev, with("serverName: 'a b'"), "invalid-value", at_dev("serverName"), "has a blank in it", blank),
-        (
-            dev,
-            with("serverName: ${NAME}"),
-            "invalid-value",
-            at_dev("serverName"),
-            "has the placeholder ${NAME} in it",
-            NOT_SUBSTITUTED,
-        ),
-        (
-            dev,
-            with("serverName: http://a.example.com"),
-            "invalid-value",
-            at_dev("serverName"),
-            "\"http://a.example.com\" is not a name that a certificate can have",
-            host,
-        ),
-        (
-            dev,
-            with("serverName: a.example.com:443"),
-            "invalid-value",
-            at_dev("serverName"),
-            "\"a.example.com:443\" is not a name that a certificate can have",
-            host,
-        ),
-        (
-            dev,
-            "server: |\n      https://dev.example.com".to_owned(),
-            "invalid-server",
-            at_dev("server"),
-            "ends with a line break",
-            ONE_LINE,
-        ),
-        (
-            dev,
-            "server: https://${HOST}:443".to_owned(),
-            "invalid-server",
-            at_dev("server"),
-            "has the placeholder ${HOST} in it",
-            NOT_SUBSTITUTED,
-        ),
-        (
-            dev,
-            "server: “https://dev.example.com”".to_owned(),
-            "invalid-server",
-            at_dev("server"),
-            "has “ (U+201C) in it",
-            "type it anew in plain ASCII",
-        ),
-        (
-            dev,
-            "server: https://dev.example.com/k8s/x?token=s3cret".to_owned(),
-            "invalid-server",
-            at_dev("server"),
-            "must not have a path, query or fragment: \"/k8s/x\" is behind the host",
-            "remove what is behind the host and port: https://HOST:443",
-        ),
-        (
-            dev,
-            "server: https://dev.example.com?token=s3cret".to_owned(),
-            "invalid-server",
-            at_dev("server"),
-            "must not have a path, query or fragment",
-            "remove what is behind the host and port: https://HOST:443",
-        ),
-        (
-            dev,
-            "server: https://kubernetes.default.svc:443".to_owned(),
-            "reserved-server",
-            at_dev("server"),
-            "is the hub itself",
-            "write the target's own API server; for the hub itself, Applications say destination.name: in-cluster",
-        ),
-        (
-            "project: apps",
-            "project: ' '".to_owned(),
-            "invalid-name",
-            at_dev("project"),
-            "is empty",
-            "write a value, or remove the key",
-        ),
-        (
-            "project: apps",
-            "project: \"apps\\n\"".to_owned(),
-            "invalid-name",
-            at_dev("project"),
-            "ends with a line break",
-            ONE_LINE,
-        ),
-        (
-            "project: apps",
-            "project: Apps".to_owned(),
-            "invalid-name",
-            at_dev("project"),
-            "\"Apps\" is not an AppProject's name",
-            name,
-        ),
-        ("name: dev", "name: 'dev '".to_owned(), "invalid-name", at_dev("name"), "ends with a blank", blank),
-        (
-            "env: dev",
-            "env: \"dev\\n\"".to_owned(),
-            "invalid-label",
-            at_dev("labels.env"),
-            "\"dev\\n\" is not a label's value",
-            ONE_LINE,
-        ),
-        (
-            "env: dev",
-            "env: '${ENV}'".to_owned(),
-            "invalid-label",
-            at_dev("labels.env"),
-            "\"${ENV}\" is not a label's value",
-            NOT_SUBSTITUTED,
-        ),
-        (
-            "{patchWorkloads: false}",
-            token("audience: \"api://x\\n\""),
-            "invalid-value",
-            of_token("audience"),
-            "ends with a line break",
-            ONE_LINE,
-        ),
-        (
-            "{patchWorkloads: false}",
-            token("audience: ''"),
-            "invalid-value",
-            of_token("audience"),
-            "is empty",
-            "leave it out: the cloud decides it",
-        ),
-        (
-            "{patchWorkloads: false}",
-            token("mountPath: /usr/local/bin"),
-            "invalid-value",
-            of_token("mountPath"),
-            "\"/usr/local/bin\" cannot be mounted: it would hide Argo CD's own programs",
-            own,
-        ),
-        (
-            "{patchWorkloads: false}",
-            token("mountPath: \"/a\\n\""),
-            "invalid-value",
-            of_token("mountPath"),
-            "ends with a line break",
-            ONE_LINE,
-        ),
-        (
-            "{patchWorkloads: false}",
-            token("mountPath: '/${DIR}'"),
-            "invalid-value",
-            of_token("mountPath"),
-            "has the placeholder ${DIR} in it",
-            NOT_SUBSTITUTED,
-        ),
-    ] {
-        assert_eq!(first_said(from, &to), [code.to_owned(), field, message.to_owned(), help.to_owned()], "{to}");
+    for (from, to, [code, field, message, help]) in BREAKING {
+        let said = if from.is_empty() {
+            first_said("{patchWorkloads: false}", &format!("{{patchWorkloads: false, token: {{{to}}}}}"))
+        } else {
+            first_said(from, to)
+        };
+        let parent = match *from {
+            "" => "spec.argocd.token",
+            "spec:\n" => "spec",
+            _ => "spec.targets[0]",
+        };
+        assert_eq!(said, [code, &*format!("{parent}.{field}"), message, help].map(str::to_owned), "{to}");
     }
 }
 
@@ -394,4 +316,26 @@ fn a_value_that_another_tool_writes_leads_to_the_right_one() {
     };
     assert_eq!(groups("prodution"), "did you mean \"production\"?");
     assert_eq!(groups("x"), "the groups are production, testing; or add it to spec.groups");
+}
+
+#[test]
+fn a_required_value_of_the_wrong_type_does_not_hide_the_errors_in_the_others() {
+    let config = common::hub("{patchWorkloads: false}")
+        .replace("tenantId: 22222222-2222-4222-8222-222222222222", "tenantId:")
+        .replace("project: apps", "project: ' '");
+    let said: Vec<String> = loads(&config).diagnostics.iter().map(|each| each.code.to_string()).collect();
+    assert_eq!(said, ["wrong-type", "invalid-name"]);
+}
+
+#[test]
+fn the_line_of_a_server_is_shown_where_no_token_can_be_in_it() {
+    let line = |server: &str| {
+        let config = common::hub("{patchWorkloads: false}").replace("https://dev.example.com:443", server);
+        let found = loads(&config).diagnostics;
+        found[0].position.as_ref().and_then(|at| at.excerpt.as_ref()).map(|excerpt| excerpt.text.trim().to_owned())
+    };
+    assert_eq!(line("https://dev.example.com/k8s"), Some("server: https://dev.example.com/k8s".to_owned()));
+    for hidden in ["https://me:s3cret@dev.example.com", "https://dev.example.com/?token=s3cret"] {
+        assert_eq!(line(hidden), None, "{hidden}");
+    }
 }

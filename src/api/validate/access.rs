@@ -1,8 +1,8 @@
 //! What the identity may do on a target, and the AKS cluster that it is on.
 
+use super::check::Check;
 use super::guid;
 use super::hub::NAME_HELP;
-use super::target::Check;
 use crate::api::v1alpha1::Target;
 use crate::api::{model, v1alpha1 as wire};
 use crate::azure::{ManagedCluster, SubscriptionId};
@@ -62,8 +62,12 @@ fn of_resource_id(
 ) -> Option<ManagedCluster> {
     let Some(cluster) = ManagedCluster::of_resource_id(id) else {
         let (config, field) = check.origin_in_cluster("resourceId");
-        let help = "copy it from `az aks show --query id`: /subscriptions/GUID/resourceGroups/GROUP/providers/Microsoft.ContainerService/managedClusters/NAME";
-        let message = format!("{id:?} is not the resource id of an AKS cluster");
+        let mut help = "copy it from `az aks show --query id`: /subscriptions/GUID/resourceGroups/GROUP/providers/Microsoft.ContainerService/managedClusters/NAME";
+        let mut message = format!("{id:?} is not the resource id of an AKS cluster");
+        if let Some(flaw) = one_line::flaw_of_word(id) {
+            message = flaw.message;
+            help = flaw.help;
+        }
         check.findings.error(config, Code::InvalidValue, &field, message, help);
         return None;
     };

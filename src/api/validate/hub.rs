@@ -46,14 +46,10 @@ pub(super) fn cloud(cloud: &wire::Cloud, findings: &mut Findings) -> Option<Clou
         );
     }
     for (key, value) in [("environmentName", &other.environment_name), ("audience", &other.audience)] {
-        if value.trim().is_empty() {
-            findings.error(
-                0,
-                Code::InvalidValue,
-                &field.key(key),
-                "is empty",
-                "an empty value overrides the pod's own; write the cloud's",
-            );
+        if let Some(flaw) = flaw_of_word(value) {
+            let is_empty = value.trim().is_empty();
+            let help = if is_empty { "an empty value overrides the pod's own; write the cloud's" } else { flaw.help };
+            findings.error(0, Code::InvalidValue, &field.key(key), flaw.message, help);
         }
     }
     Some(Cloud {

@@ -1,7 +1,7 @@
 //! Two targets on one AKS cluster, perhaps one that somebody else owns. What applies a target's access removes all else
 //! that this hub made on its cluster: two targets there would take each other's away in turn.
 
-use super::target::{Check, Taken};
+use super::check::{Check, Taken};
 use crate::api::model::{Access, Role};
 use crate::api::v1alpha1::Target;
 use crate::azure::{ManagedCluster, SubscriptionId};

@@ -4,10 +4,10 @@ use super::super::findings::Findings;
 use super::super::reserved::is_reserved;
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
+use super::check::{Check, Taken};
+use crate::api::model;
 use crate::api::validate::hub::{NAME_HELP, refuse_flaws, refuse_same_id};
-use crate::api::validate::shared_cluster::SharedClusters;
 use crate::api::validate::{access, guid, shared_cluster};
-use crate::api::{defaults, model};
 use crate::azure::Cloud;
 use crate::diagnostic::{Code, Field, Part};
 use crate::k8s::ca::{Ca, Defect, Place};
@@ -15,7 +15,7 @@ use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_label_value, is_quali
 use crate::k8s::one_line::{flaw, flaw_of_word};
 use crate::k8s::{Proxy, Server};
 use crate::text::nearest;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 const SECRET_NAME: &str = "cluster-{{ name }}";
@@ -47,88 +47,6 @@ pub(super) fn all(sources: Vec<Source>, scope: &Scope<'_>, findings: &mut Findin
     sources.into_iter().filter_map(|source| one(source, scope, &mut taken, findings)).collect()
 }
 
-/// Names that are given away, each with the target that has it.
-#[derive(Default)]
-pub(super) struct Taken {
-    names: HashMap<String, String>,
-    servers: HashMap<String, String>,
-    secrets: HashMap<String, String>,
-    /// The AKS clusters.
-    pub(super) clusters: SharedClusters,
-}
-
-/// One target being checked.
-pub(super) struct Check<'c, 'f> {
-    pub(super) config: usize,
-    pub(super) base: &'c Field,
-    own: &'c Target,
-    group: Option<(&'c str, &'c Target)>,
-    defaults: &'c Target,
-    pub(super) findings: &'f mut Findings,
-}
-
-impl Check<'_, '_> {
-    /// Where a field of the merged target was written: its config object and path.
-    pub(super) fn origin(&self, key: &str) -> (usize, Field) {
-        if has(self.own, key) {
-            return (self.config, self.base.key(key));
-        }
-        if let Some((name, group)) = self.group
-            && has(group, key)
-        {
-            return (0, Field::of(["spec", "groups", name, key]));
-        }
-        (0, Field::of(["spec", "targetDefaults", key]))
-    }
-
-    /// `cluster` merges, so each of its fields has an origin of its own; where it is missing, that is the target.
-    pub(super) fn origin_in_cluster(&self, key: &str) -> (usize, Field) {
-        let holds = |target: &Target| {
-            target.cluster.as_ref().is_some_and(|cluster| match key {
-                "name" => cluster.name.is_some(),
-                "resourceGroup" => cluster.resource_group.is_some(),
-                "subscription" => cluster.subscription.is_some(),
-                _ => cluster.resource_id.is_some(),
-            })
-        };
-        match self.group {
-            _ if holds(self.own) => (self.config, self.base.key("cluster").key(key)),
-            Some((name, group)) if holds(group) => (0, Field::of(["spec", "groups", name, "cluster", key])),
-            _ if holds(self.defaults) => (0, Field::of(["spec", "targetDefaults", "cluster", key])),
-            _ => (self.config, self.base.key("cluster").key(key)),
-        }
-    }
-
-    pub(super) fn error(&mut self, code: Code, key: &str, message: impl Into<String>, help: impl Into<String>) {
-        let (config, field) = self.origin(key);
-        self.findings.error(config, code, &field, message, help);
-    }
-}
-
-fn has(target: &Target, key: &str) -> bool {
-    match key {
-        "name" => target.name.is_some(),
-        "server" => target.server.is_some(),
-        "caData" => target.ca_data.is_some(),
-        "ca" => target.ca.is_some(),
-        "serverName" => target.server_name.is_some(),
-        "proxyUrl" => target.proxy_url.is_some(),
-        "project" => target.project.is_some(),
-        "insecure" => target.insecure.is_some(),
-        "namespaces" => target.namespaces.is_some(),
-        "clusterResources" => target.cluster_resources.is_some(),
-        "shard" => target.shard.is_some(),
-        "group" => target.group.is_some(),
-        "labels" => target.labels.is_some(),
-        "annotations" => target.annotations.is_some(),
-        "secretName" => target.secret_name.is_some(),
-        "identity" => target.identity.is_some(),
-        "cluster" => target.cluster.is_some(),
-        "access" => target.access.is_some(),
-        _ => false,
-    }
-}
-
 fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Findings) -> Option<model::Target> {
     let Source { config, base, target: own } = source;
     let group_name = own.group.clone().or_else(|| scope.defaults.group.clone());
@@ -144,9 +62,8 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
         };
         check.error(Code::UnknownGroup, "group", format!("there is no group {name:?}"), help);
     }
-    let inherited =
-        group.map_or_else(|| scope.defaults.clone(), |(_, group)| defaults::over(group.clone(), scope.defaults));
-    let target = defaults::over(own.clone(), &inherited);
+    let inherited = group.map_or_else(|| scope.defaults.clone(), |(_, group)| group.clone().over(scope.defaults));
+    let target = own.clone().over(&inherited);
 
     let name = name(&target, &mut check, taken);
     let server = server(&target, scope, &mut check, taken, name.as_deref());
@@ -436,7 +353,7 @@ fn texts(
     let mut out = BTreeMap::new();
     for (name, text) in texts.into_iter().flatten() {
         let mut error = |code, message: String, help: String| {
-            let origin = origin_of_entry(check, key, name);
+            let origin = check.origin_of_entry(key, name);
             check.findings.error(origin.0, code, &origin.1, message, help);
         };
         if !is_qualified_name(name) {
@@ -470,19 +387,4 @@ fn texts(
         }
     }
     out
-}
-
-/// Maps merge, so each entry has an origin of its own.
-fn origin_of_entry(check: &Check<'_, '_>, key: &str, name: &str) -> (usize, Field) {
-    let holds = |target: &Target| {
-        let map = if key == "labels" { &target.labels } else { &target.annotations };
-        map.as_ref().is_some_and(|map| map.contains_key(name))
-    };
-    if holds(check.own) {
-        return (check.config, check.base.key(key).key(name));
-    }
-    match check.group {
-        Some((group, target)) if holds(target) => (0, Field::of(["spec", "groups", group, key, name])),
-        _ => (0, Field::of(["spec", "targetDefaults", key, name])),
-    }
 }

@@ -1,0 +1,193 @@
+//! The fields of a target, declared once: the wire types, the merging of defaults, group and target, and what is known
+//! of where a field was written follow from the one list.
+
+use super::v1alpha1::{Access, TargetAks, TargetIdentity};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Each field with the rule by which a target's own goes over that of its group, and this over that of the defaults:
+/// `replace` takes the one or the other, `map` takes the entries of both, `ca` and `cluster` are functions below.
+/// `identity` and `access` are replaced whole: half of another identity would bind the wrong principal, and half of
+/// another access would grant what neither says.
+macro_rules! target_fields {
+    ($($(#[$attribute:meta])* $rule:ident $field:ident($key:tt): $type:ty,)*) => {
+        /// A cluster that Argo CD deploys to.
+        #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct Target {
+            $($(#[$attribute])* #[serde(rename = $key)] pub $field: Option<$type>,)*
+        }
+
+        /// A target as an object of its own.
+        #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct TargetClusterSpec {
+            /// The one hub that it belongs to. Absent: every hub that sees it.
+            pub hub: Option<String>,
+            $($(#[$attribute])* #[serde(rename = $key)] pub $field: Option<$type>,)*
+        }
+
+        impl From<TargetClusterSpec> for Target {
+            fn from(spec: TargetClusterSpec) -> Self {
+                Self { $($field: spec.$field,)* }
+            }
+        }
+
+        impl Target {
+            /// The names of the fields as they are written, in the API's order.
+            pub const KEYS: &[&str] = &[$($key),*];
+
+            /// Whether a field of this name is written here.
+            pub fn has(&self, key: &str) -> bool {
+                match key {
+                    $($key => self.$field.is_some(),)*
+                    _ => false,
+                }
+            }
+
+            /// The target laid over its group or the defaults.
+            pub(super) fn over(self, defaults: &Self) -> Self {
+                let has_ca = self.ca_data.is_some() || self.ca.is_some();
+                Self { $($field: merged!($rule, self.$field, defaults.$field, has_ca),)* }
+            }
+        }
+    };
+}
+
+macro_rules! merged {
+    (replace, $own:expr, $defaults:expr, $has_ca:ident) => {
+        $own.or_else(|| $defaults.clone())
+    };
+    // A CA of the target's own, in either spelling, replaces the defaults' in both.
+    (ca, $own:expr, $defaults:expr, $has_ca:ident) => {
+        if $has_ca { $own } else { $defaults.clone() }
+    };
+    (map, $own:expr, $defaults:expr, $has_ca:ident) => {
+        map($own, $defaults.as_ref())
+    };
+    (cluster, $own:expr, $defaults:expr, $has_ca:ident) => {
+        cluster($own, $defaults.as_ref())
+    };
+}
+
+target_fields! {
+    /// destination.name of Applications.
+    replace name("name"): String,
+    /// API server; https, no path.
+    #[schemars(regex(pattern = "^https://"))]
+    replace server("server"): String,
+    /// CA of the API server: base64 of PEM, as in a kubeconfig.
+    ca ca_data("caData"): String,
+    /// CA of the API server: PEM.
+    ca ca("ca"): String,
+    /// Name to verify in the server's certificate.
+    replace server_name("serverName"): String,
+    /// Proxy for the API traffic: http, https or socks5.
+    replace proxy_url("proxyUrl"): String,
+    /// No compression of API traffic.
+    replace disable_compression("disableCompression"): bool,
+    /// Do not verify the server's certificate; never with a CA.
+    replace insecure("insecure"): bool,
+    /// Namespaced mode: Argo CD manages only these.
+    replace namespaces("namespaces"): Vec<String>,
+    /// In namespaced mode: cluster-wide resources too.
+    replace cluster_resources("clusterResources"): bool,
+    /// Project that the cluster is scoped to.
+    replace project("project"): String,
+    /// Controller shard.
+    #[schemars(range(min = 0))]
+    replace shard("shard"): i64,
+    /// Name of a group of defaults.
+    replace group("group"): String,
+    /// Labels of the Secret, for `ApplicationSet` generators; values may be templates.
+    map labels("labels"): BTreeMap<String, String>,
+    /// Annotations of the Secret; values may be templates.
+    map annotations("annotations"): BTreeMap<String, String>,
+    /// Name of the Secret, a template. Default: cluster-{{ name }}.
+    replace secret_name("secretName"): String,
+    /// Another identity for this target.
+    replace identity("identity"): TargetIdentity,
+    /// The target's AKS cluster; only for the Azure side.
+    cluster cluster("cluster"): TargetAks,
+    /// What the identity may do on the target. Absent: nothing is generated.
+    replace access("access"): Access,
+}
+
+type Texts = BTreeMap<String, String>;
+
+fn map(own: Option<Texts>, defaults: Option<&Texts>) -> Option<Texts> {
+    match (own, defaults) {
+        (Some(own), Some(defaults)) => {
+            let mut all = defaults.clone();
+            all.extend(own);
+            Some(all)
+        }
+        (own, defaults) => own.or_else(|| defaults.cloned()),
+    }
+}
+
+fn cluster(own: Option<TargetAks>, defaults: Option<&TargetAks>) -> Option<TargetAks> {
+    let (Some(own), Some(defaults)) = (&own, defaults) else { return own.or_else(|| defaults.cloned()) };
+    let TargetAks { name, resource_group, subscription, resource_id } = own.clone();
+    // A resource id says it all: what the defaults say of another cluster must not contradict it.
+    if resource_id.is_some() {
+        return Some(TargetAks { name, resource_group, subscription, resource_id });
+    }
+    Some(TargetAks {
+        name: name.or_else(|| defaults.name.clone()),
+        resource_group: resource_group.or_else(|| defaults.resource_group.clone()),
+        subscription: subscription.or_else(|| defaults.subscription.clone()),
+        resource_id: defaults.resource_id.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Target;
+    use serde_json::{Value, json};
+
+    /// A value of each field, as it is written.
+    fn every(mark: &str) -> Value {
+        json!({
+            "name": mark, "server": mark, "caData": mark, "ca": mark, "serverName": mark, "proxyUrl": mark,
+            "disableCompression": mark == "own", "insecure": mark == "own", "namespaces": [mark],
+            "clusterResources": mark == "own", "project": mark, "shard": mark.len(), "group": mark,
+            "labels": {"key": mark, mark: mark}, "annotations": {"key": mark, mark: mark}, "secretName": mark,
+            "identity": {"clientId": mark}, "cluster": {"name": mark, "resourceId": mark}, "access": {"clusterRole": mark},
+        })
+    }
+
+    fn target(value: &Value) -> Target {
+        serde_json::from_value(value.clone()).unwrap()
+    }
+
+    fn same(one: &Target, other: &Target) -> bool {
+        format!("{one:?}") == format!("{other:?}")
+    }
+
+    #[test]
+    fn every_field_has_its_own_value_over_the_defaults_and_the_defaults_alone() {
+        let (own, defaults) = (every("own"), every("defaults"));
+        assert_eq!(own.as_object().unwrap().keys().collect::<Vec<_>>(), Target::KEYS);
+        assert!(same(&Target::default().over(&target(&defaults)), &target(&defaults)));
+        let mut want = own.clone();
+        for map in ["labels", "annotations"] {
+            want[map]["defaults"] = json!("defaults");
+        }
+        assert!(same(&target(&own).over(&target(&defaults)), &target(&want)));
+        for key in Target::KEYS {
+            let one = target(&json!({ *key: own[*key] }));
+            assert!(one.has(key) && !Target::default().has(key), "{key}");
+            assert_eq!(Target::KEYS.iter().filter(|key| one.has(key)).collect::<Vec<_>>(), [key]);
+        }
+    }
+
+    #[test]
+    fn a_ca_in_one_spelling_replaces_the_other_spelling_of_the_defaults() {
+        for (own, other) in [("ca", "caData"), ("caData", "ca")] {
+            let made = target(&json!({ own: "own" })).over(&target(&json!({ other: "defaults" })));
+            assert!(same(&made, &target(&json!({ own: "own" }))), "{own}");
+        }
+    }
+}
