@@ -105,6 +105,10 @@ pub enum Code {
     TargetClusterAdmin,
     /// What Argo CD manages on a target and what it may do there are not the same.
     AccessDoesNotFit,
+    /// A role cannot deploy what Applications usually hold.
+    RoleCannotDeploy,
+    /// A field by its old name.
+    OldName,
     /// There is no target of the name that is asked for.
     UnknownTarget,
     /// The target that is asked for has no access to make.
@@ -351,7 +355,7 @@ pub enum Code {
 impl Code {
     /// Whether it is about what happens on the targets: beside the hub's own build it would be noise.
     pub fn is_about_access(self) -> bool {
-        matches!(self, Self::TargetClusterAdmin | Self::AccessDoesNotFit)
+        matches!(self, Self::TargetClusterAdmin | Self::AccessDoesNotFit | Self::RoleCannotDeploy)
     }
 }
 

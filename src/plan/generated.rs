@@ -9,7 +9,7 @@ use crate::k8s::annotations::{GENERATED_BY, TARGET, is_orchestrators};
 use serde_json::{Map, Value, json};
 
 /// The kinds that are made; no other is looked at.
-const KINDS: [&str; 5] = ["ServiceAccount", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "Secret"];
+const KINDS: [&str; 6] = ["ServiceAccount", "ClusterRole", "Role", "RoleBinding", "ClusterRoleBinding", "Secret"];
 
 /// Whose objects an action makes and prunes: the hub's own, or those for one target's cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -94,7 +94,7 @@ impl Draft<'_, '_> {
 
     fn assignments(&mut self, target: &Target) {
         let Some(access) = &target.access else { return };
-        let Role::Azure { role, cluster } = &access.role else { return };
+        let Some(Role::Azure { role, cluster }) = &access.role else { return };
         let Some(definition) = roles::id(role).or(roles::is_id(role).then_some(role.as_str())) else {
             let message =
                 format!("the id of the Azure role {role:?} of the target {:?} is not known here", target.name);

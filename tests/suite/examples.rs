@@ -42,9 +42,9 @@ fn the_fleet_example_builds_for_the_hub_and_for_each_target() {
     }
     assert!(!hub.contains("argocd-aks.dev/target"), "access never reaches the hub");
     let Some(dev) = kustomize(&project("examples/fleet/targets/dev")) else { return };
-    assert_eq!(common::objects(&dev).len(), 4);
+    assert_eq!(common::objects(&dev).len(), 5);
     let Some(test) = kustomize(&project("examples/fleet/targets/test")) else { return };
-    object(&test, "ClusterRoleBinding", "argocd-aks:hub:role:edit");
+    object(&test, "ClusterRoleBinding", "argocd-aks:hub:role:deployer");
 }
 
 #[test]

@@ -15,7 +15,7 @@ spec:
     tenantId: 22222222-2222-4222-8222-222222222222
     principalId: 33333333-3333-4333-8333-333333333333
   argocd: {serviceAccount: {name: svc}}
-  targetDefaults: {insecure: true, access: {clusterRole: edit}}
+  targetDefaults: {insecure: true, access: {clusterRole: deployer}}
   targets:
 ";
 
@@ -167,7 +167,7 @@ fn an_edited_file_and_a_file_of_somebody_else_are_errors_before_anything_is_writ
     render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
     write(folder.path(), &[("targets/dev/access.yaml", "edited"), ("hub/clusters/cluster-stage.yaml", "foreign")]);
     let before = snapshot(folder.path());
-    let changed = fleet(&["dev", "stage"]).replace("edit}", "view}");
+    let changed = fleet(&["dev", "stage"]).replace("deployer}", "viewer}");
     let run = render(folder.path(), &changed, &[]);
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("file-edited") && run.stderr.contains("file-not-ours"), "{}", run.stderr);
@@ -193,8 +193,8 @@ fn a_checkout_with_crlf_is_no_edit() {
     let file = folder.path().join("targets/dev/access.yaml");
     std::fs::write(&file, std::fs::read_to_string(&file).unwrap().replace('\n', "\r\n")).unwrap();
     assert!(render(folder.path(), &fleet(&["dev"]), &[]).stderr.contains("0 written"));
-    render(folder.path(), &fleet(&["dev"]).replace("edit}", "view}"), &[]).ok();
-    assert!(std::fs::read_to_string(&file).unwrap().contains("name: view\n"));
+    render(folder.path(), &fleet(&["dev"]).replace("deployer}", "viewer}"), &[]).ok();
+    assert!(std::fs::read_to_string(&file).unwrap().contains("name: viewer\n"));
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn names_that_are_no_file_names_everywhere_are_refused_all_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let fleet = fleet(&["../up", "a/b1", "Dev", "dev", "con", "dot.", "tägä12", "q\"x12345"])
         // Different servers and Secrets, whatever the names are.
-        .replace("access: {clusterRole: edit}}", "access: {clusterRole: edit}, secretName: 'c-{{ host }}'}");
+        .replace("access: {clusterRole: deployer}}", "access: {clusterRole: deployer}, secretName: 'c-{{ host }}'}");
     let fleet: String = fleet
         .lines()
         .enumerate()
@@ -337,7 +337,7 @@ fn a_run_killed_at_any_point_leaves_whole_files_and_is_finished_by_the_next() {
             .concat();
         HEAD.to_owned() + &targets
     };
-    let (before, after) = (many(150), many(200).replace("clusterRole: edit", "clusterRole: view"));
+    let (before, after) = (many(150), many(200).replace("clusterRole: deployer", "clusterRole: view"));
     let whole = |fleet: &str| {
         let folder = tempfile::tempdir().unwrap();
         render(folder.path(), fleet, &[]).ok();

@@ -162,7 +162,7 @@ fn what_changed_behind_its_back_is_mended_or_told() {
 fn access_that_the_config_no_longer_gives_goes_from_the_target() {
     let Some(cloud) = Cloud::new() else { return };
     cloud.run(&runbook(&fleet(), &[]).ok(), &[]).ok();
-    let changed = fleet().replace("clusterRole: admin", "clusterRole: edit").replace("[shop, pay]", "[shop]");
+    let changed = fleet().replace("clusterRole: admin", "clusterRole: deployer").replace("[shop, pay]", "[shop]");
     let script = runbook(&changed, &["--only", "target=dev"]).ok();
     cloud.run(&script, &["targets"]).ok();
     let state = cloud.state();
@@ -170,7 +170,7 @@ fn access_that_the_config_no_longer_gives_goes_from_the_target() {
     let expected = [
         "ClusterRoleBinding||argocd-aks:hub:read-all",
         "ClusterRole||argocd-aks:hub:read-all",
-        "RoleBinding|shop|argocd-aks:hub:role:edit",
+        "RoleBinding|shop|argocd-aks:hub:role:deployer",
     ];
     assert_eq!(left.len(), expected.len());
     assert!(expected.iter().all(|key| left.iter().any(|found| found == key)), "{left:?}");

@@ -75,7 +75,9 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
     let shard = shard(&target, &mut check);
     let identity = identity(&target, scope, &mut check);
     let cluster = access::cluster(&target, &mut check);
-    let access = access::access(&target, cluster.as_ref(), identity.as_ref(), &namespaces, &mut check);
+    let cluster_resources = target.cluster_resources == Some(true) && !namespaces.is_empty();
+    let access_scope = access::Scope { namespaces: &namespaces, cluster_resources };
+    let access = access::access(&target, cluster.as_ref(), identity.as_ref(), &access_scope, &mut check);
     let (name, server) = (name?, server?);
     shared_cluster::check(&name, &target, cluster.as_ref(), access.as_ref(), taken, &mut check);
     let context = template::Context {
