@@ -4,6 +4,7 @@ use super::{Run, make_executable, project, tool};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
 /// The issuer of the fleet's hub.
 pub const ISSUER: &str = "https://issuer.example.com/tenant/hub/";
@@ -68,6 +69,18 @@ impl Cloud {
             "labels": ["argocd.argoproj.io/secret-type", "cloud", "tier"], "secret": true,
             "applications": ["prod-east||argocd/shop", "other||argocd/other"],
         }));
+        Some(cloud)
+    }
+
+    /// The cloud as the fleet's whole runbook leaves it. It runs once for all tests.
+    pub fn finished() -> Option<Self> {
+        static FINISHED: OnceLock<Value> = OnceLock::new();
+        let cloud = Self::new()?;
+        let state = FINISHED.get_or_init(|| {
+            cloud.run(&runbook(&fleet(), &[]).ok(), &[]).ok();
+            cloud.state()
+        });
+        cloud.set(state);
         Some(cloud)
     }
 
