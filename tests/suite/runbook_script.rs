@@ -3,7 +3,8 @@
 
 use crate::common;
 
-use common::azure::{Cloud, ISSUER, azure_python, fleet, runbook};
+use common::azure::{Cloud, azure_python, runbook};
+use common::fleet::{ISSUER, fleet};
 use common::project;
 use serde_json::{Value, json};
 use std::process::Command;
@@ -162,7 +163,8 @@ fn what_changed_behind_its_back_is_mended_or_told() {
 #[test]
 fn access_that_the_config_no_longer_gives_goes_from_the_target() {
     let Some(cloud) = Cloud::finished() else { return };
-    let changed = fleet().replace("clusterRole: admin", "clusterRole: edit").replace("[shop, pay]", "[shop]");
+    let changed =
+        fleet().hub("/groups/team/access/clusterRole", "edit").hub("/groups/team/access/namespaces", json!(["shop"]));
     let script = runbook(&changed, &["--only", "target=dev"]).ok();
     cloud.run(&script, &["targets"]).ok();
     let state = cloud.state();
@@ -258,8 +260,7 @@ fn commands_of_templates() -> std::collections::BTreeSet<String> {
 #[test]
 fn the_real_azure_cli_accepts_every_command() {
     let Some(cloud) = Cloud::new() else { return };
-    let webhook = fleet().replace("    serviceAccount:\n      name: svc-argocd-aks", "    token: {delivery: Webhook}");
-    cloud.run(&runbook(&webhook, &[]).ok(), &["hub", "targets"]).ok();
+    cloud.run(&runbook(&fleet().with_webhook(), &[]).ok(), &["hub", "targets"]).ok();
     cloud.run(&runbook(&fleet(), &[]).ok(), &["hub", "targets"]).ok();
     cloud.change(|state| {
         let last = state["credentials"]["id-argocd"].as_array().unwrap().len() - 1;
@@ -313,7 +314,7 @@ fn a_question_that_fails_is_never_taken_for_a_no() {
 fn a_role_that_is_given_by_its_id_is_assigned_once() {
     let Some(cloud) = Cloud::new() else { return };
     let id = "3498e952-d568-435e-9b2c-8d77e338d7f7";
-    let fleet = fleet().replace("azureRole: Azure Kubernetes Service RBAC Admin", &format!("azureRole: {id}"));
+    let fleet = fleet().hub("/groups/production/access/azureRole", id);
     let script = runbook(&fleet, &[]).ok();
     cloud.run(&script, &["targets"]).ok();
     let writes = cloud.writes();

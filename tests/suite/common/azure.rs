@@ -1,28 +1,15 @@
 //! A cloud that stands in for Azure: az, kubectl and kubelogin that act on a file.
 
+use super::fleet::{Fleet, ISSUER, fleet};
 use super::{Run, make_executable, project, tool};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// The issuer of the fleet's hub.
-pub const ISSUER: &str = "https://issuer.example.com/tenant/hub/";
-
-/// The example's fleet, with that issuer.
-pub fn fleet() -> String {
-    ["hub.yaml", "targets.yaml"]
-        .map(|file| std::fs::read_to_string(project("examples/fleet/fleet").join(file)).unwrap())
-        .join("---\n")
-        .replace(
-            "https://usgovvirginia.oic.prod-aks.azure.us/22222222-2222-4222-8222-222222222222/55555555-5555-4555-8555-555555555555/",
-            ISSUER,
-        )
-}
-
-/// Its runbook.
-pub fn runbook(fleet: &str, arguments: &[&str]) -> Run {
-    super::argocd_aks(["runbook", "-"].iter().chain(arguments), fleet)
+/// The runbook of a fleet.
+pub fn runbook(fleet: &Fleet, arguments: &[&str]) -> Run {
+    super::argocd_aks(["runbook", "-"].iter().chain(arguments), &fleet.text())
 }
 
 /// A cloud in a file, and a PATH in which az, kubectl and kubelogin act on it.
