@@ -71,7 +71,7 @@ impl Fleet {
         self
     }
 
-    /// With the webhook instead of a token and a ServiceAccount of its own.
+    /// With the webhook instead of a token and an account of its own.
     pub fn with_webhook(self) -> Self {
         self.hub("/argocd", json!({"token": {"delivery": "Webhook"}}))
     }
