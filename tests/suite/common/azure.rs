@@ -12,6 +12,14 @@ pub fn runbook(fleet: &Fleet, arguments: &[&str]) -> Run {
     super::argocd_aks(["runbook", "-"].iter().chain(arguments), &fleet.text())
 }
 
+/// A shell that can be interrupted: it cannot trap a signal that was ignored when it started, as nohup has it.
+const SHELL: &str = "\
+import os, signal, sys
+for each in signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE:
+    signal.signal(each, signal.SIG_DFL)
+os.execvp('sh', ['sh'] + sys.argv[1:])
+";
+
 /// A cloud in a file, and a PATH in which az, kubectl and kubelogin act on it.
 pub struct Cloud {
     pub folder: tempfile::TempDir,
@@ -105,7 +113,8 @@ impl Cloud {
     pub fn run(&self, script: &str, arguments: &[&str]) -> Run {
         let path = self.folder.path().join("runbook.sh");
         std::fs::write(&path, script).unwrap();
-        let mut command = Command::new("sh");
+        let mut command = Command::new(azure_python().unwrap());
+        command.args(["-c", SHELL]);
         let own = std::env::join_paths(
             std::iter::once(self.folder.path().join("bin"))
                 .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
