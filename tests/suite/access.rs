@@ -7,7 +7,7 @@ use crate::common::{
 use serde_json::{Value, json};
 
 /// A hub with the target `dev`, whose access is this.
-fn fleet(access: Value) -> Yaml {
+fn fleet(access: &Value) -> Yaml {
     let target = json!({"name": "dev", "server": "https://dev.example.com", "insecure": true, "access": access});
     yaml(&hub("{patchWorkloads: false}"))
         .without("/metadata/annotations")
@@ -36,7 +36,7 @@ fn each_case_prints_and_says_what_stands_in_its_folder() {
 #[test]
 fn no_two_hubs_and_roles_make_objects_of_one_name() {
     let names = |hub: &str, access: Value| {
-        let fleet = fleet(access).with("/metadata/name", hub).text();
+        let fleet = fleet(&access).with("/metadata/name", hub).text();
         names(&Case::render().hub(&fleet).arguments(&["--only", "target=dev"]).run().ok())
     };
     let bindings = |hub: &str, access: Value| -> Vec<String> {
@@ -56,7 +56,7 @@ fn no_two_hubs_and_roles_make_objects_of_one_name() {
 
 #[test]
 fn what_does_not_fit_on_a_target_is_not_told_in_the_hub_s_own_build() {
-    let fleet = fleet(json!({"clusterRole": "deployer", "namespaces": ["a"]})).text();
+    let fleet = fleet(&json!({"clusterRole": "deployer", "namespaces": ["a"]})).text();
     Case::render().hub(&fleet).output(0);
 }
 
@@ -73,7 +73,7 @@ fn kustomize_builds_one_overlay_a_target_and_access_never_reaches_the_hub() {
         write(
             folder.path(),
             &[
-                ("fleet/hub.yaml", &fleet(json!({"clusterRole": "deployer"})).text()),
+                ("fleet/hub.yaml", &fleet(&json!({"clusterRole": "deployer"})).text()),
                 ("fleet/kustomization.yaml", "resources: [hub.yaml]\n"),
                 ("hub/kustomization.yaml", "resources: [../fleet]\ntransformers: [argocd-aks.yaml]\n"),
                 ("hub/argocd-aks.yaml", &format!("apiVersion: v1\nkind: ConfigMap\n{FUNCTION}data: {{action: hub}}\n")),
@@ -98,7 +98,7 @@ fn a_legacy_plugin_of_kind_target_access_makes_access_and_nothing_of_the_hub() {
     write(folder.path(), &[("config.yaml", config)]);
     let mut command = std::process::Command::new(common::program());
     command.env("KUSTOMIZE_PLUGIN_CONFIG_ROOT", folder.path()).arg(folder.path().join("config.yaml"));
-    let out = common::run(&mut command, &fleet(json!({"clusterRole": "deployer"})).text()).ok();
+    let out = common::run(&mut command, &fleet(&json!({"clusterRole": "deployer"})).text()).ok();
     object(&out, "ClusterRoleBinding", "argocd-aks:hub:role:deployer");
     assert!(!names(&out).contains(&"Secret cluster-dev".to_owned()), "{out}");
 }
@@ -109,7 +109,7 @@ fn kpt_keeps_one_package_a_target_and_a_second_run_changes_nothing() {
     let kptfile = "apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: dev}\npipeline:\n  mutators:\n  - exec: argocd-aks\n    configPath: access.yaml\n";
     let access =
         "apiVersion: argocd-aks.dev/v1alpha1\nkind: TargetAccess\nmetadata: {name: access}\nspec: {target: dev}\n";
-    let fleet = |role: &str| fleet(json!({ "clusterRole": role })).text();
+    let fleet = |role: &str| fleet(&json!({ "clusterRole": role })).text();
     write(folder.path(), &[("Kptfile", kptfile), ("access.yaml", access), ("hub.yaml", &fleet("deployer"))]);
     let render = || Some(common::run(tool("kpt")?.args(["fn", "render", "--allow-exec"]).arg(folder.path()), "").ok());
     // The Kptfile holds kpt's own record of the run.
@@ -206,7 +206,7 @@ fn each_access_that_renders_lets_argo_cds_cache_sync_and_reaches_no_proxy() {
             {
                 let mut access = grant.clone();
                 access["namespaces"] = bound.clone();
-                let fleet = fleet(access)
+                let fleet = fleet(&access)
                     .with("/spec/targets/0/namespaces", json!(scope))
                     .with("/spec/targets/0/clusterResources", cluster_resources)
                     .with("/spec/targets/0/cluster", cluster.clone());

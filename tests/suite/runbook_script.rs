@@ -3,7 +3,8 @@
 
 use crate::common;
 
-use common::azure::{Cloud, ISSUER, azure_python, fleet, runbook};
+use common::azure::{Cloud, azure_python, runbook};
+use common::fleet::{ISSUER, fleet};
 use common::project;
 use serde_json::{Value, json};
 use std::process::Command;
@@ -42,15 +43,17 @@ fn a_run_killed_after_any_step_is_finished_by_the_next() {
     let Some(whole) = Cloud::new() else { return };
     let script = runbook(&fleet(), &[]).ok();
     whole.run(&script, &["hub", "targets"]).ok();
-    let wanted = whole.content();
+    let (wanted, state) = (whole.content(), whole.state());
+    let writes = state["writes"].as_array().unwrap();
+    // Each run begins where the one before was killed, gets one step further, and is killed again.
+    let cloud = Cloud::new().unwrap();
     for step in 1..=whole.writes() {
-        let Some(cloud) = Cloud::new() else { return };
         cloud.change(|state| state["kill_after"] = json!(step));
         assert_ne!(cloud.run(&script, &["hub", "targets"]).code, 0);
-        assert_eq!(cloud.writes(), step);
-        cloud.run(&script, &["hub", "targets"]).ok();
-        assert_eq!(cloud.content(), wanted, "after step {step}");
+        assert_eq!(cloud.state()["writes"].as_array(), Some(&writes[..step].to_vec()));
     }
+    cloud.run(&script, &["hub", "targets"]).ok();
+    assert_eq!(cloud.content(), wanted);
 }
 
 #[test]
@@ -117,9 +120,8 @@ fn a_foreign_federated_credential_is_left_alone() {
 
 #[test]
 fn what_changed_behind_its_back_is_mended_or_told() {
-    let Some(cloud) = Cloud::new() else { return };
+    let Some(cloud) = Cloud::finished() else { return };
     let script = runbook(&fleet(), &[]).ok();
-    cloud.run(&script, &[]).ok();
     let good = cloud.state();
     // Our own credential with the audience of another cloud.
     cloud.change(|state| state["credentials"]["id-argocd"][0]["audiences"] = json!(["api://AzureADTokenExchange"]));
@@ -160,9 +162,9 @@ fn what_changed_behind_its_back_is_mended_or_told() {
 
 #[test]
 fn access_that_the_config_no_longer_gives_goes_from_the_target() {
-    let Some(cloud) = Cloud::new() else { return };
-    cloud.run(&runbook(&fleet(), &[]).ok(), &[]).ok();
-    let changed = fleet().replace("clusterRole: admin", "clusterRole: deployer").replace("[shop, pay]", "[shop]");
+    let Some(cloud) = Cloud::finished() else { return };
+    let changed =
+        fleet().hub("/groups/team/access/clusterRole", "deployer").hub("/groups/team/access/namespaces", json!(["shop"]));
     let script = runbook(&changed, &["--only", "target=dev"]).ok();
     cloud.run(&script, &["targets"]).ok();
     let state = cloud.state();
@@ -178,9 +180,8 @@ fn access_that_the_config_no_longer_gives_goes_from_the_target() {
 
 #[test]
 fn each_check_that_fails_says_what_to_do() {
-    let Some(cloud) = Cloud::new() else { return };
+    let Some(cloud) = Cloud::finished() else { return };
     let script = runbook(&fleet(), &[]).ok();
-    cloud.run(&script, &[]).ok();
     cloud.change(|state| {
         state["accounts"]["deployment/argocd-server"] = json!("system:serviceaccount:argocd:argocd-server");
         state["audience"] = json!("api://AzureADTokenExchange");
@@ -206,8 +207,7 @@ fn each_check_that_fails_says_what_to_do() {
 
 #[test]
 fn a_target_is_taken_out_in_the_safe_order() {
-    let Some(cloud) = Cloud::new() else { return };
-    cloud.run(&runbook(&fleet(), &[]).ok(), &[]).ok();
+    let Some(cloud) = Cloud::finished() else { return };
     let before = cloud.writes();
     let script = runbook(&fleet(), &["--only", "offboard=prod-east"]).ok();
     let dry = cloud.run(&script, &["--dry-run"]);
@@ -260,8 +260,7 @@ fn commands_of_templates() -> std::collections::BTreeSet<String> {
 #[test]
 fn the_real_azure_cli_accepts_every_command() {
     let Some(cloud) = Cloud::new() else { return };
-    let webhook = fleet().replace("    serviceAccount:\n      name: svc-argocd-aks", "    token: {delivery: Webhook}");
-    cloud.run(&runbook(&webhook, &[]).ok(), &["hub", "targets"]).ok();
+    cloud.run(&runbook(&fleet().with_webhook(), &[]).ok(), &["hub", "targets"]).ok();
     cloud.run(&runbook(&fleet(), &[]).ok(), &["hub", "targets"]).ok();
     cloud.change(|state| {
         let last = state["credentials"]["id-argocd"].as_array().unwrap().len() - 1;
@@ -293,6 +292,8 @@ fn the_real_azure_cli_accepts_every_command() {
 #[test]
 fn a_question_that_fails_is_never_taken_for_a_no() {
     let script = runbook(&fleet(), &[]).ok();
+    let Some(cloud) = Cloud::finished() else { return };
+    let (good, before) = (cloud.state(), cloud.writes());
     for broken in [
         "aks show",
         "group exists",
@@ -301,9 +302,7 @@ fn a_question_that_fails_is_never_taken_for_a_no() {
         "role assignment list",
         "aks command invoke",
     ] {
-        let Some(cloud) = Cloud::new() else { return };
-        cloud.run(&script, &["hub", "targets"]).ok();
-        let before = cloud.writes();
+        cloud.set(&good);
         cloud.change(|state| state["broken"] = json!(broken));
         let run = cloud.run(&script, &["hub", "targets"]);
         assert_ne!(run.code, 0, "{broken}: {}", run.stdout);
@@ -315,7 +314,7 @@ fn a_question_that_fails_is_never_taken_for_a_no() {
 fn a_role_that_is_given_by_its_id_is_assigned_once() {
     let Some(cloud) = Cloud::new() else { return };
     let id = "3498e952-d568-435e-9b2c-8d77e338d7f7";
-    let fleet = fleet().replace("azureRole: Azure Kubernetes Service RBAC Admin", &format!("azureRole: {id}"));
+    let fleet = fleet().hub("/groups/production/access/azureRole", id);
     let script = runbook(&fleet, &[]).ok();
     cloud.run(&script, &["targets"]).ok();
     let writes = cloud.writes();
