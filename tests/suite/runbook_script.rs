@@ -163,8 +163,9 @@ fn what_changed_behind_its_back_is_mended_or_told() {
 #[test]
 fn access_that_the_config_no_longer_gives_goes_from_the_target() {
     let Some(cloud) = Cloud::finished() else { return };
-    let changed =
-        fleet().hub("/groups/team/access/clusterRole", "deployer").hub("/groups/team/access/namespaces", json!(["shop"]));
+    let changed = fleet()
+        .hub("/groups/team/access/clusterRole", "deployer")
+        .hub("/groups/team/access/namespaces", json!(["shop"]));
     let script = runbook(&changed, &["--only", "target=dev"]).ok();
     cloud.run(&script, &["targets"]).ok();
     let state = cloud.state();

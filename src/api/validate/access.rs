@@ -133,16 +133,16 @@ fn impersonate(
 ) -> BTreeMap<String, BTreeSet<String>> {
     let mut accounts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (at, text) in wire.impersonate.iter().enumerate() {
-        match text.split_once('/').filter(|(namespace, name)| is_dns_label(namespace) && is_dns_subdomain(name)) {
-            Some((namespace, name)) => {
-                accounts.entry(namespace.to_owned()).or_default().insert(name.to_owned());
-            }
-            None => {
-                let field = field.key("impersonate").index(at);
-                let message = format!("{text:?} is not a ServiceAccount as NAMESPACE/NAME");
-                let help = "write the ServiceAccount that the AppProject's destinationServiceAccounts names, with its namespace";
-                check.findings.error(config, Code::InvalidName, &field, message, help);
-            }
+        let account =
+            text.split_once('/').filter(|(namespace, name)| is_dns_label(namespace) && is_dns_subdomain(name));
+        if let Some((namespace, name)) = account {
+            accounts.entry(namespace.to_owned()).or_default().insert(name.to_owned());
+        } else {
+            let field = field.key("impersonate").index(at);
+            let message = format!("{text:?} is not a ServiceAccount as NAMESPACE/NAME");
+            let help =
+                "write the ServiceAccount that the AppProject's destinationServiceAccounts names, with its namespace";
+            check.findings.error(config, Code::InvalidName, &field, message, help);
         }
     }
     accounts
