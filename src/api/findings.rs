@@ -1,7 +1,7 @@
 //! The errors of a config while they are being collected: positions are looked up once, at the end.
 
 use super::ConfigObject;
-use crate::diagnostic::{Code, Diagnostic, Field, Part, Positions, ResourceRef};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Part, Positions, ResourceRef};
 use std::collections::HashSet;
 
 /// What has been found so far, in all config objects.
@@ -51,9 +51,9 @@ impl Findings {
     }
 
     /// The diagnostics with their resource, file and position, in the order of the config.
-    pub(super) fn finish(self, configs: &[(&ConfigObject<'_>, ResourceRef)]) -> Vec<Diagnostic> {
+    pub(super) fn finish(self, configs: &[(&ConfigObject<'_>, ResourceRef)]) -> Diagnostics {
         let mut positions: Vec<Option<Option<Positions<'_>>>> = configs.iter().map(|_| None).collect();
-        let mut out: Vec<Diagnostic> = Vec::with_capacity(self.found.len());
+        let mut out = Diagnostics::new();
         let mut told = HashSet::new();
         let mut said = HashSet::new();
         for (index, part, mut diagnostic) in self.found {

@@ -2,6 +2,7 @@
 //! module, to every output. It is data here; [`render`] turns it into words.
 
 mod code;
+mod diagnostics;
 mod field;
 mod levels;
 pub(crate) mod masking;
@@ -10,6 +11,7 @@ mod positions;
 pub mod render;
 
 pub use code::Code;
+pub use diagnostics::{Diagnostics, Result};
 pub use field::{Field, Step};
 pub(crate) use levels::rule;
 pub use levels::{Level, Levels};
@@ -164,9 +166,4 @@ impl Diagnostic {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
-}
-
-/// Whether any of them is an error.
-pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(Diagnostic::is_error)
 }

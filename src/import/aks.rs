@@ -43,10 +43,7 @@ pub fn read(inputs: &[Input<'_>], kubeconfigs: &[Input<'_>], options: Options) -
     let mut pages = Pages::default();
     for input in inputs {
         let values = reader::refuse_empty(input).and_then(|()| reader::json_values(input));
-        let values = values.unwrap_or_else(|error| {
-            found.diagnostics.push(error);
-            Vec::new()
-        });
+        let values = found.diagnostics.take_errors(values).unwrap_or_default();
         pages.add(values, input.file, &mut found.diagnostics);
     }
     let clusters = pages.finish(&mut found.diagnostics);

@@ -8,7 +8,7 @@ mod same_server;
 use super::reader::{self, About};
 use super::target::Source;
 use super::{Found, Input, Target, names};
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field};
 use crate::k8s::Server;
 use crate::k8s::ca::Place;
 use contexts::{Context, Contexts};
@@ -62,16 +62,12 @@ pub(super) struct Cluster {
 }
 
 /// All clusters of the kubeconfigs; those of one server more than once.
-pub(super) fn clusters(inputs: &[Input<'_>], diagnostics: &mut Vec<Diagnostic>) -> Vec<Cluster> {
+pub(super) fn clusters(inputs: &[Input<'_>], diagnostics: &mut Diagnostics) -> Vec<Cluster> {
     let mut clusters = Vec::new();
     for input in inputs {
-        match reader::refuse_empty(input).and_then(|()| reader::documents(input)) {
-            Err(error) => diagnostics.push(error),
-            Ok(documents) => {
-                for document in &documents {
-                    clusters.extend(of_document(document, input.file, &mut About::new(input.file, diagnostics)));
-                }
-            }
+        let documents = reader::refuse_empty(input).and_then(|()| reader::documents(input));
+        for document in &diagnostics.take_errors(documents).unwrap_or_default() {
+            clusters.extend(of_document(document, input.file, &mut About::new(input.file, diagnostics)));
         }
     }
     clusters

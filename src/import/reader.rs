@@ -1,7 +1,7 @@
 //! Texts of other tools, as values. Their messages say where a mistake is, never what stands there.
 
 use super::Input;
-use crate::diagnostic::{Code, Diagnostic, Field, Position, ResourceRef};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Position, ResourceRef, Result};
 use crate::k8s::ca::{Ca, Defect, Place};
 use crate::k8s::{Proxy, ProxyDefect};
 use crate::yaml::{self, Document, split};
@@ -11,11 +11,11 @@ use serde_json::Value;
 pub(super) struct About<'a> {
     file: &'a str,
     object: Option<(ResourceRef, Option<Position>)>,
-    diagnostics: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> About<'a> {
-    pub(super) fn new(file: &'a str, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+    pub(super) fn new(file: &'a str, diagnostics: &'a mut Diagnostics) -> Self {
         Self { file, object: None, diagnostics }
     }
 
@@ -48,17 +48,18 @@ impl<'a> About<'a> {
 }
 
 /// An input that has nothing in it.
-pub(super) fn refuse_empty(input: &Input<'_>) -> Result<(), Diagnostic> {
+pub(super) fn refuse_empty(input: &Input<'_>) -> Result<()> {
     if input.text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(Diagnostic::error(Code::EmptyInput, "there is nothing in it")
             .help("the command before may have failed: run it alone and look")
-            .file(Some(input.file.to_owned())));
+            .file(Some(input.file.to_owned()))
+            .into());
     }
     Ok(())
 }
 
 /// JSON values one after another: pages of a list, or files that were concatenated.
-pub(super) fn json_values(input: &Input<'_>) -> Result<Vec<Value>, Diagnostic> {
+pub(super) fn json_values(input: &Input<'_>) -> Result<Vec<Value>> {
     let text = input.text.trim_start_matches('\u{feff}');
     let values: Result<Vec<Value>, serde_json::Error> = serde_json::Deserializer::from_str(text).into_iter().collect();
     values.map_err(|error| {
@@ -66,11 +67,12 @@ pub(super) fn json_values(input: &Input<'_>) -> Result<Vec<Value>, Diagnostic> {
             .help("give what `az aks list -o json` prints")
             .file(Some(input.file.to_owned()))
             .position(Some(Position { line: error.line().max(1), column: error.column().max(1), excerpt: None }))
+            .into()
     })
 }
 
 /// The documents of a stream of YAML or JSON.
-pub(super) fn documents(input: &Input<'_>) -> Result<Vec<Value>, Diagnostic> {
+pub(super) fn documents(input: &Input<'_>) -> Result<Vec<Value>> {
     let text = input.text;
     if text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
         && let Ok(values) = json_values(input)
@@ -84,6 +86,7 @@ pub(super) fn documents(input: &Input<'_>) -> Result<Vec<Value>, Diagnostic> {
                 .help("mend the YAML at this place")
                 .file(Some(input.file.to_owned()))
                 .position(Some(position(text, start + error.offset())))
+                .into()
         })
     };
     split::documents(text).into_iter().map(read).collect()

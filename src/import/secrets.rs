@@ -18,8 +18,7 @@ pub fn read(inputs: &[Input<'_>]) -> Found {
     let mut found = Found::default();
     let mut secrets = 0;
     for input in inputs {
-        if let Err(error) = reader::refuse_empty(input) {
-            found.diagnostics.push(error);
+        if found.diagnostics.take_errors(reader::refuse_empty(input)).is_none() {
             continue;
         }
         let (stream, unreadable) = krm::read_stream_leniently(input.text, Some(input.file.to_owned()));

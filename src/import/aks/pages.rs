@@ -2,7 +2,7 @@
 //! in one file or in several.
 
 use super::field;
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostics, Field};
 use crate::import::reader::{self, About};
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub(super) struct Pages<'f> {
 
 impl<'f> Pages<'f> {
     /// What a file holds.
-    pub(super) fn add(&mut self, values: Vec<Value>, file: &'f str, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn add(&mut self, values: Vec<Value>, file: &'f str, diagnostics: &mut Diagnostics) {
         let mut page = Page { file, pages: self, about: About::new(file, diagnostics) };
         for value in values {
             page.add(value, &Field::root());
@@ -25,7 +25,7 @@ impl<'f> Pages<'f> {
     }
 
     /// Only the last page of all files tells whether there is another.
-    pub(super) fn finish(self, diagnostics: &mut Vec<Diagnostic>) -> Vec<(&'f str, Value)> {
+    pub(super) fn finish(self, diagnostics: &mut Diagnostics) -> Vec<(&'f str, Value)> {
         if let Some(file) = self.next {
             let message = "the last page has a nextLink: there are more clusters than these";
             let help = "get that page, too, and give all of them";
