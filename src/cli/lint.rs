@@ -102,9 +102,7 @@ fn summary(report: &Report) -> String {
         (found, _) => found.join(", "),
     };
     let seen = seen.map(|seen| format!(", looked at {seen}")).unwrap_or_default();
-    let mut said = format!("{objects}{seen}: {found}{accepted}\n");
-    if let Some(unseen) = report.looked_at.unseen().filter(|_| report.objects > 0) {
-        said += &format!("not looked at: {unseen}\n");
-    }
-    said
+    let unseen = report.looked_at.unseen().filter(|_| report.objects > 0);
+    let unseen = unseen.map(|unseen| format!("not looked at: {unseen}\n")).unwrap_or_default();
+    format!("{objects}{seen}: {found}{accepted}\n{unseen}")
 }
