@@ -4,7 +4,7 @@ use super::findings::Findings;
 use super::model::Hub;
 use super::v1alpha1::{ArgoCDHub, Lint, TargetAccess, TargetCluster};
 use super::{structure, validate};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Part, ResourceRef, Result, Step};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Part, Reporter, ResourceRef, Result, Step};
 use crate::text::nearest;
 use crate::yaml::{self, Document};
 use serde::de::DeserializeOwned;
@@ -77,7 +77,7 @@ fn function_config<T: DeserializeOwned>(
     if let Some(found) = typed.as_ref().map(api_version).filter(|found| *found != super::VERSION) {
         let message = format!("{found:?} is not a version of this program");
         let help = format!("write apiVersion: {}", super::VERSION);
-        findings.error(0, Code::InvalidValue, &Field::of(["apiVersion"]), message, help);
+        findings.of(0).error(Code::InvalidValue, &Field::of(["apiVersion"]), message, help);
     }
     let configs = [(config, resource(kind, config))];
     match typed {
@@ -163,14 +163,14 @@ fn read<T: DeserializeOwned>(
         Err(error) => {
             let code =
                 if matches!(error, yaml::Error::DuplicateKey { .. }) { Code::DuplicateKey } else { Code::InvalidYaml };
-            findings.push(index, Part::Value, Diagnostic::error(code, error.to_string()).help("mend the YAML"));
+            findings.of(index).report(Diagnostic::error(code, error.to_string()).help("mend the YAML"));
             return None;
         }
     };
     let structural = structure::findings(kind, &value);
     if structural.is_empty() {
         let diagnostic = Diagnostic::error(Code::WrongType, reason).help("compare it with the table of fields");
-        findings.push(index, Part::Value, diagnostic);
+        findings.of(index).report(diagnostic);
         return None;
     }
     let mut rest = value;

@@ -9,6 +9,7 @@ pub(crate) mod masking;
 mod pages;
 mod positions;
 pub mod render;
+mod reporter;
 
 pub use code::Code;
 pub use diagnostics::{Diagnostics, Result};
@@ -17,6 +18,7 @@ pub(crate) use levels::rule;
 pub use levels::{Level, Levels};
 pub use pages::Page;
 pub use positions::{Part, Positions};
+pub use reporter::Reporter;
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,20 +1,20 @@
 //! Texts of other tools, as values. Their messages say where a mistake is, never what stands there.
 
 use super::Input;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Position, ResourceRef, Result};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Position, Reporter, ResourceRef, Result};
 use crate::k8s::ca::{Ca, Defect, Place};
 use crate::k8s::{Proxy, ProxyDefect};
 use crate::yaml::{self, Document, split};
 use serde_json::Value;
 
 /// What is said of one file, or of one object in it.
-pub(super) struct About<'a> {
+pub(super) struct AboutInput<'a> {
     file: &'a str,
     object: Option<(ResourceRef, Option<Position>)>,
     diagnostics: &'a mut Diagnostics,
 }
 
-impl<'a> About<'a> {
+impl<'a> AboutInput<'a> {
     pub(super) fn new(file: &'a str, diagnostics: &'a mut Diagnostics) -> Self {
         Self { file, object: None, diagnostics }
     }
@@ -23,27 +23,15 @@ impl<'a> About<'a> {
         self.object = Some((resource, position));
         self
     }
+}
 
-    fn say(&mut self, mut diagnostic: Diagnostic, field: &Field) {
-        if !field.steps().is_empty() {
-            diagnostic = diagnostic.field(field.clone());
-        }
+impl Reporter for AboutInput<'_> {
+    fn report(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.field = diagnostic.field.filter(|field| !field.steps().is_empty());
         if let Some((resource, position)) = &self.object {
             diagnostic = diagnostic.resource(resource.clone()).position(position.clone());
         }
         self.diagnostics.push(diagnostic.file(Some(self.file.to_owned())));
-    }
-
-    pub(super) fn error(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
-        self.say(Diagnostic::error(code, message).help(help), field);
-    }
-
-    pub(super) fn warning(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
-        self.say(Diagnostic::warning(code, message).help(help), field);
-    }
-
-    pub(super) fn info(&mut self, code: Code, field: &Field, message: impl Into<String>) {
-        self.say(Diagnostic::info(code, message), field);
     }
 }
 
@@ -135,9 +123,9 @@ pub(super) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 }
 
 /// caData as a target has it, or nothing where it says why.
-pub(super) fn ca_data(text: Option<&str>, place: Place, field: &Field, about: &mut About<'_>) -> Option<String> {
+pub(super) fn ca_data(text: Option<&str>, place: Place, field: &Field, about: &mut AboutInput<'_>) -> Option<String> {
     let mut say = |defect: Defect| {
-        about.say(defect.diagnostic(place), field);
+        about.report(defect.diagnostic(place).field(field.clone()));
     };
     match Ca::of_base64(text?) {
         Ok(ca) => {
@@ -152,12 +140,12 @@ pub(super) fn ca_data(text: Option<&str>, place: Place, field: &Field, about: &m
 }
 
 /// The URL of a proxy. A user and password in it stay behind: a target stands in Git.
-pub(super) fn proxy_url(text: Option<&str>, field: &Field, about: &mut About<'_>) -> Option<String> {
+pub(super) fn proxy_url(text: Option<&str>, field: &Field, about: &mut AboutInput<'_>) -> Option<String> {
     let text = text?;
     let proxy = match Proxy::parse(text) {
         Ok(proxy) => proxy,
         Err(defect) => {
-            about.say(defect.diagnostic(), field);
+            about.report(defect.diagnostic().field(field.clone()));
             return None;
         }
     };
@@ -166,7 +154,7 @@ pub(super) fn proxy_url(text: Option<&str>, field: &Field, about: &mut About<'_>
         return Some(text.to_owned());
     }
     for defect in remarks.into_iter().filter(|defect| *defect != ProxyDefect::Password) {
-        about.say(defect.diagnostic(), field);
+        about.report(defect.diagnostic().field(field.clone()));
     }
     if proxy.has_user() {
         let message = "there is a user or password in it, which is left out";

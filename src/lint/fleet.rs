@@ -6,7 +6,7 @@ use super::scene::Scene;
 use crate::api::model::Hub;
 use crate::argocd::Component;
 use crate::argocd::cluster_secret;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Reporter};
 use crate::plan::{credentials, federated_workloads};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -6,7 +6,7 @@ use super::hub::NAME_HELP;
 use crate::api::v1alpha1::Target;
 use crate::api::{model, v1alpha1 as wire};
 use crate::azure::{ManagedCluster, SubscriptionId};
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::names::{is_dns_label, is_rbac_name};
 use crate::k8s::one_line;
 use model::{Access, Identity, Role, Subject};
@@ -25,7 +25,7 @@ pub(super) fn cluster(target: &Target, check: &mut Check<'_, '_>) -> Option<Mana
     {
         if let Some(flaw) = text.as_deref().and_then(one_line::flaw) {
             let (config, field) = check.origin_in_cluster(key);
-            check.findings.error(config, Code::InvalidValue, &field, flaw.message, flaw.help);
+            check.findings.of(config).error(Code::InvalidValue, &field, flaw.message, flaw.help);
             is_plain = false;
         }
     }
@@ -48,7 +48,7 @@ pub(super) fn cluster(target: &Target, check: &mut Check<'_, '_>) -> Option<Mana
             let missing = if group.is_none() { "resourceGroup" } else { "name" };
             let (config, field) = check.origin_in_cluster(missing);
             let help = format!("add {missing}, or resourceId; Azure finds a cluster by both");
-            check.findings.error(config, Code::MissingField, &field, "this field is missing", help);
+            check.findings.of(config).error(Code::MissingField, &field, "this field is missing", help);
             None
         }
     }
@@ -68,7 +68,7 @@ fn of_resource_id(
             message = flaw.message;
             help = flaw.help;
         }
-        check.findings.error(config, Code::InvalidValue, &field, message, help);
+        check.findings.of(config).error(Code::InvalidValue, &field, message, help);
         return None;
     };
     let differs = |own: Option<&String>, found: &str| own.is_some_and(|own| !own.eq_ignore_ascii_case(found));
@@ -80,7 +80,7 @@ fn of_resource_id(
     for (key, _) in contradictions.into_iter().filter(|(_, differs)| *differs) {
         let (config, field) = check.origin_in_cluster(key);
         let help = "remove it: the resource id says it all";
-        check.findings.error(config, Code::InvalidValue, &field, "is another than in resourceId", help);
+        check.findings.of(config).error(Code::InvalidValue, &field, "is another than in resourceId", help);
     }
     Some(cluster)
 }
@@ -111,17 +111,17 @@ pub(super) fn access(
             (false, None) => None,
         };
         if let Some((message, help)) = reason {
-            findings.error(config, Code::InvalidValue, &field.key("readAll"), message, help);
+            findings.of(config).error(Code::InvalidValue, &field.key("readAll"), message, help);
         }
     }
     for (at, namespace) in wire.namespaces.iter().enumerate() {
         let field = field.key("namespaces").index(at);
         if !is_dns_label(namespace) {
             let message = format!("{namespace:?} is not a namespace's name");
-            findings.error(config, Code::InvalidName, &field, message, NAME_HELP);
+            findings.of(config).error(Code::InvalidName, &field, message, NAME_HELP);
         } else if wire.namespaces[..at].contains(namespace) {
             let message = format!("{namespace:?} is named twice");
-            findings.error(config, Code::InvalidValue, &field, message, "keep it once");
+            findings.of(config).error(Code::InvalidValue, &field, message, "keep it once");
         }
     }
     let access =
@@ -143,20 +143,20 @@ fn role(
         (Some(_), Some(_)) => {
             let help = "keep azureRole for clusters with Azure RBAC, clusterRole for all others";
             let message = "clusterRole and azureRole are both given";
-            findings.error(config, Code::InvalidValue, &field.key("azureRole"), message, help);
+            findings.of(config).error(Code::InvalidValue, &field.key("azureRole"), message, help);
             None
         }
         // The role is there, but for a typing error.
         (None, None) if findings.has_unknown_field_in(config, field) => None,
         (None, None) => {
             let help = "add clusterRole: NAME, or azureRole for clusters with Azure RBAC";
-            findings.error(config, Code::MissingField, &field.key("clusterRole"), "access names no role", help);
+            findings.of(config).error(Code::MissingField, &field.key("clusterRole"), "access names no role", help);
             None
         }
         (Some(name), None) if !is_rbac_name(name) => {
             let message = format!("{name:?} is not a ClusterRole's name");
             let help = "write the name of a ClusterRole of the target, such as cluster-admin, admin or edit";
-            findings.error(config, Code::InvalidName, &field.key("clusterRole"), message, help);
+            findings.of(config).error(Code::InvalidName, &field.key("clusterRole"), message, help);
             None
         }
         (Some(name), None) => Some(Role::Kubernetes(name.clone())),
@@ -164,7 +164,7 @@ fn role(
             let Some(role) = azure_role(role) else {
                 let message = format!("{role:?} is not the name of an Azure role");
                 let help = format!("write a role's name, such as {AZURE_CLUSTER_ADMIN:?}, or its GUID");
-                findings.error(config, Code::InvalidName, &field.key("azureRole"), message, help);
+                findings.of(config).error(Code::InvalidName, &field.key("azureRole"), message, help);
                 return None;
             };
             let Some(cluster) = cluster.filter(|cluster| cluster.subscription.is_some()) else {
@@ -174,7 +174,7 @@ fn role(
                     target.name.as_deref().unwrap_or_default()
                 );
                 let help = "add cluster: {resourceId: ...} from `az aks show --query id` to the target, or name, resourceGroup and subscription";
-                findings.error(config, Code::ResourceIdMissing, &field.key("azureRole"), message, help);
+                findings.of(config).error(Code::ResourceIdMissing, &field.key("azureRole"), message, help);
                 return None;
             };
             Some(Role::Azure { role: role.to_owned(), cluster: cluster.clone() })
@@ -214,7 +214,7 @@ fn subject(
     let help =
         "take it from `az identity show --query principalId`, never the client id; or bind a group with access.groupId";
     let message = "is missing: RBAC on targets names the identity by it";
-    check.findings.error(config, Code::PrincipalIdMissing, &field.key("principalId"), message, help);
+    check.findings.of(config).error(Code::PrincipalIdMissing, &field.key("principalId"), message, help);
     None
 }
 
@@ -233,7 +233,7 @@ fn warn(
     if admin && access.namespaces.is_empty() {
         let message = "Argo CD may do everything on the target";
         let help = "name a ClusterRole with what your Applications deploy, or namespaces with readAll";
-        findings.warning(config, Code::TargetClusterAdmin, &field.key(key), message, help);
+        findings.of(config).warning(Code::TargetClusterAdmin, &field.key(key), message, help);
     }
     let reads_all = access.namespaces.is_empty() || access.read_all;
     if reads_all {
@@ -246,13 +246,12 @@ fn warn(
     let field = field.key("namespaces");
     if scope.is_empty() {
         let message = "Argo CD caches the whole cluster, but may read only these namespaces: the cluster will fail";
-        findings.warning(config, Code::AccessDoesNotFit, &field, message, help_all);
+        findings.of(config).warning(Code::AccessDoesNotFit, &field, message, help_all);
         return;
     }
     if cluster_resources {
         let message = "clusterResources asks for cluster-wide objects, but access is for namespaces only";
-        findings.warning(
-            config,
+        findings.of(config).warning(
             Code::AccessDoesNotFit,
             &field,
             message,
@@ -264,12 +263,12 @@ fn warn(
     if !missing.is_empty() {
         let message = format!("Argo CD manages {} too, where it may do nothing", missing.join(", "));
         let help = "add them here, or remove them from the target's namespaces";
-        findings.warning(config, Code::AccessDoesNotFit, &field, message, help);
+        findings.of(config).warning(Code::AccessDoesNotFit, &field, message, help);
     }
     let unused: Vec<&str> =
         access.namespaces.iter().filter(|namespace| !scope.contains(namespace)).map(String::as_str).collect();
     if !unused.is_empty() {
         let message = format!("the target's namespaces leave out {}: Argo CD will not deploy there", unused.join(", "));
-        findings.warning(config, Code::AccessDoesNotFit, &field, message, "add them to the target's namespaces");
+        findings.of(config).warning(Code::AccessDoesNotFit, &field, message, "add them to the target's namespaces");
     }
 }
