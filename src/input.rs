@@ -1,7 +1,7 @@
 //! What a door has read: texts with the names of their files, the objects in them, and what their config asks for.
 
 use crate::api::GROUP;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::k8s::Object;
 use crate::krm::{self, Manifests};
 use crate::request::Request;
@@ -26,14 +26,13 @@ pub struct Input<'s> {
 
 impl<'s> Input<'s> {
     /// Reads both. `configs` hold config objects and nothing else; those among the manifests count too.
-    pub fn read(mut request: Request, configs: &'s [Source], manifests: &'s [Source]) -> Result<Self, Vec<Diagnostic>> {
-        let one = |diagnostic: Box<Diagnostic>| vec![*diagnostic];
-        let configs = streams(configs).map_err(one)?;
-        let streams = streams(manifests).map_err(one)?;
+    pub fn read(mut request: Request, configs: &'s [Source], manifests: &'s [Source]) -> Result<Self> {
+        let configs = streams(configs)?;
+        let streams = streams(manifests)?;
         if let Some(diagnostic) = configs.iter().find_map(not_config) {
-            return Err(vec![diagnostic]);
+            return Err(diagnostic.into());
         }
-        configs.iter().chain(&streams).try_for_each(|stream| request.add_items(stream)).map_err(one)?;
+        configs.iter().chain(&streams).try_for_each(|stream| request.add_items(stream))?;
         Ok(Self { request, streams })
     }
 
@@ -79,6 +78,6 @@ fn not_config(stream: &Manifests<'_>) -> Option<Diagnostic> {
     Some(diagnostic.resource(resource).file(stream.file.clone()))
 }
 
-fn streams(sources: &[Source]) -> Result<Vec<Manifests<'_>>, Box<Diagnostic>> {
-    sources.iter().map(|source| krm::read_stream(&source.text, Some(source.file.clone())).map_err(Box::new)).collect()
+fn streams(sources: &[Source]) -> Result<Vec<Manifests<'_>>> {
+    sources.iter().map(|source| krm::read_stream(&source.text, Some(source.file.clone()))).collect()
 }

@@ -42,7 +42,7 @@ pub mod yaml;
 use api::Loaded;
 use api::model::Hub;
 use diagnostic::render::results;
-use diagnostic::{Code, Diagnostic, Levels, any_error};
+use diagnostic::{Code, Diagnostic, Diagnostics, Levels, Result};
 use folder::{Files, Part, layout};
 use input::Input;
 use k8s::{Changes, Object};
@@ -56,12 +56,12 @@ pub struct Outcome {
     /// `None` where there is an error that leaves nothing to write.
     pub output: Option<String>,
     /// What there is to say, in the order in which it was found.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Diagnostics,
 }
 
-impl From<Vec<Diagnostic>> for Outcome {
-    fn from(diagnostics: Vec<Diagnostic>) -> Self {
-        Self { output: None, diagnostics }
+impl<D: Into<Diagnostics>> From<D> for Outcome {
+    fn from(diagnostics: D) -> Self {
+        Self { output: None, diagnostics: diagnostics.into() }
     }
 }
 
@@ -76,15 +76,15 @@ pub fn act(hub: &Hub, action: &Action, objects: &[&Object], destination: Destina
         Action::Hub => plan::hub(hub, objects, destination),
         Action::Access { target } => match hub.target(target) {
             Ok(target) => plan::access(hub, target, objects, destination),
-            Err(diagnostic) => Plan { diagnostics: vec![*diagnostic], ..Plan::default() },
+            Err(diagnostics) => Plan { diagnostics, ..Plan::default() },
         },
         // Its door is `check`: lint looks at texts, too.
         Action::Lint(_) => Plan::default(),
     };
-    if *action == Action::Hub && !any_error(&plan.diagnostics) {
+    if *action == Action::Hub && !plan.diagnostics.any_error() {
         plan.diagnostics.extend(lint::refused(hub, objects, &plan.changes));
     }
-    if any_error(&plan.diagnostics) {
+    if plan.diagnostics.any_error() {
         // Nothing is removed then.
         plan.diagnostics.retain(|diagnostic| diagnostic.code != Code::Pruned);
     }
@@ -93,7 +93,7 @@ pub fn act(hub: &Hub, action: &Action, objects: &[&Object], destination: Destina
 
 /// From the config and the objects to what has to change, and what there is to say. Where a diagnostic is an
 /// error, the changes are empty.
-pub fn run(request: &Request, objects: &[&Object], destination: Destination) -> (Changes, Vec<Diagnostic>) {
+pub fn run(request: &Request, objects: &[&Object], destination: Destination) -> (Changes, Diagnostics) {
     let Loaded { hub, mut diagnostics } = load(request);
     let Some(hub) = hub else { return (Changes::default(), diagnostics) };
     if *request.action() == Action::Hub {
@@ -101,7 +101,7 @@ pub fn run(request: &Request, objects: &[&Object], destination: Destination) -> 
     }
     let plan = act(&hub, request.action(), objects, destination);
     diagnostics.extend(plan.diagnostics);
-    if any_error(&diagnostics) {
+    if diagnostics.any_error() {
         return (Changes::default(), diagnostics);
     }
     (plan.changes, diagnostics)
@@ -111,7 +111,7 @@ pub fn run(request: &Request, objects: &[&Object], destination: Destination) -> 
 pub fn stream(input: &Input<'_>, destination: Destination) -> Outcome {
     let (changes, mut diagnostics) = run(&input.request, &input.objects(), destination);
     input.locate(&mut diagnostics);
-    if any_error(&diagnostics) {
+    if diagnostics.any_error() {
         return diagnostics.into();
     }
     match krm::write_streams(&input.streams, changes) {
@@ -120,8 +120,8 @@ pub fn stream(input: &Input<'_>, destination: Destination) -> Outcome {
             diagnostics.into()
         }
         Ok(output) => Outcome { output: Some(output), diagnostics },
-        Err(diagnostic) => {
-            diagnostics.push(diagnostic);
+        Err(errors) => {
+            diagnostics.extend(errors);
             diagnostics.into()
         }
     }
@@ -134,15 +134,15 @@ pub fn resource_list(list: &ResourceList<'_>) -> Outcome {
         let results: Vec<_> = diagnostics.iter().map(results::result).collect();
         list.write(changes, &results)
     };
-    let written = write(&changes, &diagnostics).or_else(|diagnostic| {
+    let written = write(&changes, &diagnostics).or_else(|errors| {
         // The changes do not fit the text: the list goes back as it came, with the reason.
-        diagnostics.push(diagnostic);
+        diagnostics.extend(errors);
         write(&Changes::default(), &diagnostics)
     });
     Outcome { output: written.ok(), diagnostics }
 }
 
-fn changes_of_list(list: &ResourceList<'_>) -> (Changes, Vec<Diagnostic>) {
+fn changes_of_list(list: &ResourceList<'_>) -> (Changes, Diagnostics) {
     let request = Request::of_list(list);
     let request = match request {
         Ok(request) => request,
@@ -150,18 +150,18 @@ fn changes_of_list(list: &ResourceList<'_>) -> (Changes, Vec<Diagnostic>) {
     };
     if let Action::Lint(levels) = request.action() {
         let diagnostics = check(&request, std::slice::from_ref(&list.manifests), levels, None).diagnostics;
-        let changes = if any_error(&diagnostics) { Changes::default() } else { list.validated() };
+        let changes = if diagnostics.any_error() { Changes::default() } else { list.validated() };
         return (changes, diagnostics);
     }
     run(&request, &list.manifests.objects(), Destination::ResourceList)
 }
 
 /// The whole way, to the files of a directory.
-pub fn files(input: &Input<'_>, part: &Part) -> Result<(Files, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn files(input: &Input<'_>, part: &Part) -> Result<(Files, Diagnostics)> {
     let Loaded { hub, mut diagnostics } = load(&input.request);
     let Some(hub) = hub else { return Err(diagnostics) };
     if let Part::Target(name) = part {
-        hub.target(name).map_err(|diagnostic| vec![*diagnostic])?;
+        hub.target(name)?;
     }
     if *part == Part::Hub {
         diagnostics.retain(|diagnostic| !diagnostic.code.is_about_access());
@@ -171,11 +171,11 @@ pub fn files(input: &Input<'_>, part: &Part) -> Result<(Files, Vec<Diagnostic>),
         let Plan { mut changes, diagnostics: said } = act(&hub, &Action::Hub, &input.objects(), Destination::Cluster);
         diagnostics.extend(said);
         input.locate(&mut diagnostics);
-        if any_error(&diagnostics) {
+        if diagnostics.any_error() {
             return Err(diagnostics);
         }
         hub_objects.created = std::mem::take(&mut changes.created);
-        hub_objects.manifests = krm::write_streams(&input.streams, changes).map_err(|diagnostic| vec![diagnostic])?;
+        hub_objects.manifests = krm::write_streams(&input.streams, changes)?;
     }
     let targets = hub.targets.iter().filter(|target| part.has_target(&target.name));
     let accesses = targets.map(|target| {
@@ -198,7 +198,7 @@ fn empty_result() -> Diagnostic {
 
 /// From the objects, and the config where there is one, to what does not agree. Nothing changes.
 pub fn check(request: &Request, streams: &[Manifests<'_>], levels: &Levels, now: Option<i64>) -> lint::Report {
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = Diagnostics::new();
     let mut hub = None;
     let mut others = Vec::new();
     if request.has_config() {
@@ -215,13 +215,13 @@ pub fn check(request: &Request, streams: &[Manifests<'_>], levels: &Levels, now:
         others = request.load_others(&hub.name, &mut diagnostics);
     }
     let context = lint::Context { hub: hub.as_ref(), others: &others, now, made_from: None };
-    let mut report = lint::lint(streams, &context, levels);
-    diagnostics.append(&mut report.diagnostics);
+    let report = lint::lint(streams, &context, levels);
+    diagnostics.extend(report.diagnostics);
     lint::Report { diagnostics, ..report }
 }
 
 /// What would be refused of the Secrets that the hub's targets get, whatever Argo CD itself looks like.
-pub fn refused_secrets(hub: &Hub) -> Vec<Diagnostic> {
+pub fn refused_secrets(hub: &Hub) -> Diagnostics {
     let mut changes = plan::hub(hub, &[], Destination::Cluster).changes;
     changes.created.retain(|object| object["kind"] == "Secret");
     let mut refused = lint::refused(hub, &[], &changes);

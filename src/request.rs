@@ -4,7 +4,7 @@
 use crate::api::model::Hub;
 use crate::api::v1alpha1::LintLevel;
 use crate::api::{self, ConfigObject, GROUP, Loaded};
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Result};
 use crate::diagnostic::{Level, Levels};
 use crate::k8s::Meta;
 use crate::krm::{self, FunctionConfig, Item, Manifests, ResourceList};
@@ -49,18 +49,18 @@ struct Config {
 
 impl Request {
     /// Everything that a `ResourceList` asks for, by its functionConfig and its items.
-    pub fn of_list(list: &ResourceList<'_>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn of_list(list: &ResourceList<'_>) -> Result<Self> {
         let mut request = Self::of_function_config(list.function_config.as_ref())?;
-        request.add_items(&list.manifests).map_err(|diagnostic| vec![*diagnostic])?;
+        request.add_items(&list.manifests)?;
         Ok(request)
     }
 
     /// Everything that the functionConfig asks for.
-    pub fn of_function_config(config: Option<&FunctionConfig<'_>>) -> Result<Self, Vec<Diagnostic>> {
+    pub fn of_function_config(config: Option<&FunctionConfig<'_>>) -> Result<Self> {
         let mut request = Self::default();
         let Some(config) = config else { return Ok(request) };
         if config.meta.resource.kind == "ConfigMap" && config.meta.group().is_empty() {
-            request.config_map(&config.value, &config.meta).map_err(|diagnostic| vec![*diagnostic])?;
+            request.config_map(&config.value, &config.meta)?;
         } else if config.meta.group() == GROUP && config.meta.resource.kind == "TargetAccess" {
             let access = api::target_access(&Config::of_function_config(config).object())?;
             request.action = Action::Access { target: access.spec.target };
@@ -71,19 +71,19 @@ impl Request {
             request.wanted_hub = lint.spec.hub;
         } else if config.meta.group() == GROUP {
             let config_object = Config::of_function_config(config);
-            request.add(config_object, &config.meta).map_err(|diagnostic| vec![*diagnostic])?;
+            request.add(config_object, &config.meta)?;
         } else {
-            return Err(vec![unknown_kind(&config.meta)]);
+            return Err(unknown_kind(&config.meta).into());
         }
         Ok(request)
     }
 
     /// `kpt fn eval -- action=hub hub=NAME` or `-- action=access target=NAME`: all values are strings.
-    fn config_map(&mut self, value: &Value, meta: &Meta) -> Result<(), Box<Diagnostic>> {
+    fn config_map(&mut self, value: &Value, meta: &Meta) -> Result<()> {
         let data = |key: &str| value.pointer("/data").and_then(|data| data.get(key)).and_then(Value::as_str);
         let wrong = |code, key: &str, message: String, help: &str| {
             let field = Field::of(["data", key]);
-            Box::new(Diagnostic::error(code, message).help(help).resource(meta.resource.clone()).field(field))
+            Diagnostic::error(code, message).help(help).resource(meta.resource.clone()).field(field)
         };
         self.wanted_hub = data("hub").map(str::to_owned);
         self.action = match (data("action").unwrap_or("hub"), data("target")) {
@@ -91,12 +91,12 @@ impl Request {
             ("lint", None) => Action::Lint(Levels::default()),
             ("hub" | "lint", Some(_)) => {
                 let message = "target has a meaning only with action: access".to_owned();
-                return Err(wrong(Code::InvalidValue, "target", message, "remove it, or write action: access"));
+                return Err(wrong(Code::InvalidValue, "target", message, "remove it, or write action: access").into());
             }
             ("access", Some(target)) => Action::Access { target: target.to_owned() },
             ("access", None) => {
                 let message = "action: access needs the name of a target".to_owned();
-                return Err(wrong(Code::MissingField, "target", message, "add target: NAME"));
+                return Err(wrong(Code::MissingField, "target", message, "add target: NAME").into());
             }
             (other, _) => {
                 let message = format!("{other:?} is not an action of this version");
@@ -105,7 +105,8 @@ impl Request {
                     "action",
                     message,
                     "write action: hub, action: access, or action: lint",
-                ));
+                )
+                .into());
             }
         };
         Ok(())
@@ -134,7 +135,7 @@ impl Request {
     }
 
     /// Takes up the config objects among the items.
-    pub fn add_items(&mut self, manifests: &Manifests<'_>) -> Result<(), Box<Diagnostic>> {
+    pub fn add_items(&mut self, manifests: &Manifests<'_>) -> Result<()> {
         // Counted on from item to item: from the top each time, a fleet of thousands would take minutes.
         let (mut at, mut line) = (0, 1);
         for item in &manifests.items {
@@ -148,13 +149,13 @@ impl Request {
         Ok(())
     }
 
-    fn add(&mut self, config: Config, meta: &Meta) -> Result<(), Box<Diagnostic>> {
+    fn add(&mut self, config: Config, meta: &Meta) -> Result<()> {
         match (meta.resource.kind.as_str(), config.from_function) {
             ("ArgoCDHub", _) => self.hubs.push(config),
             ("TargetCluster", false) => self.targets.push(config),
             // kpt hands the functionConfig's file over as an item, too.
             ("TargetAccess" | "Lint", false) => {}
-            _ => return Err(Box::new(unknown_kind(meta).file(config.file))),
+            _ => return Err(unknown_kind(meta).file(config.file).into()),
         }
         Ok(())
     }
@@ -198,7 +199,7 @@ impl Request {
 
 impl Request {
     /// The other hubs in sight, for what they share with the one of this name. Their errors are errors, too.
-    pub fn load_others(&self, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Hub> {
+    pub fn load_others(&self, name: &str, diagnostics: &mut Diagnostics) -> Vec<Hub> {
         let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(Config::object).collect();
         let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(Config::object).collect();
         let others = self.hubs.iter().filter(|hub| hub.name != name);
@@ -254,9 +255,9 @@ impl Config {
 }
 
 /// What the config makes of each rule.
-fn levels(rules: &BTreeMap<String, LintLevel>, meta: &Meta) -> Result<Levels, Vec<Diagnostic>> {
+fn levels(rules: &BTreeMap<String, LintLevel>, meta: &Meta) -> Result<Levels> {
     let mut levels = Levels::default();
-    let mut wrong = Vec::new();
+    let mut wrong = Diagnostics::new();
     for (name, level) in rules {
         let level = match level {
             LintLevel::Allow => Level::Allow,

@@ -1,7 +1,7 @@
 //! The errors of a config while they are being collected: positions are looked up once, at the end.
 
 use super::ConfigObject;
-use crate::diagnostic::{Code, Diagnostic, Field, Part, Positions, ResourceRef};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Part, Positions, Reporter, ResourceRef};
 use std::collections::HashSet;
 
 /// What has been found so far, in all config objects.
@@ -15,26 +15,9 @@ impl Findings {
         self.found.push((config, part, diagnostic));
     }
 
-    pub(super) fn error(
-        &mut self,
-        config: usize,
-        code: Code,
-        field: &Field,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.push(config, Part::Value, Diagnostic::error(code, message).help(help).field(field.clone()));
-    }
-
-    pub(super) fn warning(
-        &mut self,
-        config: usize,
-        code: Code,
-        field: &Field,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.push(config, Part::Value, Diagnostic::warning(code, message).help(help).field(field.clone()));
+    /// What is found in one config object.
+    pub(super) fn of(&mut self, config: usize) -> AboutConfig<'_> {
+        AboutConfig { findings: self, config }
     }
 
     pub(super) fn any_error(&self) -> bool {
@@ -51,9 +34,9 @@ impl Findings {
     }
 
     /// The diagnostics with their resource, file and position, in the order of the config.
-    pub(super) fn finish(self, configs: &[(&ConfigObject<'_>, ResourceRef)]) -> Vec<Diagnostic> {
+    pub(super) fn finish(self, configs: &[(&ConfigObject<'_>, ResourceRef)]) -> Diagnostics {
         let mut positions: Vec<Option<Option<Positions<'_>>>> = configs.iter().map(|_| None).collect();
-        let mut out: Vec<Diagnostic> = Vec::with_capacity(self.found.len());
+        let mut out = Diagnostics::new();
         let mut told = HashSet::new();
         let mut said = HashSet::new();
         for (index, part, mut diagnostic) in self.found {
@@ -80,5 +63,17 @@ impl Findings {
             out.push(diagnostic);
         }
         out
+    }
+}
+
+/// One config object, and what is found in it.
+pub(super) struct AboutConfig<'f> {
+    findings: &'f mut Findings,
+    config: usize,
+}
+
+impl Reporter for AboutConfig<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.findings.push(self.config, Part::Value, diagnostic);
     }
 }

@@ -4,7 +4,7 @@ use super::findings::Findings;
 use super::model::Hub;
 use super::v1alpha1::{ArgoCDHub, Lint, TargetAccess, TargetCluster};
 use super::{structure, validate};
-use crate::diagnostic::{Code, Diagnostic, Field, Part, ResourceRef, Step};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Part, Reporter, ResourceRef, Result, Step};
 use crate::text::nearest;
 use crate::yaml::{self, Document};
 use serde::de::DeserializeOwned;
@@ -31,14 +31,14 @@ pub struct Loaded {
     /// The hub; `None` where a diagnostic is an error.
     pub hub: Option<Hub>,
     /// All there is to say of the config.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Diagnostics,
 }
 
 /// Loads the hub that is asked for: the functionConfig, the one of the wanted name, or the only one.
 pub fn load(hubs: &[ConfigObject<'_>], targets: &[ConfigObject<'_>], wanted: Option<&str>) -> Loaded {
     let hub = match choose(hubs, wanted) {
         Ok(hub) => hub,
-        Err(diagnostic) => return Loaded { hub: None, diagnostics: vec![*diagnostic] },
+        Err(diagnostics) => return Loaded { hub: None, diagnostics },
     };
     let mut findings = Findings::default();
     let mut configs = vec![(hub, resource("ArgoCDHub", hub))];
@@ -58,12 +58,12 @@ pub fn load(hubs: &[ConfigObject<'_>], targets: &[ConfigObject<'_>], wanted: Opt
 }
 
 /// Reads the functionConfig of the access action.
-pub fn target_access(config: &ConfigObject<'_>) -> Result<TargetAccess, Vec<Diagnostic>> {
+pub fn target_access(config: &ConfigObject<'_>) -> Result<TargetAccess> {
     function_config(config, "TargetAccess", |access: &TargetAccess| &access.api_version)
 }
 
 /// Reads the functionConfig of the lint action.
-pub fn lint(config: &ConfigObject<'_>) -> Result<Lint, Vec<Diagnostic>> {
+pub fn lint(config: &ConfigObject<'_>) -> Result<Lint> {
     function_config(config, "Lint", |lint: &Lint| &lint.api_version)
 }
 
@@ -71,13 +71,13 @@ fn function_config<T: DeserializeOwned>(
     config: &ConfigObject<'_>,
     kind: &str,
     api_version: impl Fn(&T) -> &str,
-) -> Result<T, Vec<Diagnostic>> {
+) -> Result<T> {
     let mut findings = Findings::default();
     let typed: Option<T> = read(config, 0, kind, &mut findings);
     if let Some(found) = typed.as_ref().map(api_version).filter(|found| *found != super::VERSION) {
         let message = format!("{found:?} is not a version of this program");
         let help = format!("write apiVersion: {}", super::VERSION);
-        findings.error(0, Code::InvalidValue, &Field::of(["apiVersion"]), message, help);
+        findings.of(0).error(Code::InvalidValue, &Field::of(["apiVersion"]), message, help);
     }
     let configs = [(config, resource(kind, config))];
     match typed {
@@ -99,15 +99,14 @@ fn resource(kind: &str, config: &ConfigObject<'_>) -> ResourceRef {
     }
 }
 
-fn choose<'h, 'a>(hubs: &'h [ConfigObject<'a>], wanted: Option<&str>) -> Result<&'h ConfigObject<'a>, Box<Diagnostic>> {
+fn choose<'h, 'a>(hubs: &'h [ConfigObject<'a>], wanted: Option<&str>) -> Result<&'h ConfigObject<'a>> {
     if let Some(wanted) = wanted {
         let named: Vec<&ConfigObject<'_>> = hubs.iter().filter(|hub| name_of(hub) == wanted).collect();
         if let Some(other) = named.iter().find(|hub| hub.text.trim() != named[0].text.trim()) {
-            return Err(Box::new(
-                Diagnostic::error(Code::SeveralHubs, format!("there are two different ArgoCDHubs {wanted:?}"))
-                    .help("keep one of them, or give them different names")
-                    .file(other.file.map(str::to_owned)),
-            ));
+            return Err(Diagnostic::error(Code::SeveralHubs, format!("there are two different ArgoCDHubs {wanted:?}"))
+                .help("keep one of them, or give them different names")
+                .file(other.file.map(str::to_owned))
+                .into());
         }
         return named.first().copied().ok_or_else(|| {
             let near = nearest(wanted, hubs.iter().map(name_of));
@@ -117,17 +116,19 @@ fn choose<'h, 'a>(hubs: &'h [ConfigObject<'a>], wanted: Option<&str>) -> Result<
                 None if known.is_empty() => "add an ArgoCDHub to the input".to_owned(),
                 None => format!("the hubs are {}", known.join(", ")),
             };
-            Box::new(Diagnostic::error(Code::NoConfig, format!("there is no ArgoCDHub {wanted:?}")).help(help))
+            Diagnostic::error(Code::NoConfig, format!("there is no ArgoCDHub {wanted:?}")).help(help).into()
         });
     }
     if let Some(hub) = hubs.iter().find(|hub| hub.is_function_config) {
         return Ok(hub);
     }
     let Some(first) = hubs.first() else {
-        return Err(Box::new(
-            Diagnostic::error(Code::NoConfig, "there is no ArgoCDHub: neither the functionConfig nor an item is one")
-                .help("add an object of apiVersion argocd-aks.dev/v1alpha1, kind ArgoCDHub"),
-        ));
+        return Err(Diagnostic::error(
+            Code::NoConfig,
+            "there is no ArgoCDHub: neither the functionConfig nor an item is one",
+        )
+        .help("add an object of apiVersion argocd-aks.dev/v1alpha1, kind ArgoCDHub")
+        .into());
     };
     if let Some(other) = hubs.iter().find(|hub| hub.text.trim() != first.text.trim()) {
         let mut names: Vec<&str> = hubs.iter().map(name_of).collect();
@@ -137,11 +138,10 @@ fn choose<'h, 'a>(hubs: &'h [ConfigObject<'a>], wanted: Option<&str>) -> Result<
         } else {
             format!("there are several ArgoCDHubs: {}", names.join(", "))
         };
-        return Err(Box::new(
-            Diagnostic::error(Code::SeveralHubs, message)
-                .help("keep one, or say which: as the functionConfig, with data.hub of a ConfigMap, or with --hub")
-                .file(other.file.map(str::to_owned)),
-        ));
+        return Err(Diagnostic::error(Code::SeveralHubs, message)
+            .help("keep one, or say which: as the functionConfig, with data.hub of a ConfigMap, or with --hub")
+            .file(other.file.map(str::to_owned))
+            .into());
     }
     Ok(first)
 }
@@ -163,14 +163,14 @@ fn read<T: DeserializeOwned>(
         Err(error) => {
             let code =
                 if matches!(error, yaml::Error::DuplicateKey { .. }) { Code::DuplicateKey } else { Code::InvalidYaml };
-            findings.push(index, Part::Value, Diagnostic::error(code, error.to_string()).help("mend the YAML"));
+            findings.of(index).report(Diagnostic::error(code, error.to_string()).help("mend the YAML"));
             return None;
         }
     };
     let structural = structure::findings(kind, &value);
     if structural.is_empty() {
         let diagnostic = Diagnostic::error(Code::WrongType, reason).help("compare it with the table of fields");
-        findings.push(index, Part::Value, diagnostic);
+        findings.of(index).report(diagnostic);
         return None;
     }
     let mut rest = value;

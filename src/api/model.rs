@@ -3,7 +3,7 @@
 
 use crate::argocd::Selectors;
 use crate::azure::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId, TenantId};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::k8s::Server;
 use crate::k8s::rbac::PolicyRule;
 use crate::text::nearest;
@@ -33,7 +33,7 @@ pub struct Hub {
 
 impl Hub {
     /// The target of this name, or what to say where there is none.
-    pub fn target(&self, name: &str) -> Result<&Target, Box<Diagnostic>> {
+    pub fn target(&self, name: &str) -> Result<&Target> {
         self.targets.iter().find(|target| target.name == name).ok_or_else(|| {
             let names = || self.targets.iter().map(|target| target.name.as_str());
             let help = match nearest(name, names()) {
@@ -43,13 +43,9 @@ impl Hub {
                 }
                 None => format!("the targets are {}", names().take(20).collect::<Vec<_>>().join(", ")),
             };
-            Box::new(
-                Diagnostic::error(
-                    Code::UnknownTarget,
-                    format!("there is no target {name:?} of the hub {:?}", self.name),
-                )
-                .help(help),
-            )
+            Diagnostic::error(Code::UnknownTarget, format!("there is no target {name:?} of the hub {:?}", self.name))
+                .help(help)
+                .into()
         })
     }
 }

@@ -14,7 +14,7 @@ use super::findings::Findings;
 use super::model;
 use super::v1alpha1::{ArgoCDHub, TargetCluster};
 use crate::azure::NotAGuid;
-use crate::diagnostic::{Code, Field, Step};
+use crate::diagnostic::{Code, Field, Reporter, Step};
 use crate::k8s::one_line::flaw_of_word;
 use std::str::FromStr;
 
@@ -29,8 +29,7 @@ pub(super) fn hub(
 ) -> Option<model::Hub> {
     if config.api_version != VERSION {
         let message = format!("{:?} is not a version of this program", config.api_version);
-        findings.error(
-            0,
+        findings.of(0).error(
             Code::InvalidValue,
             &Field::of(["apiVersion"]),
             message,
@@ -62,7 +61,7 @@ pub(super) fn hub(
         if object.api_version != VERSION {
             let message = format!("{:?} is not a version of this program", object.api_version);
             let field = Field::of(["apiVersion"]);
-            findings.error(config, Code::InvalidValue, &field, message, format!("write apiVersion: {VERSION}"));
+            findings.of(config).error(Code::InvalidValue, &field, message, format!("write apiVersion: {VERSION}"));
         }
         if let Some(wanted) = object.spec.hub.as_deref().filter(|hub| *hub != name) {
             elsewhere.add(config, own_name, wanted, findings);
@@ -100,7 +99,7 @@ fn guid<T: FromStr<Err = NotAGuid>>(text: &str, config: usize, field: &Field, fi
         Some(flaw) => (flaw.message, flaw.help),
         None => (not_a_guid(text), guid_command(last)),
     };
-    findings.error(config, Code::InvalidGuid, field, message, help);
+    findings.of(config).error(Code::InvalidGuid, field, message, help);
     None
 }
 

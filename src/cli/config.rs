@@ -2,7 +2,7 @@
 
 use super::arguments::ConfigArguments;
 use super::io;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Result;
 use crate::input::Input;
 use crate::request::Request;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ impl ConfigArguments {
     }
 
     /// Reads the config's files and more of them, that stand without `-c`; stdin where none is named.
-    pub(super) fn read(&self, more: &[PathBuf]) -> Result<Request, Vec<Diagnostic>> {
+    pub(super) fn read(&self, more: &[PathBuf]) -> Result<Request> {
         let mut files: Vec<PathBuf> = more.iter().chain(&self.config).cloned().collect();
         if files.is_empty() {
             files.push("-".into());

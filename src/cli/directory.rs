@@ -2,6 +2,7 @@
 
 use super::io;
 use crate::Outcome;
+use crate::diagnostic::Result;
 use crate::folder::{self, Options, Part, Summary};
 use crate::input::Input;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -9,22 +10,19 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-pub(super) fn run(input: &Input<'_>, output: &Path, part: Part, force: bool) -> Outcome {
-    let (files, mut diagnostics) = match crate::files(input, &part) {
-        Ok(made) => made,
-        Err(diagnostics) => return diagnostics.into(),
-    };
+pub(super) fn run(input: &Input<'_>, output: &Path, part: Part, force: bool) -> Result<Outcome> {
+    let (files, mut diagnostics) = crate::files(input, &part)?;
     let mut bar = Bar::new();
     let written = folder::write(output, &files, &Options { part, force }, &mut |done, steps| bar.show(done, steps));
     bar.finish();
     match written {
         Ok(summary) => {
             io::say(&told(output, &summary));
-            Outcome { output: Some(String::new()), diagnostics }
+            Ok(Outcome { output: Some(String::new()), diagnostics })
         }
         Err(errors) => {
             diagnostics.extend(errors);
-            diagnostics.into()
+            Err(diagnostics)
         }
     }
 }

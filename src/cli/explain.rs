@@ -4,15 +4,12 @@ use super::arguments::ExplainArguments;
 use super::io;
 use crate::api::Loaded;
 use crate::api::model::Hub;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostics, Result};
 use crate::{Outcome, explain};
 use std::path::Path;
 
-pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
-    let (text, hub) = match read(arguments) {
-        Ok(read) => read,
-        Err(diagnostics) => return Outcome { output: None, diagnostics },
-    };
+pub(super) fn run(arguments: &ExplainArguments) -> Result<Outcome> {
+    let (text, hub) = read(arguments)?;
     let found = explain::explain(&text);
     if found.is_empty() {
         let mut diagnostic = explain::nothing_known(&text);
@@ -21,15 +18,14 @@ pub(super) fn run(arguments: &ExplainArguments) -> Outcome {
         {
             diagnostic = diagnostic.help(format!("{word} is a file: argocd-aks explain - < {word}"));
         }
-        let diagnostics = vec![diagnostic];
-        return Outcome { output: None, diagnostics };
+        return Err(diagnostic.into());
     }
-    Outcome { output: Some(explain::render(&found, hub.as_ref())), diagnostics: Vec::new() }
+    Ok(Outcome { output: Some(explain::render(&found, hub.as_ref())), diagnostics: Diagnostics::new() })
 }
 
-fn read(arguments: &ExplainArguments) -> Result<(String, Option<Hub>), Vec<Diagnostic>> {
+fn read(arguments: &ExplainArguments) -> Result<(String, Option<Hub>)> {
     let words = arguments.text.join(" ");
-    let text = if words == "-" { io::read_log().map_err(|diagnostic| vec![diagnostic])? } else { words };
+    let text = if words == "-" { io::read_log()? } else { words };
     if arguments.config.config.is_empty() {
         return Ok((text, None));
     }

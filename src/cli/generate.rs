@@ -4,7 +4,7 @@
 use super::io;
 use crate::Outcome;
 use crate::api::GROUP;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::input::{Input, Source};
 use crate::k8s::Meta;
 use crate::krm;
@@ -16,18 +16,13 @@ use std::process::Command;
 
 const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
-pub(super) fn run() -> Outcome {
-    let (configs, manifests) = match sources(Path::new(".")) {
-        Ok(sources) => sources,
-        Err(diagnostic) => return vec![diagnostic].into(),
-    };
+pub(super) fn run() -> Result<Outcome> {
+    let (configs, manifests) = sources(Path::new("."))?;
     let mut request = Request::default();
     request.want_hub(parameter("hub"));
     request.refuse_empty_fleet();
-    match Input::read(request, &configs, &manifests) {
-        Ok(input) => crate::stream(&input, Destination::Cluster),
-        Err(diagnostics) => diagnostics.into(),
-    }
+    let input = Input::read(request, &configs, &manifests)?;
+    Ok(crate::stream(&input, Destination::Cluster))
 }
 
 /// A parameter of the application: `ARGOCD_ENV_HUB` from its plugin env, or `PARAM_HUB` from its parameters.
@@ -38,7 +33,7 @@ fn parameter(name: &str) -> Option<String> {
 }
 
 /// Config files and manifests of the folder: what its kustomization builds, or all its YAML and JSON files.
-fn sources(folder: &Path) -> Result<(Vec<Source>, Vec<Source>), Diagnostic> {
+fn sources(folder: &Path) -> Result<(Vec<Source>, Vec<Source>)> {
     let mut files = Vec::new();
     let kustomization = KUSTOMIZATIONS.iter().any(|name| folder.join(name).is_file());
     list(folder, !kustomization, &mut files)?;
@@ -68,7 +63,7 @@ fn sources(folder: &Path) -> Result<(Vec<Source>, Vec<Source>), Diagnostic> {
     Ok((configs, vec![built]))
 }
 
-fn config_objects(source: &Source) -> Result<Vec<Meta>, Diagnostic> {
+fn config_objects(source: &Source) -> Result<Vec<Meta>> {
     let manifests = krm::read_stream(&source.text, Some(source.file.clone()))?;
     let metas = manifests.items.into_iter().map(|item| item.object.meta);
     Ok(metas.filter(|meta| meta.group() == GROUP && is_config(meta)).collect())
@@ -79,7 +74,7 @@ fn is_config(meta: &Meta) -> bool {
 }
 
 /// The YAML and JSON files of a folder, in the order of their names; hidden ones are not manifests.
-fn list(folder: &Path, recurse: bool, files: &mut Vec<PathBuf>) -> Result<(), Diagnostic> {
+fn list(folder: &Path, recurse: bool, files: &mut Vec<PathBuf>) -> Result<()> {
     let failed = |error: std::io::Error| {
         Diagnostic::error(Code::CannotRead, format!("the folder {} cannot be read: {error}", folder.display()))
     };
@@ -103,7 +98,7 @@ fn list(folder: &Path, recurse: bool, files: &mut Vec<PathBuf>) -> Result<(), Di
 }
 
 /// What the kustomization builds, by the `kustomize` or `kubectl` that is there.
-fn build(folder: &Path) -> Result<String, Diagnostic> {
+fn build(folder: &Path) -> Result<String> {
     let tools: [(&str, &[&str]); 2] = [("kustomize", &["build"]), ("kubectl", &["kustomize"])];
     for (tool, arguments) in tools {
         let output = match Command::new(tool).args(arguments).arg(folder).output() {
@@ -111,7 +106,7 @@ fn build(folder: &Path) -> Result<String, Diagnostic> {
             // A tool that this user may not run is as good as none.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => continue,
             Err(error) => {
-                return Err(Diagnostic::error(Code::ToolFailed, format!("{tool} cannot be started: {error}")));
+                return Err(Diagnostic::error(Code::ToolFailed, format!("{tool} cannot be started: {error}")).into());
             }
         };
         let said = String::from_utf8_lossy(&output.stderr);
@@ -120,15 +115,17 @@ fn build(folder: &Path) -> Result<String, Diagnostic> {
                 Code::ToolFailed,
                 format!("{tool} {} failed: {}", arguments.join(" "), said.trim()),
             )
-            .help("mend the kustomization; list no argocd-aks config among its transformers here"));
+            .help("mend the kustomization; list no argocd-aks config among its transformers here")
+            .into());
         }
         return String::from_utf8(output.stdout).map_err(|_| {
-            Diagnostic::error(Code::ToolFailed, format!("{tool} wrote something that is not UTF-8 text"))
+            Diagnostic::error(Code::ToolFailed, format!("{tool} wrote something that is not UTF-8 text")).into()
         });
     }
     Err(Diagnostic::error(
         Code::ToolMissing,
         "the folder has a kustomization, but neither kustomize nor kubectl is in PATH",
     )
-    .help("add one of them to the plugin's image, or remove the kustomization"))
+    .help("add one of them to the plugin's image, or remove the kustomization")
+    .into())
 }

@@ -3,18 +3,16 @@
 use super::arguments::{GraphArguments, GraphFormat};
 use crate::Outcome;
 use crate::api::Loaded;
+use crate::diagnostic::Result;
 use crate::graph::{self, Format};
 
-pub(super) fn run(arguments: &GraphArguments) -> Outcome {
-    let request = match arguments.config.read(&arguments.files) {
-        Ok(request) => request,
-        Err(diagnostics) => return diagnostics.into(),
-    };
+pub(super) fn run(arguments: &GraphArguments) -> Result<Outcome> {
+    let request = arguments.config.read(&arguments.files)?;
     let Loaded { hub, diagnostics } = crate::load(&request);
     let format = match arguments.format {
         GraphFormat::Mermaid => Format::Mermaid,
         GraphFormat::Dot => Format::Dot,
         GraphFormat::Svg => Format::Svg,
     };
-    Outcome { output: hub.map(|hub| graph::draw(&hub, format)), diagnostics }
+    Ok(Outcome { output: hub.map(|hub| graph::draw(&hub, format)), diagnostics })
 }

@@ -3,16 +3,12 @@
 use super::arguments::{EndpointArgument, ImportArguments, ImportCommand, IntoArguments};
 use super::io;
 use crate::Outcome;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Result;
 use crate::import::{self, Endpoint, Fleet, Found, Input, Options};
 use crate::input::Source;
 use std::path::PathBuf;
 
-pub(super) fn run(arguments: &ImportArguments) -> Outcome {
-    made(arguments).unwrap_or_else(|diagnostics| Outcome { output: None, diagnostics })
-}
-
-fn made(arguments: &ImportArguments) -> Result<Outcome, Vec<Diagnostic>> {
+pub(super) fn run(arguments: &ImportArguments) -> Result<Outcome> {
     let (files, kubeconfigs, into): (_, &[PathBuf], _) = match &arguments.from {
         ImportCommand::Kubeconfig { files, into } | ImportCommand::Secrets { files, into } => (files, &[], into),
         ImportCommand::Aks { files, kubeconfig, into, .. } => (files, kubeconfig, into),
@@ -48,7 +44,7 @@ struct Sources {
 
 impl Sources {
     /// Read at once, so that stdin is named once, and all that cannot be read is told.
-    fn read(files: &[PathBuf], kubeconfigs: &[PathBuf], into: &IntoArguments) -> Result<Self, Vec<Diagnostic>> {
+    fn read(files: &[PathBuf], kubeconfigs: &[PathBuf], into: &IntoArguments) -> Result<Self> {
         let others: Vec<PathBuf> = kubeconfigs.iter().chain(&into.merge).chain(&into.config.config).cloned().collect();
         let (files, mut others) = io::sources(files, &others)?;
         let mut next = |count: usize| others.drain(..count).collect();

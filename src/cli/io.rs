@@ -1,6 +1,6 @@
 //! Bytes in, bytes out, and words on stderr.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::input::Source;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 const MAX_INPUT: u64 = 1 << 30;
 
 /// All of stdin.
-pub(super) fn read_stdin() -> Result<String, Diagnostic> {
+pub(super) fn read_stdin() -> Result<String> {
     read(io::stdin().lock(), "stdin", 0)
 }
 
 /// All of stdin, whatever bytes a log has in it.
-pub(super) fn read_log() -> Result<String, Diagnostic> {
+pub(super) fn read_log() -> Result<String> {
     let mut bytes = Vec::new();
     let read = io::stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes);
     read.map_err(|error| cannot_read("stdin", &error.to_string()))?;
@@ -23,14 +23,15 @@ pub(super) fn read_log() -> Result<String, Diagnostic> {
 }
 
 /// All of a file; `-` is stdin.
-pub(super) fn read_file(path: &Path) -> Result<String, Diagnostic> {
+pub(super) fn read_file(path: &Path) -> Result<String> {
     if path == Path::new("-") {
         return read_stdin();
     }
     let name = path.display().to_string();
     if path.is_dir() {
         return Err(Diagnostic::error(Code::CannotRead, format!("{name} is a folder, where a file belongs"))
-            .help("name the files in it"));
+            .help("name the files in it")
+            .into());
     }
     let file = File::open(path).map_err(|error| cannot_read(&name, &error.to_string()))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len().min(MAX_INPUT));
@@ -38,17 +39,18 @@ pub(super) fn read_file(path: &Path) -> Result<String, Diagnostic> {
 }
 
 /// `size` is what is expected: a buffer that grows by doubling would hold a large file nearly twice.
-fn read(source: impl Read, name: &str, size: usize) -> Result<String, Diagnostic> {
+fn read(source: impl Read, name: &str, size: usize) -> Result<String> {
     let mut bytes = Vec::with_capacity(size);
     let read = source.take(MAX_INPUT + 1).read_to_end(&mut bytes);
     read.map_err(|error| cannot_read(name, &error.to_string()))?;
     if bytes.len() as u64 > MAX_INPUT {
-        return Err(Diagnostic::error(Code::TooLarge, format!("{name} is larger than 1 GiB")));
+        return Err(Diagnostic::error(Code::TooLarge, format!("{name} is larger than 1 GiB")).into());
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         Diagnostic::error(Code::InvalidYaml, format!("{name} is not UTF-8 text: byte {at} cannot be read"))
             .help("save it as UTF-8")
+            .into()
     })
 }
 
@@ -58,23 +60,20 @@ fn cannot_read(name: &str, reason: &str) -> Diagnostic {
 }
 
 /// The texts of both; stdin is read once.
-pub(super) fn sources(
-    configs: &[PathBuf],
-    manifests: &[PathBuf],
-) -> Result<(Vec<Source>, Vec<Source>), Vec<Diagnostic>> {
+pub(super) fn sources(configs: &[PathBuf], manifests: &[PathBuf]) -> Result<(Vec<Source>, Vec<Source>)> {
     if configs.iter().chain(manifests).filter(|path| *path == Path::new("-")).count() > 1 {
         let message = "stdin (`-`) is named more than once, and can be read only once";
         let help = "config objects among the manifests count too: name stdin once";
-        return Err(vec![Diagnostic::error(Code::CannotRead, message).help(help)]);
+        return Err(Diagnostic::error(Code::CannotRead, message).help(help).into());
     }
     let read = |paths: &[PathBuf]| paths.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>();
     match (read(configs), read(manifests)) {
         (Ok(configs), Ok(manifests)) => Ok((configs, manifests)),
-        (configs, manifests) => Err([configs.err(), manifests.err()].into_iter().flatten().collect()),
+        (configs, manifests) => Err([configs.err(), manifests.err()].into_iter().flatten().flatten().collect()),
     }
 }
 
-fn source(path: &Path) -> Result<Source, Diagnostic> {
+fn source(path: &Path) -> Result<Source> {
     let text = read_file(path)?;
     let file = if path == Path::new("-") { "stdin".to_owned() } else { path.display().to_string() };
     Ok(Source { text, file })

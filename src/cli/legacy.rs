@@ -2,7 +2,7 @@
 //! other way to run a program of the user's.
 
 use super::io;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Result;
 use crate::input::{Input, Source};
 use crate::plan::Destination;
 use crate::request::Request;
@@ -17,25 +17,21 @@ pub(super) fn config_file() -> Option<PathBuf> {
     std::env::args_os().nth(1).map(PathBuf::from)
 }
 
-pub(super) fn run(config: &Path) -> Outcome {
-    // kustomize drops what is marked as local, and needs it until then.
-    input(config).unwrap_or_else(Outcome::from)
-}
-
-fn input(config: &Path) -> Result<Outcome, Vec<Diagnostic>> {
-    let (config, manifests) = read(config).map_err(|diagnostic| vec![diagnostic])?;
+pub(super) fn run(config: &Path) -> Result<Outcome> {
+    let (config, manifests) = read(config)?;
     let (request, configs) = match access(&config)? {
         Some(request) => (request, Vec::new()),
         None => (Request::default(), vec![config]),
     };
     let manifests = [manifests];
     let input = Input::read(request, &configs, &manifests)?;
+    // kustomize drops what is marked as local, and needs it until then.
     Ok(crate::stream(&input, Destination::Kustomize))
 }
 
 /// What a `TargetAccess` asks for; `None` for a config of another kind.
-fn access(config: &Source) -> Result<Option<Request>, Vec<Diagnostic>> {
-    let config = krm::function_config(Cow::Borrowed(&config.text)).map_err(|diagnostic| vec![diagnostic])?;
+fn access(config: &Source) -> Result<Option<Request>> {
+    let config = krm::function_config(Cow::Borrowed(&config.text))?;
     match config {
         Some(config) if config.meta.resource.kind == "TargetAccess" => {
             Request::of_function_config(Some(&config)).map(Some)
@@ -44,7 +40,7 @@ fn access(config: &Source) -> Result<Option<Request>, Vec<Diagnostic>> {
     }
 }
 
-fn read(config: &Path) -> Result<(Source, Source), Diagnostic> {
+fn read(config: &Path) -> Result<(Source, Source)> {
     // The temporary file's own name says nothing to the user.
     let config = Source { text: io::read_file(config)?, file: "the plugin's config".to_owned() };
     Ok((config, Source { text: io::read_stdin()?, file: "stdin".to_owned() }))

@@ -3,7 +3,7 @@
 use super::arguments::{LintArguments, LintFormat};
 use super::io::{self, Printed};
 use crate::diagnostic::render::{human, json, sarif};
-use crate::diagnostic::{Diagnostic, Level, Levels, Severity, any_error};
+use crate::diagnostic::{Diagnostic, Diagnostics, Level, Levels, Severity};
 use crate::input::{self, Input};
 use crate::krm;
 use crate::lint::Report;
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &LintArguments) -> ExitCode {
         // Whoever looked has seen enough.
         Printed::Closed => ExitCode::SUCCESS,
         Printed::Failed => ExitCode::FAILURE,
-        Printed::Whole => ExitCode::from(u8::from(any_error(&report.diagnostics))),
+        Printed::Whole => ExitCode::from(u8::from(report.diagnostics.any_error())),
     }
 }
 
@@ -48,36 +48,24 @@ fn levels(arguments: &LintArguments) -> Result<Levels, String> {
 }
 
 fn report(arguments: &LintArguments, levels: &Levels, now: Option<i64>) -> Report {
-    let mut diagnostics = Vec::new();
-    let mut read = |paths: &[PathBuf]| {
-        io::sources(paths, &[]).unwrap_or_else(|errors| {
-            diagnostics.extend(errors);
-            Default::default()
-        })
-    };
+    let mut diagnostics = Diagnostics::new();
+    let mut read = |paths: &[PathBuf]| diagnostics.take_errors(io::sources(paths, &[])).unwrap_or_default();
     let (configs, _) = read(&arguments.config.config);
     let (manifests, _) = read(&arguments.paths);
-    let mut request = Input::read(arguments.config.request(), &configs, &[]).map_or_else(
-        |errors| {
-            diagnostics.extend(errors);
-            arguments.config.request()
-        },
-        |input| input.request,
-    );
+    let input = diagnostics.take_errors(Input::read(arguments.config.request(), &configs, &[]));
+    let mut request = input.map_or_else(|| arguments.config.request(), |input| input.request);
     let mut streams = Vec::new();
     for source in &manifests {
         let (stream, unreadable) = krm::read_stream_leniently(&source.text, Some(source.file.clone()));
         diagnostics.extend(unreadable);
-        if let Err(diagnostic) = request.add_items(&stream) {
-            diagnostics.push(*diagnostic);
-        }
+        diagnostics.take_errors(request.add_items(&stream));
         streams.push(stream);
     }
     if diagnostics.is_empty() && streams.iter().all(|stream| stream.items.is_empty()) {
         diagnostics.push(input::nothing_to_read());
     }
-    let mut report = crate::check(&request, &streams, levels, now);
-    diagnostics.append(&mut report.diagnostics);
+    let report = crate::check(&request, &streams, levels, now);
+    diagnostics.extend(report.diagnostics);
     Report { diagnostics, ..report }
 }
 

@@ -17,7 +17,7 @@ mod runbook;
 mod schema;
 
 use crate::Outcome;
-use crate::diagnostic::{Diagnostic, any_error, render as words};
+use crate::diagnostic::{Diagnostic, Result, render as words};
 use arguments::{Arguments, Command};
 use clap::{CommandFactory, Parser};
 use io::Printed;
@@ -72,10 +72,10 @@ fn wrong_usage(message: &str) -> ExitCode {
 }
 
 /// Says what there is to say, and writes a result that somebody applies: what cannot be written whole has failed.
-fn finish(outcome: Outcome, words: Words) -> ExitCode {
-    let Outcome { output, diagnostics } = outcome;
+fn finish(outcome: Result<Outcome>, words: Words) -> ExitCode {
+    let Outcome { output, diagnostics } = outcome.unwrap_or_else(Outcome::from);
     io::say(&said(&diagnostics, words));
-    let mut failed = any_error(&diagnostics);
+    let mut failed = diagnostics.any_error();
     if let Some(output) = output
         && let Err(error) = io::write_stdout(&output)
     {
@@ -86,11 +86,11 @@ fn finish(outcome: Outcome, words: Words) -> ExitCode {
 }
 
 /// Says what there is to say, and prints what a person looks at: who closes the pipe has seen enough.
-fn show(outcome: Outcome) -> ExitCode {
-    let Outcome { output, diagnostics } = outcome;
+fn show(outcome: Result<Outcome>) -> ExitCode {
+    let Outcome { output, diagnostics } = outcome.unwrap_or_else(Outcome::from);
     io::say(&said(&diagnostics, Words::Human));
     let failed = output.is_some_and(|output| io::print(&output) == Printed::Failed);
-    ExitCode::from(u8::from(failed || any_error(&diagnostics)))
+    ExitCode::from(u8::from(failed || diagnostics.any_error()))
 }
 
 fn said(diagnostics: &[Diagnostic], words: Words) -> String {

@@ -4,27 +4,20 @@ use super::arguments::{RunbookArguments, RunbookFormat};
 use super::io;
 use crate::Outcome;
 use crate::api::Loaded;
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::diagnostic::{Diagnostics, Result};
 use crate::input::Input;
 use crate::plan::federated_workloads;
 use crate::runbook::{self, Format};
 use std::path::PathBuf;
 
-pub(super) fn run(arguments: &RunbookArguments) -> Outcome {
-    let mut diagnostics = Vec::new();
-    let made = make(arguments, &mut diagnostics);
-    let output = match made {
-        Ok(text) if !any_error(&diagnostics) => Some(text),
-        Ok(_) => None,
-        Err(errors) => {
-            diagnostics.extend(errors);
-            None
-        }
-    };
-    Outcome { output, diagnostics }
+pub(super) fn run(arguments: &RunbookArguments) -> Result<Outcome> {
+    let mut diagnostics = Diagnostics::new();
+    let text = make(arguments, &mut diagnostics)?;
+    let output = (!diagnostics.any_error()).then_some(text);
+    Ok(Outcome { output, diagnostics })
 }
 
-fn make(arguments: &RunbookArguments, diagnostics: &mut Vec<Diagnostic>) -> Result<String, Vec<Diagnostic>> {
+fn make(arguments: &RunbookArguments, diagnostics: &mut Diagnostics) -> Result<String> {
     let mut files: Vec<PathBuf> = arguments.files.iter().chain(&arguments.config.config).cloned().collect();
     if files.is_empty() {
         files.push("-".into());
@@ -39,7 +32,7 @@ fn make(arguments: &RunbookArguments, diagnostics: &mut Vec<Diagnostic>) -> Resu
     let objects = arguments.manifests.as_ref().map(|_| objects.as_slice());
     let workloads = federated_workloads(&hub, objects, diagnostics);
     let others = input.request.load_others(&hub.name, diagnostics);
-    if any_error(diagnostics) {
+    if diagnostics.any_error() {
         return Ok(String::new());
     }
     let format = match arguments.format {

@@ -2,19 +2,23 @@
 //! module, to every output. It is data here; [`render`] turns it into words.
 
 mod code;
+mod diagnostics;
 mod field;
 mod levels;
 pub(crate) mod masking;
 mod pages;
 mod positions;
 pub mod render;
+mod reporter;
 
 pub use code::Code;
+pub use diagnostics::{Diagnostics, Result};
 pub use field::{Field, Step};
 pub(crate) use levels::rule;
 pub use levels::{Level, Levels};
 pub use pages::Page;
 pub use positions::{Part, Positions};
+pub use reporter::Reporter;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -164,9 +168,4 @@ impl Diagnostic {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
-}
-
-/// Whether any of them is an error.
-pub fn any_error(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(Diagnostic::is_error)
 }

@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use crate::api::model::{Hub, HubAccess, Identity, Reader, Target};
 use crate::azure::Cloud;
+use crate::diagnostic::Diagnostics;
 use crate::plan::federated_workloads;
 
 /// What a config says of a cause.
@@ -80,8 +81,10 @@ pub(super) fn authority(facts: &Facts, _: &Hub) -> Verdict {
 pub(super) fn subject(facts: &Facts, hub: &Hub) -> Verdict {
     let Some(found) = &facts.subject else { return Unknown };
     let namespace = &hub.argocd.namespace;
-    let wanted: Vec<String> =
-        federated_workloads(hub, None, &mut Vec::new()).iter().map(|sign_in| sign_in.subject(namespace)).collect();
+    let wanted: Vec<String> = federated_workloads(hub, None, &mut Diagnostics::new())
+        .iter()
+        .map(|sign_in| sign_in.subject(namespace))
+        .collect();
     if wanted.contains(found) {
         return Excluded(format!(
             "{found} is what the config says: the credential in Azure is missing or says otherwise"

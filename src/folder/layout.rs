@@ -1,7 +1,7 @@
 //! What stands where in the folder.
 
 use super::{Files, Part};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostics, Result};
 use crate::yaml::{self, ListIndent};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ pub fn files<'t>(
     part: &Part,
     hub_objects: HubObjects,
     accesses: impl Iterator<Item = (&'t str, Vec<Value>)>,
-) -> Result<Files, Vec<Diagnostic>> {
+) -> Result<Files> {
     let mut draft = Draft::default();
     if part.has_hub() {
         draft.hub(hub_objects);
@@ -39,7 +39,7 @@ pub fn files<'t>(
 #[derive(Default)]
 struct Draft {
     files: Files,
-    errors: Vec<Diagnostic>,
+    errors: Diagnostics,
 }
 
 impl Draft {
@@ -85,7 +85,7 @@ impl Draft {
     }
 
     fn file(&mut self, segments: &[&str], content: String) {
-        if let Err(diagnostic) = self.files.add(segments, content) {
+        for diagnostic in self.files.add(segments, content).err().into_iter().flatten() {
             // A folder's name is wrong in each of its files: once is enough.
             if !self.errors.iter().any(|other| segments.len() == 3 && other.message == diagnostic.message) {
                 self.errors.push(diagnostic);

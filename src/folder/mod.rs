@@ -12,7 +12,7 @@ mod write;
 pub use path::{FolderPath, NotPortable};
 pub use write::{Options, Summary, write};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use std::collections::{BTreeMap, HashMap};
 
 /// The part of the folder that a run is about: nothing outside of it is written or removed.
@@ -65,7 +65,7 @@ pub struct Files {
 
 impl Files {
     /// Adds a file. The segments come from names that users chose, so each is checked.
-    pub fn add(&mut self, segments: &[&str], content: String) -> Result<(), Diagnostic> {
+    pub fn add(&mut self, segments: &[&str], content: String) -> Result<()> {
         let path = FolderPath::of(segments).map_err(|reason| {
             Diagnostic::error(
                 Code::NotPortable,
@@ -76,13 +76,16 @@ impl Files {
         if let Some(other) = self.folded.insert(path.folded(), path.clone()) {
             if other == path {
                 let message = format!("{:?} is a file that this program writes itself", path.as_str());
-                return Err(Diagnostic::error(Code::NotPortable, message).help("give the target another secretName"));
+                return Err(Diagnostic::error(Code::NotPortable, message)
+                    .help("give the target another secretName")
+                    .into());
             }
             return Err(Diagnostic::error(
                 Code::NotPortable,
                 format!("{:?} and {:?} are one file where case does not count", other.as_str(), path.as_str()),
             )
-            .help("rename one of the two targets"));
+            .help("rename one of the two targets")
+            .into());
         }
         self.files.insert(path, content);
         Ok(())

@@ -2,7 +2,7 @@
 //! that somebody put there or edited.
 
 use super::{FolderPath, Part};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -24,7 +24,7 @@ struct Wire {
 }
 
 impl Record {
-    pub(super) fn parse(text: &str) -> Result<Self, Diagnostic> {
+    pub(super) fn parse(text: &str) -> Result<Self> {
         let refused = |reason: String| {
             Diagnostic::error(Code::CannotRead, format!("the record {FILE} {reason}")).help(
                 "restore it from Git; or remove it, and files that are still as they would be written are taken over",
@@ -38,7 +38,9 @@ impl Record {
                 FolderPath::parse(&text).map_err(|reason| refused(format!("cannot be read: {text:?}: {reason}")))?;
             // The folder may be the top of a repository: what stands beside the two was never written by this program.
             if !Part::Hub.holds(path.as_str()) && !Part::Targets.holds(path.as_str()) {
-                return Err(refused(format!("names {text:?}, but argocd-aks writes only below hub/ and targets/")));
+                return Err(
+                    refused(format!("names {text:?}, but argocd-aks writes only below hub/ and targets/")).into()
+                );
             }
             files.insert(path, hashes);
         }

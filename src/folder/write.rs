@@ -3,7 +3,7 @@
 
 use super::record::{self, Record};
 use super::{Files, FolderPath, Part};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -39,15 +39,14 @@ pub fn write(
     files: &Files,
     options: &Options,
     progress: &mut dyn FnMut(usize, usize),
-) -> Result<Summary, Vec<Diagnostic>> {
-    let one = |diagnostic| vec![diagnostic];
+) -> Result<Summary> {
     if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
-        return Err(one(not_a(folder, "a file", "a folder")));
+        return Err(not_a(folder, "a file", "a folder").into());
     }
-    let mut record = read_record(folder).map_err(one)?;
+    let mut record = read_record(folder)?;
     let work = survey(folder, files, &record, options)?;
     if !options.force {
-        refuse_to_empty(&record, &work).map_err(one)?;
+        refuse_to_empty(&record, &work)?;
     }
     let removed: Vec<FolderPath> = work.renamed.iter().chain(&work.remove).cloned().collect();
     let summary = Summary { written: work.write.len(), removed, unchanged: files.len() - work.write.len() };
@@ -67,9 +66,9 @@ pub fn write(
     let steps = work.write.len() * 2 + work.remove.len();
     let all_aside = stage_all(folder, &work, &record, &last, &mut |done| progress(done, steps));
     let nothing = "nothing was changed; check the path and its permissions";
-    all_aside.map_err(|(path, error)| one(cannot_write(&path, &error, nothing)))?;
+    all_aside.map_err(|(path, error)| cannot_write(&path, &error, nothing))?;
     let some = "every file is as it was or complete; mend the cause, and run it again";
-    apply(folder, &work, progress).map_err(|(path, error)| one(cannot_write(&path, &error, some)))?;
+    apply(folder, &work, progress).map_err(|(path, error)| cannot_write(&path, &error, some))?;
     Ok(summary)
 }
 
@@ -82,13 +81,8 @@ struct Work<'f> {
     remove: Vec<FolderPath>,
 }
 
-fn survey<'f>(
-    folder: &Path,
-    files: &'f Files,
-    recorded: &Record,
-    options: &Options,
-) -> Result<Work<'f>, Vec<Diagnostic>> {
-    let mut errors = Vec::new();
+fn survey<'f>(folder: &Path, files: &'f Files, recorded: &Record, options: &Options) -> Result<Work<'f>> {
+    let mut errors = Diagnostics::new();
     let mut work = Work { renamed: Vec::new(), write: Vec::new(), remove: Vec::new() };
     let mut checked = HashSet::new();
     let record = recorded.folded();
@@ -110,7 +104,7 @@ fn survey<'f>(
                     None => errors.push(foreign(folder, path)),
                 }
             }
-            Err(diagnostic) => errors.push(diagnostic),
+            Err(refused) => errors.extend(refused),
         }
     }
     for path in recorded.paths().filter(|path| is_ours(path) && !files.files.contains_key(path)) {
@@ -122,14 +116,14 @@ fn survey<'f>(
                 list.push(path.clone());
             }
             Ok(Some(_)) => errors.push(edited(folder, path)),
-            Err(diagnostic) => errors.push(diagnostic),
+            Err(refused) => errors.extend(refused),
         }
     }
     if errors.is_empty() { Ok(work) } else { Err(errors) }
 }
 
 /// Most of a fleet does not go in one run: rather the targets' files were forgotten, or the directory is another hub's.
-fn refuse_to_empty(record: &Record, work: &Work<'_>) -> Result<(), Diagnostic> {
+fn refuse_to_empty(record: &Record, work: &Work<'_>) -> Result<()> {
     let secrets = |paths: &mut dyn Iterator<Item = &FolderPath>| paths.filter(|path| is_secret_of_target(path)).count();
     let (all, gone) = (secrets(&mut record.paths()), secrets(&mut work.remove.iter()));
     if gone * 2 <= all {
@@ -138,7 +132,7 @@ fn refuse_to_empty(record: &Record, work: &Work<'_>) -> Result<(), Diagnostic> {
     let message =
         format!("this would remove {gone} of the {all} targets that were written before; nothing was changed");
     let help = "give all TargetCluster files and the same hub as before; if the targets are really gone, add --force";
-    Err(Diagnostic::error(Code::MostTargetsRemoved, message).help(help))
+    Err(Diagnostic::error(Code::MostTargetsRemoved, message).help(help).into())
 }
 
 /// Whether the file is the cluster Secret of a target.
@@ -147,26 +141,26 @@ fn is_secret_of_target(path: &FolderPath) -> bool {
 }
 
 /// What stands at the path; `None` for nothing. A link on the way there would lead out of the folder.
-fn current(folder: &Path, path: &FolderPath, checked: &mut HashSet<FolderPath>) -> Result<Option<Vec<u8>>, Diagnostic> {
+fn current(folder: &Path, path: &FolderPath, checked: &mut HashSet<FolderPath>) -> Result<Option<Vec<u8>>> {
     for parent in path.parents() {
         if !checked.contains(&parent) {
             match fs::symlink_metadata(parent.below(folder)) {
-                Ok(found) if found.is_symlink() => return Err(link(folder, &parent)),
-                Ok(found) if !found.is_dir() => return Err(in_the_way(folder, &parent, "a file", "a folder")),
+                Ok(found) if found.is_symlink() => return Err(link(folder, &parent).into()),
+                Ok(found) if !found.is_dir() => return Err(in_the_way(folder, &parent, "a file", "a folder").into()),
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-                Err(error) => return Err(cannot_read(&parent.below(folder), &error)),
+                Err(error) => return Err(cannot_read(&parent.below(folder), &error).into()),
             }
             checked.insert(parent);
         }
     }
     let file = path.below(folder);
     match fs::symlink_metadata(&file) {
-        Ok(found) if found.is_symlink() => Err(link(folder, path)),
-        Ok(found) if !found.is_file() => Err(in_the_way(folder, path, "a folder", "a file")),
-        Ok(_) => fs::read(&file).map(Some).map_err(|error| cannot_read(&file, &error)),
+        Ok(found) if found.is_symlink() => Err(link(folder, path).into()),
+        Ok(found) if !found.is_file() => Err(in_the_way(folder, path, "a folder", "a file").into()),
+        Ok(_) => fs::read(&file).map(Some).map_err(|error| cannot_read(&file, &error).into()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(cannot_read(&file, &error)),
+        Err(error) => Err(cannot_read(&file, &error).into()),
     }
 }
 
@@ -265,15 +259,16 @@ fn clear(staging: &Path) -> io::Result<()> {
     }
 }
 
-fn read_record(folder: &Path) -> Result<Record, Diagnostic> {
+fn read_record(folder: &Path) -> Result<Record> {
     let path = folder.join(record::FILE);
     match fs::symlink_metadata(&path) {
-        Ok(found) if found.is_symlink() => return Err(is_link(&path)),
+        Ok(found) if found.is_symlink() => return Err(is_link(&path).into()),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Record::default()),
         _ => {}
     }
     let text = fs::read_to_string(&path).map_err(|error| cannot_read(&path, &error))?;
-    Record::parse(&text).map_err(|diagnostic| diagnostic.file(Some(path.display().to_string())))
+    let in_file = |diagnostic: Diagnostic| diagnostic.file(Some(path.display().to_string()));
+    Record::parse(&text).map_err(|errors| errors.into_iter().map(in_file).collect())
 }
 
 fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {

@@ -5,13 +5,13 @@ mod cas;
 mod notes;
 mod pages;
 
-use super::reader::About;
+use super::reader::AboutInput;
 use super::report::listed;
 use super::target::Source;
 use super::{Found, Input, Target, names, reader};
 use crate::api::reserved::is_reserved;
 use crate::azure::ManagedCluster;
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 use crate::k8s::Server;
 use cas::Cas;
 use notes::Notes;
@@ -43,10 +43,7 @@ pub fn read(inputs: &[Input<'_>], kubeconfigs: &[Input<'_>], options: Options) -
     let mut pages = Pages::default();
     for input in inputs {
         let values = reader::refuse_empty(input).and_then(|()| reader::json_values(input));
-        let values = values.unwrap_or_else(|error| {
-            found.diagnostics.push(error);
-            Vec::new()
-        });
+        let values = found.diagnostics.take_errors(values).unwrap_or_default();
         pages.add(values, input.file, &mut found.diagnostics);
     }
     let clusters = pages.finish(&mut found.diagnostics);
@@ -55,7 +52,7 @@ pub fn read(inputs: &[Input<'_>], kubeconfigs: &[Input<'_>], options: Options) -
     let mut notes = Notes::default();
     let mut sources = Vec::new();
     for (file, cluster) in &clusters {
-        let mut about = About::new(file, &mut found.diagnostics);
+        let mut about = AboutInput::new(file, &mut found.diagnostics);
         let Some(mut target) = target(cluster, options, &mut about) else { continue };
         // A cluster that is on two pages is one.
         if target.cluster.as_ref().is_some_and(|cluster| !ids.insert((cluster.subscription, cluster.normalised()))) {
@@ -91,7 +88,7 @@ fn field_text<'v>(cluster: &'v Value, key: &str) -> Option<&'v str> {
     field(cluster, key)?.as_str().filter(|text| !text.is_empty())
 }
 
-fn target(cluster: &Value, options: Options, about: &mut About<'_>) -> Option<Target> {
+fn target(cluster: &Value, options: Options, about: &mut AboutInput<'_>) -> Option<Target> {
     let found = reader::text(cluster, "name")?;
     let is_private = field(cluster, "apiServerAccessProfile")
         .and_then(|profile| field(profile, "enablePrivateCluster"))
@@ -130,7 +127,7 @@ fn target(cluster: &Value, options: Options, about: &mut About<'_>) -> Option<Ta
         return None;
     };
     if name != found {
-        about.info(Code::ImportNameDiffers, &Field::root(), format!("the cluster {found} becomes the target {name:?}"));
+        about.note(Code::ImportNameDiffers, &Field::root(), format!("the cluster {found} becomes the target {name:?}"));
     }
     let mut target = Target::new(name, server, Source::Azure, format!("the cluster {found}"));
     let other = if Some(host) == private { public } else { private };
@@ -145,7 +142,7 @@ fn target(cluster: &Value, options: Options, about: &mut About<'_>) -> Option<Ta
     Some(target)
 }
 
-fn no_address(name: &str, endpoint: Option<Endpoint>, about: &mut About<'_>) {
+fn no_address(name: &str, endpoint: Option<Endpoint>, about: &mut AboutInput<'_>) {
     let (which, other) = match endpoint {
         None => {
             let message = format!("the cluster {name} has no address yet: it is left out");
@@ -172,7 +169,7 @@ fn managed_cluster(cluster: &Value, name: &str) -> Option<ManagedCluster> {
 }
 
 /// Tags as labels; what no label can say is told.
-fn labels(cluster: &Value, name: &str, about: &mut About<'_>) -> BTreeMap<String, String> {
+fn labels(cluster: &Value, name: &str, about: &mut AboutInput<'_>) -> BTreeMap<String, String> {
     let mut labels = BTreeMap::new();
     let mut changed = Vec::new();
     let mut left_out = Vec::new();
@@ -192,7 +189,7 @@ fn labels(cluster: &Value, name: &str, about: &mut About<'_>) -> BTreeMap<String
     }
     for (names, what) in [(changed, "changed into labels that Kubernetes takes"), (left_out, "left out")] {
         if !names.is_empty() {
-            about.info(
+            about.note(
                 Code::ImportTag,
                 &Field::of(["tags"]),
                 format!("of the cluster {name}, {what}: {}", listed(&names)),

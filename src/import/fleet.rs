@@ -7,7 +7,7 @@ use super::inherited::Inherited;
 use super::places;
 use super::report::{self, Report};
 use super::{Found, Input, Target, document, same_cluster};
-use crate::diagnostic::{Diagnostic, any_error};
+use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::k8s::{Change, Changes};
 use crate::krm::{self, Manifests};
 use crate::yaml;
@@ -32,13 +32,13 @@ pub struct Written {
     /// A stream of documents.
     pub output: Option<String>,
     /// What there is to say of the input, and of what changed.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Diagnostics,
 }
 
 /// Writes the targets; what the hub or the file says already is not said again.
 pub fn write(found: Found, fleet: &Fleet<'_>) -> Written {
     let Found { targets, mut diagnostics } = found;
-    if any_error(&diagnostics) {
+    if diagnostics.any_error() {
         return Written { output: None, diagnostics };
     }
     match merged(&targets, fleet, &mut diagnostics) {
@@ -50,7 +50,7 @@ pub fn write(found: Found, fleet: &Fleet<'_>) -> Written {
     }
 }
 
-fn merged(targets: &[Target], fleet: &Fleet<'_>, said: &mut Vec<Diagnostic>) -> Result<String, Vec<Diagnostic>> {
+fn merged(targets: &[Target], fleet: &Fleet<'_>, said: &mut Diagnostics) -> Result<String> {
     let input = fleet.file.unwrap_or(Input { text: "", file: "" });
     let stream = read(&input)?;
     let configs = fleet.configs.iter().map(read).collect::<Result<Vec<_>, _>>()?;
@@ -87,26 +87,25 @@ fn merged(targets: &[Target], fleet: &Fleet<'_>, said: &mut Vec<Diagnostic>) -> 
         targets.iter().zip(&matched).filter_map(|(target, at)| at.is_none().then_some(target)).collect();
     let changes = changes.into_iter().map(|(item, patch)| (item, Change::Edit(patch))).collect();
     let mut changes = Changes { changes, created: Vec::new() };
-    let one = |error: Diagnostic| vec![error];
     if !new.is_empty() {
         // Its server may be one that a changed target had.
-        let text = stream.write_stream(&changes).map_err(one)?;
-        let base = krm::read_stream(&text, None).map_err(one)?;
+        let text = stream.write_stream(&changes)?;
+        let base = krm::read_stream(&text, None)?;
         changes.created = created(&new, &base, &context, &inherited, &mut report)?;
     }
     let used: HashSet<usize> = matched.iter().flatten().copied().collect();
     report.stay(places.iter().enumerate().filter_map(|(at, place)| (!used.contains(&at)).then_some(place.name)));
 
-    let output = stream.write_stream(&changes).map_err(one)?;
+    let output = stream.write_stream(&changes)?;
     // What `render` would refuse must not be written. Positions would be those of a text that nobody has.
-    let written = krm::read_stream(&output, None).map_err(one)?;
-    context.refused(&written).map_err(|errors| errors.into_iter().map(without_place).collect::<Vec<_>>())?;
+    let written = krm::read_stream(&output, None)?;
+    context.refused(&written).map_err(|errors| errors.into_iter().map(without_place).collect::<Diagnostics>())?;
     said.extend(report.finish(fleet.file.map(|input| input.file)));
     Ok(output)
 }
 
-fn read<'a>(input: &Input<'a>) -> Result<Manifests<'a>, Vec<Diagnostic>> {
-    krm::read_stream(input.text, Some(input.file.to_owned())).map_err(|error| vec![error])
+fn read<'a>(input: &Input<'a>) -> Result<Manifests<'a>> {
+    krm::read_stream(input.text, Some(input.file.to_owned()))
 }
 
 fn without_place(diagnostic: Diagnostic) -> Diagnostic {
@@ -120,7 +119,7 @@ fn created(
     context: &Context<'_>,
     inherited: &Inherited<'_>,
     report: &mut Report,
-) -> Result<Vec<Value>, Vec<Diagnostic>> {
+) -> Result<Vec<Value>> {
     let mut taken: HashSet<String> = places::configs(stream)
         .filter(|(_, kind, _)| *kind == "TargetCluster")
         .map(|(index, _, _)| stream.items[index].object.meta.resource.name.clone())
@@ -128,9 +127,10 @@ fn created(
     let mut objects: Vec<Value> =
         targets.iter().map(|target| document::bare(target, context.hub_field(), &mut taken)).collect();
     let text = yaml::stream(&objects);
-    let bare = krm::read_stream(&text, None).map_err(|error| vec![error])?;
-    let hub =
-        context.load(&[stream, &bare]).map_err(|errors| errors.into_iter().map(without_place).collect::<Vec<_>>())?;
+    let bare = krm::read_stream(&text, None)?;
+    let hub = context
+        .load(&[stream, &bare])
+        .map_err(|errors| errors.into_iter().map(without_place).collect::<Diagnostics>())?;
     let loaded: HashMap<&str, &crate::api::model::Target> =
         hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
     for (target, object) in targets.iter().zip(&mut objects) {

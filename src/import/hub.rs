@@ -5,7 +5,7 @@ use super::{Target, places};
 use crate::api::model::{self, Hub};
 use crate::api::{Loaded, VERSION};
 use crate::azure::SubscriptionId;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::krm::{self, Manifests};
 use crate::request::Request;
 use crate::yaml::{self, ListIndent};
@@ -28,11 +28,7 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// `stream` is the fleet's file.
-    pub(super) fn of(
-        stream: &Manifests<'_>,
-        configs: Vec<Manifests<'a>>,
-        wanted: Option<&str>,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    pub(super) fn of(stream: &Manifests<'_>, configs: Vec<Manifests<'a>>, wanted: Option<&str>) -> Result<Self> {
         let objects = || {
             configs.iter().chain([stream]).flat_map(|stream| places::configs(stream).map(move |each| (stream, each)))
         };
@@ -60,24 +56,23 @@ impl<'a> Context<'a> {
     }
 
     /// The hub with the targets of these streams, each with the shard that it is given; all errors where there is one.
-    pub(super) fn load(&self, streams: &[&Manifests<'_>]) -> Result<Hub, Vec<Diagnostic>> {
+    pub(super) fn load(&self, streams: &[&Manifests<'_>]) -> Result<Hub> {
         let mut request = Request::default();
         request.want_hub(self.wanted.clone());
-        let one = |diagnostic: Box<Diagnostic>| vec![*diagnostic];
         if let Some(text) = &self.stand_in {
-            request.add_items(&krm::read_stream(text, None).map_err(|error| vec![error])?).map_err(one)?;
+            request.add_items(&krm::read_stream(text, None)?)?;
         }
-        self.configs.iter().try_for_each(|stream| request.add_items(stream)).map_err(one)?;
-        streams.iter().try_for_each(|stream| request.add_items(stream)).map_err(one)?;
+        self.configs.iter().try_for_each(|stream| request.add_items(stream))?;
+        streams.iter().try_for_each(|stream| request.add_items(stream))?;
         let Loaded { hub, diagnostics } = crate::load(&request);
-        let mut hub = hub.ok_or_else(|| diagnostics.into_iter().filter(Diagnostic::is_error).collect::<Vec<_>>())?;
+        let mut hub = hub.ok_or_else(|| diagnostics.errors())?;
         let shards = crate::shards(&hub);
         hub.targets.iter_mut().zip(shards).for_each(|(target, shard)| target.shard = shard);
         Ok(hub)
     }
 
     /// What `render` would refuse of these streams.
-    pub(super) fn refused(&self, stream: &Manifests<'_>) -> Result<(), Vec<Diagnostic>> {
+    pub(super) fn refused(&self, stream: &Manifests<'_>) -> Result<()> {
         let hub = self.load(&[stream])?;
         let mut refused = crate::refused_secrets(&hub);
         // A stand-in does not know its cloud.
@@ -106,15 +101,11 @@ impl<'a> Context<'a> {
     }
 }
 
-fn stand_in(
-    wanted: Option<&str>,
-    belongs: &BTreeSet<&str>,
-    groups: &BTreeSet<&str>,
-) -> Result<String, Vec<Diagnostic>> {
+fn stand_in(wanted: Option<&str>, belongs: &BTreeSet<&str>, groups: &BTreeSet<&str>) -> Result<String> {
     if wanted.is_none() && belongs.len() > 1 {
         let names = belongs.iter().copied().collect::<Vec<_>>().join(", ");
         let message = format!("the targets of the file belong to several hubs: {names}");
-        return Err(vec![Diagnostic::error(Code::SeveralHubs, message).help("say which with --hub NAME")]);
+        return Err(Diagnostic::error(Code::SeveralHubs, message).help("say which with --hub NAME").into());
     }
     let name = wanted.or_else(|| belongs.iter().next().copied()).unwrap_or("hub");
     let groups: Map<String, Value> = groups.iter().map(|group| ((*group).to_owned(), json!({}))).collect();

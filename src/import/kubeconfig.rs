@@ -5,10 +5,10 @@ mod contexts;
 mod provider;
 mod same_server;
 
-use super::reader::{self, About};
+use super::reader::{self, AboutInput};
 use super::target::Source;
 use super::{Found, Input, Target, names};
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Reporter};
 use crate::k8s::Server;
 use crate::k8s::ca::Place;
 use contexts::{Context, Contexts};
@@ -62,22 +62,18 @@ pub(super) struct Cluster {
 }
 
 /// All clusters of the kubeconfigs; those of one server more than once.
-pub(super) fn clusters(inputs: &[Input<'_>], diagnostics: &mut Vec<Diagnostic>) -> Vec<Cluster> {
+pub(super) fn clusters(inputs: &[Input<'_>], diagnostics: &mut Diagnostics) -> Vec<Cluster> {
     let mut clusters = Vec::new();
     for input in inputs {
-        match reader::refuse_empty(input).and_then(|()| reader::documents(input)) {
-            Err(error) => diagnostics.push(error),
-            Ok(documents) => {
-                for document in &documents {
-                    clusters.extend(of_document(document, input.file, &mut About::new(input.file, diagnostics)));
-                }
-            }
+        let documents = reader::refuse_empty(input).and_then(|()| reader::documents(input));
+        for document in &diagnostics.take_errors(documents).unwrap_or_default() {
+            clusters.extend(of_document(document, input.file, &mut AboutInput::new(input.file, diagnostics)));
         }
     }
     clusters
 }
 
-fn of_document(document: &Value, file: &str, about: &mut About<'_>) -> Vec<Cluster> {
+fn of_document(document: &Value, file: &str, about: &mut AboutInput<'_>) -> Vec<Cluster> {
     let is_kubeconfig = document.get("clusters").is_some() && document.get("kind").is_none_or(|kind| kind == "Config");
     if !is_kubeconfig {
         let help = "a kubeconfig has `kind: Config` and `clusters`; az's JSON goes to `import aks`, Argo CD's Secrets to `import secrets`";
@@ -110,7 +106,7 @@ fn target(
     contexts: &[Context<'_>],
     field: &Field,
     file: &str,
-    about: &mut About<'_>,
+    about: &mut AboutInput<'_>,
 ) -> Option<Target> {
     let found = contexts::name(cluster_name, contexts);
     let (what, source) = if contexts.is_empty() { ("cluster", Source::Cluster) } else { ("context", Source::Context) };
@@ -132,10 +128,10 @@ fn target(
         return None;
     };
     if name != found {
-        about.info(Code::ImportNameDiffers, field, format!("{origin} becomes the target {name:?}"));
+        about.note(Code::ImportNameDiffers, field, format!("{origin} becomes the target {name:?}"));
     }
     if contexts.is_empty() {
-        about.info(
+        about.note(
             Code::ImportNameDiffers,
             field,
             format!("no context names the cluster: its own name {name:?} is taken"),
@@ -178,7 +174,7 @@ fn foreign(server: &Server, contexts: &[Context<'_>]) -> Option<(&'static str, S
     Some((program.name, format!("as the user of the context {} signs in with {}", context.name, program.mark)))
 }
 
-fn server(cluster: &Value, field: &Field, about: &mut About<'_>) -> Option<Server> {
+fn server(cluster: &Value, field: &Field, about: &mut AboutInput<'_>) -> Option<Server> {
     let Some(text) = reader::text(cluster, "server") else {
         about.error(Code::MissingField, field, "the cluster has no server", "mend the kubeconfig");
         return None;
@@ -205,7 +201,7 @@ fn is_this_machine(host: &str) -> bool {
 }
 
 /// Says which kinds of credentials stay behind; never whose or what.
-fn left_out(document: &Value, about: &mut About<'_>) {
+fn left_out(document: &Value, about: &mut AboutInput<'_>) {
     let users = || entries(document, "users").filter_map(|(_, entry)| entry.get("user"));
     let mut kinds: Vec<&str> = CREDENTIALS
         .iter()
@@ -215,6 +211,6 @@ fn left_out(document: &Value, about: &mut About<'_>) {
     kinds.dedup();
     if !kinds.is_empty() {
         let message = format!("left out, as the hub signs in by itself: {}", kinds.join(", "));
-        about.info(Code::ImportLeftOut, &Field::of(["users"]), message);
+        about.note(Code::ImportLeftOut, &Field::of(["users"]), message);
     }
 }

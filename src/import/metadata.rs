@@ -1,9 +1,9 @@
 //! Labels and annotations of a cluster Secret: those that `ApplicationSet` generators may read go with the target, those
 //! of the tools that handled the Secret stay behind.
 
-use super::reader::About;
+use super::reader::AboutInput;
 use crate::api::reserved::is_reserved;
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::annotations::is_orchestrators;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ const TOOLS: [&str; 7] = [
 ];
 
 /// The labels of the target.
-pub(super) fn labels(secret: &Value, about: &mut About<'_>) -> BTreeMap<String, String> {
+pub(super) fn labels(secret: &Value, about: &mut AboutInput<'_>) -> BTreeMap<String, String> {
     let mut labels = texts(secret, "labels", about);
     if ADDON_MANAGER.iter().filter(|key| labels.remove(**key).is_some()).count() > 0 {
         let message = "labels of AKS's addon manager are left out: by them it takes the Secret for its own";
@@ -35,11 +35,11 @@ pub(super) fn labels(secret: &Value, about: &mut About<'_>) -> BTreeMap<String, 
 }
 
 /// The annotations of the target.
-pub(super) fn annotations(secret: &Value, about: &mut About<'_>) -> BTreeMap<String, String> {
+pub(super) fn annotations(secret: &Value, about: &mut AboutInput<'_>) -> BTreeMap<String, String> {
     texts(secret, "annotations", about)
 }
 
-fn texts(secret: &Value, kind: &str, about: &mut About<'_>) -> BTreeMap<String, String> {
+fn texts(secret: &Value, kind: &str, about: &mut AboutInput<'_>) -> BTreeMap<String, String> {
     let map = secret.get("metadata").and_then(|metadata| metadata.get(kind)).and_then(Value::as_object);
     let mut texts = BTreeMap::new();
     let mut left_out = Vec::new();
@@ -57,7 +57,7 @@ fn texts(secret: &Value, kind: &str, about: &mut About<'_>) -> BTreeMap<String, 
     }
     if !left_out.is_empty() {
         let message = format!("left out, as they are about this Secret alone: {}", left_out.join(", "));
-        about.info(Code::ImportLeftOut, &Field::of(["metadata", kind]), message);
+        about.note(Code::ImportLeftOut, &Field::of(["metadata", kind]), message);
     }
     texts
 }

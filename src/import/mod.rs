@@ -30,7 +30,7 @@ pub use kubeconfig::read as kubeconfig;
 pub use secrets::read as secrets;
 pub use target::{Source, Target};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
 
 /// A text, and the name of its file for the messages.
 #[derive(Debug, Clone, Copy)]
@@ -48,5 +48,5 @@ pub struct Found {
     /// What can become targets.
     pub targets: Vec<Target>,
     /// What was mended, left out or refused.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Diagnostics,
 }

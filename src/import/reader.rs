@@ -1,21 +1,21 @@
 //! Texts of other tools, as values. Their messages say where a mistake is, never what stands there.
 
 use super::Input;
-use crate::diagnostic::{Code, Diagnostic, Field, Position, ResourceRef};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Position, Reporter, ResourceRef, Result};
 use crate::k8s::ca::{Ca, Defect, Place};
 use crate::k8s::{Proxy, ProxyDefect};
 use crate::yaml::{self, Document, split};
 use serde_json::Value;
 
 /// What is said of one file, or of one object in it.
-pub(super) struct About<'a> {
+pub(super) struct AboutInput<'a> {
     file: &'a str,
     object: Option<(ResourceRef, Option<Position>)>,
-    diagnostics: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Diagnostics,
 }
 
-impl<'a> About<'a> {
-    pub(super) fn new(file: &'a str, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+impl<'a> AboutInput<'a> {
+    pub(super) fn new(file: &'a str, diagnostics: &'a mut Diagnostics) -> Self {
         Self { file, object: None, diagnostics }
     }
 
@@ -23,42 +23,31 @@ impl<'a> About<'a> {
         self.object = Some((resource, position));
         self
     }
+}
 
-    fn say(&mut self, mut diagnostic: Diagnostic, field: &Field) {
-        if !field.steps().is_empty() {
-            diagnostic = diagnostic.field(field.clone());
-        }
+impl Reporter for AboutInput<'_> {
+    fn report(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.field = diagnostic.field.filter(|field| !field.steps().is_empty());
         if let Some((resource, position)) = &self.object {
             diagnostic = diagnostic.resource(resource.clone()).position(position.clone());
         }
         self.diagnostics.push(diagnostic.file(Some(self.file.to_owned())));
     }
-
-    pub(super) fn error(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
-        self.say(Diagnostic::error(code, message).help(help), field);
-    }
-
-    pub(super) fn warning(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
-        self.say(Diagnostic::warning(code, message).help(help), field);
-    }
-
-    pub(super) fn info(&mut self, code: Code, field: &Field, message: impl Into<String>) {
-        self.say(Diagnostic::info(code, message), field);
-    }
 }
 
 /// An input that has nothing in it.
-pub(super) fn refuse_empty(input: &Input<'_>) -> Result<(), Diagnostic> {
+pub(super) fn refuse_empty(input: &Input<'_>) -> Result<()> {
     if input.text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(Diagnostic::error(Code::EmptyInput, "there is nothing in it")
             .help("the command before may have failed: run it alone and look")
-            .file(Some(input.file.to_owned())));
+            .file(Some(input.file.to_owned()))
+            .into());
     }
     Ok(())
 }
 
 /// JSON values one after another: pages of a list, or files that were concatenated.
-pub(super) fn json_values(input: &Input<'_>) -> Result<Vec<Value>, Diagnostic> {
+pub(super) fn json_values(input: &Input<'_>) -> Result<Vec<Value>> {
     let text = input.text.trim_start_matches('\u{feff}');
     let values: Result<Vec<Value>, serde_json::Error> = serde_json::Deserializer::from_str(text).into_iter().collect();
     values.map_err(|error| {
@@ -66,11 +55,12 @@ pub(super) fn json_values(input: &Input<'_>) -> Result<Vec<Value>, Diagnostic> {
             .help("give what `az aks list -o json` prints")
             .file(Some(input.file.to_owned()))
             .position(Some(Position { line: error.line().max(1), column: error.column().max(1), excerpt: None }))
+            .into()
     })
 }
 
 /// The documents of a stream of YAML or JSON.
-pub(super) fn documents(input: &Input<'_>) -> Result<Vec<Value>, Diagnostic> {
+pub(super) fn documents(input: &Input<'_>) -> Result<Vec<Value>> {
     let text = input.text;
     if text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
         && let Ok(values) = json_values(input)
@@ -84,6 +74,7 @@ pub(super) fn documents(input: &Input<'_>) -> Result<Vec<Value>, Diagnostic> {
                 .help("mend the YAML at this place")
                 .file(Some(input.file.to_owned()))
                 .position(Some(position(text, start + error.offset())))
+                .into()
         })
     };
     split::documents(text).into_iter().map(read).collect()
@@ -132,9 +123,9 @@ pub(super) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 }
 
 /// caData as a target has it, or nothing where it says why.
-pub(super) fn ca_data(text: Option<&str>, place: Place, field: &Field, about: &mut About<'_>) -> Option<String> {
+pub(super) fn ca_data(text: Option<&str>, place: Place, field: &Field, about: &mut AboutInput<'_>) -> Option<String> {
     let mut say = |defect: Defect| {
-        about.say(defect.diagnostic(place), field);
+        about.report(defect.diagnostic(place).field(field.clone()));
     };
     match Ca::of_base64(text?) {
         Ok(ca) => {
@@ -149,12 +140,12 @@ pub(super) fn ca_data(text: Option<&str>, place: Place, field: &Field, about: &m
 }
 
 /// The URL of a proxy. A user and password in it stay behind: a target stands in Git.
-pub(super) fn proxy_url(text: Option<&str>, field: &Field, about: &mut About<'_>) -> Option<String> {
+pub(super) fn proxy_url(text: Option<&str>, field: &Field, about: &mut AboutInput<'_>) -> Option<String> {
     let text = text?;
     let proxy = match Proxy::parse(text) {
         Ok(proxy) => proxy,
         Err(defect) => {
-            about.say(defect.diagnostic(), field);
+            about.report(defect.diagnostic().field(field.clone()));
             return None;
         }
     };
@@ -163,7 +154,7 @@ pub(super) fn proxy_url(text: Option<&str>, field: &Field, about: &mut About<'_>
         return Some(text.to_owned());
     }
     for defect in remarks.into_iter().filter(|defect| *defect != ProxyDefect::Password) {
-        about.say(defect.diagnostic(), field);
+        about.report(defect.diagnostic().field(field.clone()));
     }
     if proxy.has_user() {
         let message = "there is a user or password in it, which is left out";

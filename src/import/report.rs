@@ -3,15 +3,15 @@
 use super::Target;
 use super::difference::Difference;
 use super::target::Source;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use std::collections::HashMap;
 
 /// More names than this on one line nobody reads.
 const SHOWN: usize = 20;
 
 /// Two found targets that would have one name, or have one server: which is meant is not certain.
-pub(super) fn clashes<'t>(targets: impl Iterator<Item = (&'t str, &'t Target)>) -> Vec<Diagnostic> {
-    let mut clashes = Vec::new();
+pub(super) fn clashes<'t>(targets: impl Iterator<Item = (&'t str, &'t Target)>) -> Diagnostics {
+    let mut clashes = Diagnostics::new();
     let mut names: HashMap<&str, &Target> = HashMap::new();
     let mut servers: HashMap<String, &Target> = HashMap::new();
     for (name, target) in targets {
@@ -45,8 +45,8 @@ pub(super) fn clashes<'t>(targets: impl Iterator<Item = (&'t str, &'t Target)>) 
 /// What happened to the file.
 #[derive(Default)]
 pub(super) struct Report {
-    diagnostics: Vec<Diagnostic>,
-    changed: Vec<Diagnostic>,
+    diagnostics: Diagnostics,
+    changed: Diagnostics,
     added: Vec<String>,
     unchanged: Vec<String>,
     staying: Vec<String>,
@@ -122,7 +122,7 @@ impl Report {
     }
 
     /// All there is to say. `file` is what was merged into.
-    pub(super) fn finish(self, file: Option<&str>) -> Vec<Diagnostic> {
+    pub(super) fn finish(self, file: Option<&str>) -> Diagnostics {
         let mut said = self.diagnostics;
         if !self.without_ca.is_empty() {
             let message = format!("without a CA: {}", listed(&self.without_ca));

@@ -3,12 +3,12 @@
 
 use super::Target;
 use super::target::Source;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use std::collections::{HashMap, HashSet};
 
 /// The place of each found cluster among the targets of the file; `None` for one that is new. An error for each that has
 /// the name of another cluster, or the server of one with another resource id.
-pub(super) fn places(found: &[Target], in_file: &[Option<Target>]) -> Result<Vec<Option<usize>>, Vec<Diagnostic>> {
+pub(super) fn places(found: &[Target], in_file: &[Option<Target>]) -> Result<Vec<Option<usize>>> {
     let known = || in_file.iter().enumerate().filter_map(|(at, target)| Some((at, target.as_ref()?)));
     // Without its subscription a group and name may be in any: the server has to say.
     let id = |target: &Target| {
@@ -23,7 +23,7 @@ pub(super) fn places(found: &[Target], in_file: &[Option<Target>]) -> Result<Vec
     let mut of_id = |target: &Target| by_id.get(&id(target)?).copied().filter(|at| taken.insert(*at));
     let mut places: Vec<Option<usize>> = found.iter().map(&mut of_id).collect();
 
-    let mut errors = Vec::new();
+    let mut errors = Diagnostics::new();
     for (target, place) in found.iter().zip(&mut places).filter(|(_, place)| place.is_none()) {
         let of_server = target.servers().find_map(|server| by_server.get(&server.normalised()).copied());
         let of_server = of_server.filter(|at| !taken.contains(at));

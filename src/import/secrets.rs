@@ -2,12 +2,12 @@
 //! is an error. Everything that a target can say is taken over, so that rendering gives the same cluster.
 
 use super::metadata::{annotations, labels};
-use super::reader::{self, About};
+use super::reader::{self, AboutInput};
 use super::target::Source;
 use super::{Found, Input, Target, mend, secret_shape, sign_in};
 use crate::argocd::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, KEYS, SECRET_TYPE};
 use crate::azure::Cloud;
-use crate::diagnostic::{Code, Diagnostic, Field, Position};
+use crate::diagnostic::{Code, Diagnostic, Field, Position, Reporter};
 use crate::k8s::ca::Place;
 use crate::k8s::{Object, Server, ServerError};
 use crate::krm;
@@ -18,8 +18,7 @@ pub fn read(inputs: &[Input<'_>]) -> Found {
     let mut found = Found::default();
     let mut secrets = 0;
     for input in inputs {
-        if let Err(error) = reader::refuse_empty(input) {
-            found.diagnostics.push(error);
+        if found.diagnostics.take_errors(reader::refuse_empty(input)).is_none() {
             continue;
         }
         let (stream, unreadable) = krm::read_stream_leniently(input.text, Some(input.file.to_owned()));
@@ -31,7 +30,7 @@ pub fn read(inputs: &[Input<'_>]) -> Found {
             secrets += 1;
             let resource = item.object.meta.resource.clone();
             let position = Some(lines.position(item.span.start));
-            let about = About::new(input.file, &mut found.diagnostics).object(resource, position);
+            let about = AboutInput::new(input.file, &mut found.diagnostics).object(resource, position);
             found.targets.extend(Reading { secret, object: value, about }.target(&item.object));
         }
     }
@@ -71,7 +70,7 @@ impl Lines<'_> {
 struct Reading<'s, 'd> {
     secret: ClusterSecret<'s>,
     object: &'s Value,
-    about: About<'d>,
+    about: AboutInput<'d>,
 }
 
 impl Reading<'_, '_> {
@@ -309,7 +308,7 @@ impl Reading<'_, '_> {
         let others = maps.flat_map(|map| map.keys()).filter(|key| !KEYS.contains(&key.as_str())).count();
         if others > 0 {
             let message = format!("{others} of its keys mean nothing to Argo CD, and are left out");
-            self.about.info(Code::ImportLeftOut, &Field::root(), message);
+            self.about.note(Code::ImportLeftOut, &Field::root(), message);
         }
     }
 }

@@ -1,12 +1,12 @@
 //! How a cluster Secret signs in: which identity, or by which other means.
 
-use super::reader::About;
+use super::reader::AboutInput;
 use crate::argocd::SignIn;
 use crate::argocd::cluster_secret::Config;
 use crate::argocd::exec::{self, AAD_LOGIN_METHOD, AZURE_CLIENT_ID, AZURE_TENANT_ID};
 use crate::argocd::sign_in::Found;
 use crate::azure::{ClientId, NotAGuid, TenantId};
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use std::str::FromStr;
 
 /// The means that no target has, where Argo CD really uses it.
@@ -19,7 +19,11 @@ pub(super) fn of_another_kind(config: &Config) -> Option<String> {
 }
 
 /// The identity of the Secret; `None` where it leaves that to the pods.
-pub(super) fn identity(config: &Config, field: &Field, about: &mut About<'_>) -> Option<(ClientId, Option<TenantId>)> {
+pub(super) fn identity(
+    config: &Config,
+    field: &Field,
+    about: &mut AboutInput<'_>,
+) -> Option<(ClientId, Option<TenantId>)> {
     let Some(exec) = &config.exec else {
         let message = "the Secret has no sign-in: as a target, the cluster is signed in to with the hub's identity";
         about.warning(Code::ConfigEmpty, field, message, "leave it out, if it should not be");
@@ -34,11 +38,11 @@ pub(super) fn identity(config: &Config, field: &Field, about: &mut About<'_>) ->
     }
     if !config.other_credentials.is_empty() {
         let message = format!("left out, as Argo CD ignores it, too: {}", config.other_credentials.join(", "));
-        about.info(Code::ImportLeftOut, field, message);
+        about.note(Code::ImportLeftOut, field, message);
     }
     if !config.unknown.is_empty() {
         let message = format!("{} of its keys mean nothing to Argo CD, and are left out", config.unknown.len());
-        about.info(Code::ImportLeftOut, field, message);
+        about.note(Code::ImportLeftOut, field, message);
     }
     let others: Vec<&str> =
         exec.env.iter().map(|(name, _)| name.as_str()).filter(|name| !SignIn::variables().contains(name)).collect();
@@ -67,7 +71,7 @@ pub(super) fn identity(config: &Config, field: &Field, about: &mut About<'_>) ->
 }
 
 /// Not even a wrong one is quoted: it may be a secret in the wrong place.
-fn guid<T: FromStr<Err = NotAGuid>>(text: Option<&str>, field: &Field, about: &mut About<'_>) -> Option<T> {
+fn guid<T: FromStr<Err = NotAGuid>>(text: Option<&str>, field: &Field, about: &mut AboutInput<'_>) -> Option<T> {
     let text = text.filter(|text| !text.is_empty())?;
     match text.parse() {
         Ok(guid) => Some(guid),

@@ -3,7 +3,7 @@
 use super::item::Item;
 use super::positions::as_in_file;
 use crate::diagnostic::masking::{is_a_name, may_show_unread};
-use crate::diagnostic::{Code, Diagnostic, Excerpt, Position, ResourceRef};
+use crate::diagnostic::{Code, Diagnostic, Excerpt, Position, ResourceRef, Result};
 use crate::k8s::annotations::PATHS;
 use crate::k8s::{Change, Object};
 use crate::yaml::{self, Document};
@@ -45,7 +45,7 @@ impl<'t> Manifests<'t> {
     }
 
     /// Adds the object that stands at `span`: reads it, unless its kind says that it does not matter.
-    pub(super) fn push(&mut self, span: Range<usize>, column: usize, cut: Range<usize>) -> Result<(), Diagnostic> {
+    pub(super) fn push(&mut self, span: Range<usize>, column: usize, cut: Range<usize>) -> Result<()> {
         let text = document(self.text, &span, column);
         if is_skipped(&text) {
             self.items.push(Item { span, column, cut, object: Object::default() });
@@ -58,7 +58,8 @@ impl<'t> Manifests<'t> {
             return Err(Diagnostic::error(Code::NotAnObject, message)
                 .help("each item needs apiVersion, kind and metadata.name")
                 .file(self.file.clone())
-                .position(Some(self.position(span.start, None))));
+                .position(Some(self.position(span.start, None)))
+                .into());
         }
         self.items.push(Item { span, column, cut, object: Object::new(value) });
         Ok(())
@@ -188,12 +189,7 @@ impl Peek {
 
 impl Manifests<'_> {
     /// The bytes of `within` with the changes applied; all others leave as they came in.
-    pub(super) fn rewrite(
-        &self,
-        out: &mut String,
-        within: Range<usize>,
-        changes: &[(usize, Change)],
-    ) -> Result<(), Diagnostic> {
+    pub(super) fn rewrite(&self, out: &mut String, within: Range<usize>, changes: &[(usize, Change)]) -> Result<()> {
         let mut at = within.start;
         for (index, change) in changes {
             let item = &self.items[*index];

@@ -2,7 +2,7 @@
 //! in goes out).
 
 use super::manifests::Manifests;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::k8s::annotations::KUSTOMIZE_ID;
 use crate::k8s::{Change, Changes, Meta};
 use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
@@ -48,10 +48,11 @@ enum Layout {
 }
 
 /// Reads a `ResourceList`.
-pub fn read(text: &str) -> Result<ResourceList<'_>, Diagnostic> {
+pub fn read(text: &str) -> Result<ResourceList<'_>> {
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(Diagnostic::error(Code::EmptyInput, "stdin is empty; a KRM function reads a ResourceList there")
-            .help("run it through `kustomize build` or `kpt fn`, or use `argocd-aks render` for plain manifests"));
+            .help("run it through `kustomize build` or `kpt fn`, or use `argocd-aks render` for plain manifests")
+            .into());
     }
     match read_block(text)? {
         Some(list) => Ok(list),
@@ -59,7 +60,7 @@ pub fn read(text: &str) -> Result<ResourceList<'_>, Diagnostic> {
     }
 }
 
-fn read_block(text: &str) -> Result<Option<ResourceList<'_>>, Diagnostic> {
+fn read_block(text: &str) -> Result<Option<ResourceList<'_>>> {
     let Some(keys) = split::top_level_keys(text) else { return Ok(None) };
     let find = |name: &str| keys.iter().find(|key| key.name == name);
     let scalar = |name: &str| find(name).map(|key| text[key.value..key.lines.end].trim().trim_matches(['"', '\'']));
@@ -92,7 +93,7 @@ fn read_block(text: &str) -> Result<Option<ResourceList<'_>>, Diagnostic> {
     Ok(Some(ResourceList { manifests, function_config, layout }))
 }
 
-fn read_whole(text: &str) -> Result<ResourceList<'_>, Diagnostic> {
+fn read_whole(text: &str) -> Result<ResourceList<'_>> {
     let not_a_list = |what: &str| {
         Diagnostic::error(Code::NotAResourceList, format!("stdin is {what}, not a ResourceList"))
             .help("a KRM function reads `kind: ResourceList`; for plain manifests use `argocd-aks render`")
@@ -117,13 +118,13 @@ fn read_whole(text: &str) -> Result<ResourceList<'_>, Diagnostic> {
             NodeKind::Sequence { .. } => "a list",
             _ => "a scalar",
         };
-        return Err(not_a_list(what));
+        return Err(not_a_list(what).into());
     };
     let named = |name: &str| entries.iter().find(|entry| entry.name() == name).map(|entry| &entry.value);
     let is_list = named("kind")
         .is_some_and(|kind| matches!(&kind.kind, NodeKind::Scalar { text, .. } if &**text == "ResourceList"));
     if !is_list {
-        return Err(not_a_list("an object of another kind"));
+        return Err(not_a_list("an object of another kind").into());
     }
     let place = |node: &Node| (node.start..node.end, if is_block(node) { column(text, node.start) } else { 0 });
     if let Some(items) = named("items") {
@@ -135,7 +136,7 @@ fn read_whole(text: &str) -> Result<ResourceList<'_>, Diagnostic> {
                 }
             }
             NodeKind::Scalar { text, .. } if matches!(&**text, "" | "null" | "~") => {}
-            _ => return Err(not_a_list("a ResourceList whose items are no list")),
+            _ => return Err(not_a_list("a ResourceList whose items are no list").into()),
         }
     }
     let function_config = match named("functionConfig") {
@@ -179,7 +180,7 @@ fn column(text: &str, at: usize) -> usize {
 }
 
 /// Reads a functionConfig; `None` where there is nothing in it.
-pub fn function_config(text: Cow<'_, str>) -> Result<Option<FunctionConfig<'_>>, Diagnostic> {
+pub fn function_config(text: Cow<'_, str>) -> Result<Option<FunctionConfig<'_>>> {
     let head = without_spec(&text);
     let value = Document::read(&head).and_then(|document| document.to_value());
     let value = match value {
@@ -189,7 +190,8 @@ pub fn function_config(text: Cow<'_, str>) -> Result<Option<FunctionConfig<'_>>,
             let code =
                 if matches!(error, yaml::Error::DuplicateKey { .. }) { Code::DuplicateKey } else { Code::InvalidYaml };
             return Err(Diagnostic::error(code, format!("the functionConfig cannot be read: {error}"))
-                .help("mend the YAML of the functionConfig"));
+                .help("mend the YAML of the functionConfig")
+                .into());
         }
     };
     if value.is_null() {
@@ -212,7 +214,7 @@ impl ResourceList<'_> {
     }
 
     /// The `ResourceList` with the changes applied and these results, complete.
-    pub fn write(&self, changes: &Changes, results: &[Value]) -> Result<String, Diagnostic> {
+    pub fn write(&self, changes: &Changes, results: &[Value]) -> Result<String> {
         match &self.layout {
             Layout::Block { items, column, results: old } => {
                 self.write_block(changes, results, items.as_ref(), *column, old.as_ref())
@@ -228,7 +230,7 @@ impl ResourceList<'_> {
         items: Option<&Range<usize>>,
         column: usize,
         old_results: Option<&Range<usize>>,
-    ) -> Result<String, Diagnostic> {
+    ) -> Result<String> {
         let text = self.manifests.text;
         let end = text.len()..text.len();
         let mut parts = Vec::new();
@@ -261,7 +263,7 @@ impl ResourceList<'_> {
         changes: &Changes,
         items: Option<Range<usize>>,
         column: usize,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<()> {
         let removed = changes.changes.iter().filter(|(_, change)| matches!(change, Change::Remove)).count();
         match items {
             Some(lines) if removed < self.manifests.items.len() => {
@@ -278,7 +280,7 @@ impl ResourceList<'_> {
         Ok(())
     }
 
-    fn write_whole(&self, changes: &Changes, results: &[Value]) -> Result<String, Diagnostic> {
+    fn write_whole(&self, changes: &Changes, results: &[Value]) -> Result<String> {
         let mut operations = Vec::new();
         for (index, change) in &changes.changes {
             if let Change::Edit(patch) = change {
@@ -310,6 +312,7 @@ impl ResourceList<'_> {
                 format!("the ResourceList cannot be changed at {}: {}", error.path, error.reason),
             )
             .help("send the ResourceList in block style")
+            .into()
         })
     }
 }

@@ -2,22 +2,23 @@
 //! the `ResourceList` writes.
 
 use super::manifests::Manifests;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostics, Result};
 use crate::k8s::{Change, Changes};
 use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
 use std::ops::Range;
 
 /// Reads the stream. The objects of a `kind: List` count one by one.
-pub fn read(text: &str, file: Option<String>) -> Result<Manifests<'_>, Diagnostic> {
+pub fn read(text: &str, file: Option<String>) -> Result<Manifests<'_>> {
     let mut manifests = Manifests { text, items: Vec::new(), file };
     places(text).try_for_each(|(span, column, cut)| manifests.push(span, column, cut))?;
     Ok(manifests)
 }
 
 /// Reads what can be read of the stream, and says what cannot.
-pub fn read_leniently(text: &str, file: Option<String>) -> (Manifests<'_>, Vec<Diagnostic>) {
+pub fn read_leniently(text: &str, file: Option<String>) -> (Manifests<'_>, Diagnostics) {
     let mut manifests = Manifests { text, items: Vec::new(), file };
-    let unreadable = places(text).filter_map(|(span, column, cut)| manifests.push(span, column, cut).err()).collect();
+    let unreadable =
+        places(text).filter_map(|(span, column, cut)| manifests.push(span, column, cut).err()).flatten().collect();
     (manifests, unreadable)
 }
 
@@ -97,7 +98,7 @@ fn block_cut(content: &str, start: usize, end: usize) -> (usize, Range<usize>) {
 
 impl Manifests<'_> {
     /// The stream with the changes applied, new objects behind the last.
-    pub fn write_stream(&self, changes: &Changes) -> Result<String, Diagnostic> {
+    pub fn write_stream(&self, changes: &Changes) -> Result<String> {
         let mut out = String::with_capacity(self.text.len() + 4096);
         self.rewrite(&mut out, 0..self.text.len(), &changes.changes)?;
         for object in &changes.created {
@@ -117,7 +118,7 @@ impl Manifests<'_> {
 }
 
 /// Several streams with the changes applied, as one. What is new goes behind the last.
-pub fn write(streams: &[Manifests<'_>], changes: Changes) -> Result<String, Diagnostic> {
+pub fn write(streams: &[Manifests<'_>], changes: Changes) -> Result<String> {
     let Changes { changes, mut created } = changes;
     let mut changes = changes.into_iter().peekable();
     let mut first = 0;

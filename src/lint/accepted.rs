@@ -1,9 +1,9 @@
 //! Findings that somebody has looked at and accepted, on the object itself: the annotation
 //! `argocd-aks.dev/allow: code, code`, or a comment `# argocd-aks: allow code, code` in its text.
 
-use super::finding::About;
-use crate::diagnostic::rule;
+use super::finding::AboutObject;
 use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Reporter, rule};
 use serde_json::Value;
 use std::str::FromStr as _;
 
@@ -35,7 +35,7 @@ pub(super) fn mistyped(text: &str) -> impl Iterator<Item = (usize, String)> {
 }
 
 /// What is accepted by a name that no rule has would be found all the same: it is said.
-pub(super) fn check(object: &Value, about: &mut About<'_>) {
+pub(super) fn check(object: &Value, about: &mut AboutObject<'_>) {
     let field = Field::of(["metadata", "annotations"]).key(ALLOW);
     for name in annotation(object).map(codes).into_iter().flatten() {
         if let Err(message) = rule(name) {

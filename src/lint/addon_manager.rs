@@ -2,7 +2,7 @@
 
 use super::finding::Findings;
 use super::text;
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use serde_json::Value;
 
 const LABELS: [&str; 2] = ["addonmanager.kubernetes.io/mode", "kubernetes.io/cluster-service"];

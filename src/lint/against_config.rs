@@ -7,7 +7,7 @@ use super::text;
 use crate::api::model::{Hub, Target};
 use crate::argocd::cluster_secret;
 use crate::argocd::exec::{AZURE_CLIENT_ID, AZURE_TENANT_ID};
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 use std::collections::HashMap;
 
 pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {

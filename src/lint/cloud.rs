@@ -2,15 +2,15 @@
 //! the public cloud.
 
 use super::Context;
-use super::finding::About;
+use super::finding::AboutObject;
 use crate::argocd::cluster_secret::ClusterSecret;
 use crate::argocd::exec::{AAD_ENVIRONMENT_NAME, AZURE_AUTHORITY_HOST};
 use crate::azure::Cloud;
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::Server;
 use url::Url;
 
-pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &mut About<'_>) {
+pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &mut AboutObject<'_>) {
     let Some(exec) = secret.readable_config().and_then(|config| config.exec.as_ref()) else { return };
     if !exec.is_azure() {
         return;
@@ -61,7 +61,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
     }
 }
 
-fn mismatch(field: &Field, about: &mut About<'_>, one: &str, cloud: &str, other: &str, other_cloud: &str) {
+fn mismatch(field: &Field, about: &mut AboutObject<'_>, one: &str, cloud: &str, other: &str, other_cloud: &str) {
     about.error(
         Code::CloudMismatch,
         field,
@@ -71,7 +71,7 @@ fn mismatch(field: &Field, about: &mut About<'_>, one: &str, cloud: &str, other:
 }
 
 /// The cloud of an authority host, where the host can be signed in at.
-fn authority(text: &str, field: &Field, about: &mut About<'_>) -> Option<&'static str> {
+fn authority(text: &str, field: &Field, about: &mut AboutObject<'_>) -> Option<&'static str> {
     if text.is_empty() {
         return None;
     }

@@ -1,12 +1,12 @@
 //! `config` as text: strict JSON of the right shape, or the cluster disappears without a word.
 
-use super::finding::About;
+use super::finding::AboutObject;
 use super::server;
 use crate::argocd::cluster_secret::{ClusterSecret, ConfigError, Datum};
 use crate::diagnostic::masking::is_a_name;
-use crate::diagnostic::{Code, Field, Step};
+use crate::diagnostic::{Code, Field, Reporter, Step};
 
-pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     let field = secret.field("config");
     let Some(config) = &secret.config else {
         if secret.datum("config").is_none() {
@@ -52,7 +52,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     }
 }
 
-fn empty(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+fn empty(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     // For the hub itself Argo CD has its own credentials.
     if secret.text("server").is_some_and(|server| server::is_in_cluster(&server)) {
         return;

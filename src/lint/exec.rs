@@ -1,6 +1,6 @@
 //! `execProviderConfig`: whether Argo CD's plugin is called in a way that it understands.
 
-use super::finding::About;
+use super::finding::AboutObject;
 use crate::argocd::cluster_secret::{ClusterSecret, Config, Exec};
 use crate::argocd::exec::{
     self, AAD_LOGIN_METHOD, AAD_SERVER_APPLICATION_ID, AKS_APPLICATION, API_VERSION, ARGUMENT,
@@ -9,11 +9,11 @@ use crate::argocd::exec::{
 };
 use crate::azure::ClientId;
 use crate::diagnostic::masking::is_a_name;
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::one_line;
 use crate::text::nearest;
 
-pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     let Some(config) = secret.readable_config() else { return };
     let Some(exec) = &config.exec else { return };
     let field = secret.field("config").key("execProviderConfig");
@@ -57,7 +57,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     }
 }
 
-fn ids(exec: &Exec, env: &Field, about: &mut About<'_>) {
+fn ids(exec: &Exec, env: &Field, about: &mut AboutObject<'_>) {
     let client_id = exec.env(AZURE_CLIENT_ID).unwrap_or_default();
     for (name, query) in [(AZURE_CLIENT_ID, "clientId"), (AZURE_TENANT_ID, "tenantId")] {
         let Some(id) = exec.env(name).filter(|id| !id.is_empty()) else { continue };
@@ -84,7 +84,7 @@ fn is_domain(id: &str) -> bool {
     id.contains('.') && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
 }
 
-fn several(config: &Config, field: &Field, about: &mut About<'_>) {
+fn several(config: &Config, field: &Field, about: &mut AboutObject<'_>) {
     for other in &config.other_credentials {
         // Facts: with awsAuthConfig aws wins, with everything else exec does.
         let (wins, ignored) =
@@ -98,7 +98,7 @@ fn several(config: &Config, field: &Field, about: &mut About<'_>) {
     }
 }
 
-fn command(exec: &Exec, field: &Field, about: &mut About<'_>) {
+fn command(exec: &Exec, field: &Field, about: &mut AboutObject<'_>) {
     let field = field.key("command");
     let help = "write command argocd-k8s-auth and args [\"azure\"]";
     let name = exec.command.rsplit('/').next().unwrap_or_default();
@@ -119,7 +119,7 @@ fn command(exec: &Exec, field: &Field, about: &mut About<'_>) {
     }
 }
 
-fn args(field: &Field, about: &mut About<'_>) {
+fn args(field: &Field, about: &mut AboutObject<'_>) {
     about.error(
         Code::ExecArgs,
         &field.key("args"),
@@ -128,7 +128,7 @@ fn args(field: &Field, about: &mut About<'_>) {
     );
 }
 
-fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut About<'_>) {
+fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut AboutObject<'_>) {
     let known = exec::variable(name);
     // A name is the user's own text: only what looks like one is shown.
     let is_shown = known.is_some() || is_a_name(name);
@@ -171,7 +171,7 @@ fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut
     }
 }
 
-fn login_method(exec: &Exec, env: &Field, about: &mut About<'_>) {
+fn login_method(exec: &Exec, env: &Field, about: &mut AboutObject<'_>) {
     let field = env.key(AAD_LOGIN_METHOD);
     let has = |names: &[&str]| names.iter().any(|name| exec.env(name).is_some_and(|value| !value.is_empty()));
     match exec.env(AAD_LOGIN_METHOD).unwrap_or_default() {

@@ -1,6 +1,6 @@
 //! What a rule has found, before its place in the text is known.
 
-use crate::diagnostic::{Code, Diagnostic, Field, Severity};
+use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 use crate::k8s::Meta;
 use serde_json::Value;
 
@@ -21,8 +21,8 @@ pub(super) struct Findings(Vec<Finding>);
 
 impl Findings {
     /// What is found about one object.
-    pub(super) fn about<'f>(&'f mut self, index: usize, object: &'f Value) -> About<'f> {
-        About { findings: self, index, object }
+    pub(super) fn about<'f>(&'f mut self, index: usize, object: &'f Value) -> AboutObject<'f> {
+        AboutObject { findings: self, index, object }
     }
 
     /// What is found about no object of the input.
@@ -46,47 +46,22 @@ impl Findings {
 }
 
 /// One object, and what is found about it.
-pub(super) struct About<'f> {
+pub(super) struct AboutObject<'f> {
     findings: &'f mut Findings,
     index: usize,
     pub(super) object: &'f Value,
 }
 
-impl About<'_> {
-    pub(super) fn error(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
-        self.say(Severity::Error, code, field, message.into(), help.into(), None);
+impl Reporter for AboutObject<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.push(diagnostic, None);
     }
+}
 
-    pub(super) fn warning(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
-        self.say(Severity::Warning, code, field, message.into(), help.into(), None);
-    }
-
-    pub(super) fn info(&mut self, code: Code, field: &Field, message: impl Into<String>, help: impl Into<String>) {
-        self.say(Severity::Info, code, field, message.into(), help.into(), None);
-    }
-
+impl AboutObject<'_> {
     /// An error at a byte of the field's text.
     pub(super) fn error_inside(&mut self, code: Code, field: &Field, at: usize, message: &str, help: &str) {
-        self.say(Severity::Error, code, field, message.to_owned(), help.to_owned(), Some(at));
-    }
-
-    fn say(
-        &mut self,
-        severity: Severity,
-        code: Code,
-        field: &Field,
-        message: String,
-        help: String,
-        inside: Option<usize>,
-    ) {
-        let mut diagnostic = Diagnostic::error(code, message).help(help).field(field.clone());
-        diagnostic.severity = severity;
-        self.push(diagnostic, inside);
-    }
-
-    /// What another floor has found about the object.
-    pub(super) fn diagnostic(&mut self, diagnostic: Diagnostic) {
-        self.push(diagnostic, None);
+        self.push(Diagnostic::error(code, message).help(help).field(field.clone()), Some(at));
     }
 
     fn push(&mut self, diagnostic: Diagnostic, inside: Option<usize>) {

@@ -6,7 +6,7 @@ use super::scene::Scene;
 use crate::api::model::Hub;
 use crate::argocd::Component;
 use crate::argocd::cluster_secret;
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Reporter};
 use crate::plan::{credentials, federated_workloads};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -116,7 +116,7 @@ fn aso_credentials(objects: &[&Value], findings: &mut Findings) {
 /// What the config alone says of the fleet.
 fn of_config(hub: &Hub, others: &[Hub], findings: &mut Findings) {
     let mut seen = HashSet::new();
-    let own = federated_workloads(hub, None, &mut Vec::new());
+    let own = federated_workloads(hub, None, &mut Diagnostics::new());
     let identities = std::iter::once(&hub.identity).chain(hub.targets.iter().map(|target| &target.identity));
     for identity in identities.filter(|identity| seen.insert(identity.client_id)) {
         if let Some(diagnostic) = credentials::too_many(identity.client_id, hub, &own, others) {

@@ -1,12 +1,12 @@
 //! Secrets that are not what the cluster will see: encrypted by SOPS, or with placeholders that a plugin fills in. Their
 //! values say nothing yet, so no rule about values is asked.
 
-use super::finding::About;
+use super::finding::AboutObject;
 use crate::argocd::cluster_secret::ClusterSecret;
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 
 /// Says that the Secret is not final; `false` where it is.
-pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) -> bool {
+pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) -> bool {
     let is_encrypted = about.object.get("sops").is_some_and(serde_json::Value::is_object);
     let (what, how) = if is_encrypted {
         ("encrypted by SOPS", "decrypt it first: sops -d FILE | argocd-aks lint -")

@@ -5,19 +5,19 @@
 
 use super::{Context, accepted, findings};
 use crate::api::model::Hub;
-use crate::diagnostic::{Code, Diagnostic, Field, Severity, Step};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Severity, Step};
 use crate::k8s::{Change, Changes, Object};
 use json_patch::Patch;
 use serde_json::Value;
 use std::borrow::Cow;
 
 /// What lint would call an error in the objects as they will be: an error where this program made it, else a warning.
-pub fn refused(hub: &Hub, objects: &[&Object], changes: &Changes) -> Vec<Diagnostic> {
+pub fn refused(hub: &Hub, objects: &[&Object], changes: &Changes) -> Diagnostics {
     let (result, origins) = result(objects, changes);
     let values: Vec<&Value> = result.iter().map(AsRef::as_ref).collect();
     let context =
         Context { hub: Some(hub), made_from: Some(result.len() - changes.created.len()), ..Context::default() };
-    let mut own = Vec::new();
+    let mut own = Diagnostics::new();
     let mut foreign = Foreign::default();
     for finding in findings(&values, &context).into_iter().filter(|finding| finding.diagnostic.is_error()) {
         let object = finding.object;

@@ -6,7 +6,7 @@ use super::text;
 use crate::api::model::HubAccess;
 use crate::azure::ClientId;
 use crate::azure::workload_identity::CLIENT_ID_ANNOTATION;
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use serde_json::Value;
 use std::collections::HashSet;
 

@@ -1,8 +1,8 @@
 //! The findings in their places: file, line and column, and what the user made of each rule.
 
 use super::{Context, Finding, LookedAt, accepted, findings};
-use crate::diagnostic::Levels;
 use crate::diagnostic::{Code, Diagnostic, Field, Part, Positions, Step};
+use crate::diagnostic::{Diagnostics, Levels};
 use crate::krm::{self, Item, Manifests};
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 #[derive(Debug, Default)]
 pub struct Report {
     /// What is to be said.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Diagnostics,
     /// How many objects were looked at.
     pub objects: usize,
     /// What of them there was to look at.

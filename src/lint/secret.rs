@@ -1,9 +1,9 @@
 //! The cluster Secret itself: whether Argo CD finds it, and whether the API server takes it.
 
-use super::finding::About;
+use super::finding::AboutObject;
 use super::instance::Instance;
 use crate::argocd::cluster_secret::{ClusterSecret, Datum, KEYS, SECRET_TYPE};
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use crate::text::nearest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,7 +13,7 @@ const SKIP_RECONCILE: &str = "argocd.argoproj.io/skip-reconcile";
 const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
 
 /// Whether Argo CD finds it at all: its label and its namespace.
-pub(super) fn check_place(secret: &ClusterSecret<'_>, instances: &[Instance<'_>], about: &mut About<'_>) {
+pub(super) fn check_place(secret: &ClusterSecret<'_>, instances: &[Instance<'_>], about: &mut AboutObject<'_>) {
     label(secret, about);
     if secret.is_labelled() && !instances.iter().any(|instance| instance.is_here(about.object)) {
         let namespaces: Vec<&str> = instances.iter().filter_map(|each| each.namespace.as_deref()).collect();
@@ -27,7 +27,7 @@ pub(super) fn check_place(secret: &ClusterSecret<'_>, instances: &[Instance<'_>]
     }
 }
 
-pub(super) fn check(secret: &ClusterSecret<'_>, instances: &[Instance<'_>], about: &mut About<'_>) {
+pub(super) fn check(secret: &ClusterSecret<'_>, instances: &[Instance<'_>], about: &mut AboutObject<'_>) {
     check_place(secret, instances, about);
     for key in KEYS {
         datum(secret, key, about);
@@ -51,7 +51,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, instances: &[Instance<'_>], abou
     annotations(about);
 }
 
-fn label(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+fn label(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     if secret.is_labelled() {
         return;
     }
@@ -78,7 +78,7 @@ fn label(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     }
 }
 
-fn datum(secret: &ClusterSecret<'_>, key: &str, about: &mut About<'_>) {
+fn datum(secret: &ClusterSecret<'_>, key: &str, about: &mut AboutObject<'_>) {
     match secret.datum(key) {
         Some((field, Datum::NotAString)) => about.error(
             Code::SecretValueNotAString,
@@ -131,7 +131,7 @@ fn is_base64(text: &str, key: &str) -> bool {
     })
 }
 
-fn shard(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+fn shard(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     let Some((field, Datum::Text(text))) = secret.datum("shard") else { return };
     // An absent shard means that Argo CD decides; `""` means the same, with a warning in the log.
     if text.parse::<u32>().is_err() {
@@ -144,7 +144,7 @@ fn shard(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     }
 }
 
-fn cluster_resources(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+fn cluster_resources(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     let Some((field, Datum::Text(text))) = secret.datum("clusterResources") else { return };
     if !matches!(text.as_str(), "true" | "false" | "") {
         let message = "only exactly \"true\" means true: Argo CD takes this for false";
@@ -161,7 +161,7 @@ fn cluster_resources(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
     }
 }
 
-fn annotations(about: &mut About<'_>) {
+fn annotations(about: &mut AboutObject<'_>) {
     let annotations = about.object.pointer("/metadata/annotations");
     let value = |key: &str| annotations.and_then(|all| all.get(key)).and_then(|value| value.as_str());
     let applied = value(LAST_APPLIED).unwrap_or_default();

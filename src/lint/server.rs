@@ -1,15 +1,15 @@
 //! The server's URL: what reaches the API server, and what sends the token elsewhere.
 
-use super::finding::About;
+use super::finding::AboutObject;
 use crate::argocd::cluster_secret::ClusterSecret;
 use crate::azure::Cloud;
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::{Server, ServerError};
 
 /// Argo CD's own cluster.
 const IN_CLUSTER: &str = "https://kubernetes.default.svc";
 
-pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut About<'_>) {
+pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     let field = secret.field("server");
     let server = match secret.datum("server") {
         Some((_, crate::argocd::cluster_secret::Datum::Text(text))) => text,
@@ -40,7 +40,7 @@ pub(super) fn is_in_cluster(server: &str) -> bool {
     server.trim_end_matches('/') == IN_CLUSTER
 }
 
-fn reserved(secret: &ClusterSecret<'_>, server: &str, about: &mut About<'_>) {
+fn reserved(secret: &ClusterSecret<'_>, server: &str, about: &mut AboutObject<'_>) {
     let is_in_cluster = is_in_cluster(server);
     let has_exec = secret.readable_config().is_some_and(|config| config.exec.is_some());
     if is_in_cluster && has_exec {
@@ -69,7 +69,7 @@ fn reserved(secret: &ClusterSecret<'_>, server: &str, about: &mut About<'_>) {
     }
 }
 
-fn wrong(error: &ServerError, field: &Field, about: &mut About<'_>) {
+fn wrong(error: &ServerError, field: &Field, about: &mut AboutObject<'_>) {
     match error {
         ServerError::NoScheme => about.error(
             Code::ServerWithoutScheme,
@@ -99,7 +99,7 @@ fn wrong(error: &ServerError, field: &Field, about: &mut About<'_>) {
     }
 }
 
-fn parsed(server: &Server, field: &Field, about: &mut About<'_>) {
+fn parsed(server: &Server, field: &Field, about: &mut AboutObject<'_>) {
     if Cloud::of_host(server.host()).is_none() {
         return;
     }

@@ -5,7 +5,7 @@ use super::scene::{Presence, Scene};
 use crate::argocd::exec::AZURE_CLIENT_ID;
 use crate::argocd::pod::Pod;
 use crate::azure::workload_identity::{CLIENT_ID_ANNOTATION, USE_LABEL};
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use serde_json::Value;
 
 /// What Kubernetes gives a pod that names none.

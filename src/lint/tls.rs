@@ -1,14 +1,14 @@
 //! `tlsClientConfig`: whether the API server's certificate can be verified.
 
-use super::finding::About;
+use super::finding::AboutObject;
 use crate::argocd::cluster_secret::ClusterSecret;
 use crate::azure::Cloud;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Reporter};
 use crate::k8s::Server;
 use crate::k8s::ca::{Ca, Place};
 
 /// `is_made`: by this program, from a CA that was looked at when the config was loaded.
-pub(super) fn check(secret: &ClusterSecret<'_>, is_made: bool, now: Option<i64>, about: &mut About<'_>) {
+pub(super) fn check(secret: &ClusterSecret<'_>, is_made: bool, now: Option<i64>, about: &mut AboutObject<'_>) {
     let Some(config) = secret.readable_config() else { return };
     let tls = secret.field("config").key("tlsClientConfig");
     let Some(ca_data) = &config.ca_data else {
@@ -51,6 +51,6 @@ pub(super) fn check(secret: &ClusterSecret<'_>, is_made: bool, now: Option<i64>,
     };
     let field = tls.key("caData");
     for defect in defects {
-        about.diagnostic(defect.diagnostic(Place::Secret).field(field.clone()));
+        about.report(defect.diagnostic(Place::Secret).field(field.clone()));
     }
 }

@@ -12,7 +12,7 @@ use crate::azure::Cloud;
 use crate::azure::workload_identity::{
     CLIENT_ID_ANNOTATION, ENTRA_AUDIENCE, USE_LABEL, WEBHOOK_TOKEN_PATHS, is_expiration,
 };
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 

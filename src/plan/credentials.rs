@@ -4,7 +4,7 @@ use super::FederatedWorkload;
 use super::hub::federated::federated_workloads;
 use crate::api::model::Hub;
 use crate::azure::ClientId;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use std::collections::BTreeSet;
 
 /// Facts: Entra refuses the 21st.
@@ -34,5 +34,9 @@ fn used_by_others(identity: ClientId, hub: &Hub, others: &[Hub]) -> usize {
             && (other.identity.client_id == identity
                 || other.targets.iter().any(|target| target.identity.client_id == identity))
     };
-    others.iter().filter(uses).map(|other| accounts(&federated_workloads(other, None, &mut Vec::new())).len()).sum()
+    others
+        .iter()
+        .filter(uses)
+        .map(|other| accounts(&federated_workloads(other, None, &mut Diagnostics::new())).len())
+        .sum()
 }

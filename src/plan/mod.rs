@@ -15,7 +15,7 @@ pub use destination::Destination;
 pub use hub::federated::{FederatedWorkload, federated_workloads};
 
 use crate::api::model::{Hub, Target};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Diagnostics;
 use crate::k8s::{Change, Changes, Object};
 use json_patch::Patch;
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub struct Plan {
     /// What happens to the input.
     pub changes: Changes,
     /// What there is to say.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Diagnostics,
 }
 
 /// The hub action: everything that makes this Argo CD sign in to its targets.
@@ -61,7 +61,7 @@ struct Draft {
     created: Vec<serde_json::Value>,
     /// Objects that must exist as they are here.
     wanted: Vec<serde_json::Value>,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Diagnostics,
 }
 
 impl Draft {

@@ -2,7 +2,7 @@
 
 use super::Draft;
 use crate::api::model::Hub;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::k8s::Object;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -23,7 +23,7 @@ pub(super) fn warn(hub: &Hub, objects: &[&Object], draft: &mut Draft) {
     let planned: HashSet<&str> =
         draft.wanted.iter().filter(is_secret).filter_map(|object| object["metadata"]["name"].as_str()).collect();
     let both = makers.filter(|(_, name)| planned.contains(name));
-    let said: Vec<Diagnostic> = both
+    let said: Diagnostics = both
         .map(|(object, name)| {
             let message =
                 format!("it makes a Secret {name:?}, which is planned for this hub, too: the two overwrite each other");

@@ -4,12 +4,12 @@ use super::names::{Names, Style};
 use super::{ManagedIdentity, Runbook, audience, missing, scopes};
 use crate::api::model::{Role, Target};
 use crate::azure::roles;
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field};
 use crate::yaml;
 use serde_json::{Value, json};
 
 /// The identities, their federated credentials and the role assignments.
-pub(super) fn manifests(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> String {
+pub(super) fn manifests(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> String {
     let mut draft = Draft { runbook, diagnostics, names: Names::of(runbook, Style::Aso), objects: Vec::new() };
     if runbook.part.has_hub() {
         for identity in &runbook.identities {
@@ -31,7 +31,7 @@ pub(super) fn manifests(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>
 
 struct Draft<'r, 'h> {
     runbook: &'r Runbook<'h>,
-    diagnostics: &'r mut Vec<Diagnostic>,
+    diagnostics: &'r mut Diagnostics,
     names: Names,
     objects: Vec<Value>,
 }

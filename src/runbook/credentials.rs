@@ -3,7 +3,7 @@
 
 use super::{Part, missing};
 use crate::api::model::{Hub, Identity, Target};
-use crate::diagnostic::{Diagnostic, Field};
+use crate::diagnostic::{Diagnostics, Field};
 use crate::plan::FederatedWorkload;
 use crate::plan::credentials::{accounts, too_many};
 use crate::text::stable_hash;
@@ -37,7 +37,7 @@ pub(super) fn identities<'h>(
     federated_workloads: &[FederatedWorkload],
     targets: &[&'h Target],
     part: &Part,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<ManagedIdentity<'h>> {
     let credentials = credentials(hub, federated_workloads);
     let mut wanted: Vec<(&Identity, Option<&Target>)> = Vec::new();

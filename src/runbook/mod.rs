@@ -11,7 +11,7 @@ mod terraform;
 pub use credentials::{FederatedCredential, ManagedIdentity};
 
 use crate::api::model::{Delivery, Hub, Role, Target};
-use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, ResourceRef};
 use crate::plan::FederatedWorkload;
 
 /// The form of a runbook.
@@ -63,15 +63,15 @@ pub fn make(
     federated_workloads: &[FederatedWorkload],
     part: &Part,
     format: Format,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> String {
     let targets: Vec<&Target> = match part {
         Part::All => hub.targets.iter().filter(|target| target.access.is_some()).collect(),
         Part::Hub => Vec::new(),
         Part::Target(name) | Part::Offboard(name) => match hub.target(name) {
             Ok(target) => vec![target],
-            Err(diagnostic) => {
-                diagnostics.push(*diagnostic);
+            Err(errors) => {
+                diagnostics.extend(errors);
                 return String::new();
             }
         },

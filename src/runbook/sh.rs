@@ -4,7 +4,7 @@ use super::quote::Language;
 use super::{ManagedIdentity, Part, Runbook, audience, missing, quote, scopes, unnamed_cloud};
 use crate::api::model::{Delivery, Reader, Role, Subject, Target};
 use crate::azure::{ManagedCluster, roles};
-use crate::diagnostic::{Code, Diagnostic, Field, ResourceRef};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, ResourceRef};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain};
 use crate::plan::FederatedWorkload;
 use crate::plan::cluster::access;
@@ -95,13 +95,13 @@ struct TargetValues {
 }
 
 /// The script that makes the Azure side and the access.
-pub(super) fn runbook(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> String {
+pub(super) fn runbook(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> String {
     let values = values(runbook, diagnostics);
     render(RUNBOOK, &values, diagnostics)
 }
 
 /// The script that takes a target out.
-pub(super) fn offboard(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> String {
+pub(super) fn offboard(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> String {
     let mut values = values(runbook, diagnostics);
     values.target = values.targets.pop();
     let Some(target) = runbook.targets.first() else { return String::new() };
@@ -115,7 +115,7 @@ pub(super) fn offboard(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>)
     render(OFFBOARD, &values, diagnostics)
 }
 
-fn render(body: &str, values: &Values, diagnostics: &mut Vec<Diagnostic>) -> String {
+fn render(body: &str, values: &Values, diagnostics: &mut Diagnostics) -> String {
     match quote::render(Language::Sh, &format!("{PRELUDE}{body}"), values) {
         Ok(text) => text,
         Err(error) => {
@@ -125,7 +125,7 @@ fn render(body: &str, values: &Values, diagnostics: &mut Vec<Diagnostic>) -> Str
     }
 }
 
-fn values(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> Values {
+fn values(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> Values {
     let hub = runbook.hub;
     let managed = hub.cluster.as_ref().and_then(|cluster| cluster.managed.as_ref());
     if managed.is_none() {
@@ -217,12 +217,7 @@ fn identity(managed: &ManagedIdentity<'_>) -> IdentityValues {
     }
 }
 
-fn target(
-    runbook: &Runbook<'_>,
-    at: usize,
-    target: &Target,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<TargetValues> {
+fn target(runbook: &Runbook<'_>, at: usize, target: &Target, diagnostics: &mut Diagnostics) -> Option<TargetValues> {
     let objects = access::objects(runbook.hub, target);
     let on_cluster = !objects.is_empty();
     if on_cluster && target.cluster.is_none() {

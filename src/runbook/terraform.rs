@@ -6,7 +6,7 @@ use super::{ManagedIdentity, Runbook, Scope, audience, missing, scopes, unnamed_
 use crate::api::model::{Role, Target};
 use crate::azure::SubscriptionId;
 use crate::azure::roles;
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -66,7 +66,7 @@ struct Assignment {
 }
 
 /// One file: provider, variables, resources and outputs.
-pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Vec<Diagnostic>) -> String {
+pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> String {
     let hub = runbook.hub;
     let managed = hub.cluster.as_ref().and_then(|cluster| cluster.managed.as_ref());
     let issuer = hub.cluster.as_ref().and_then(|cluster| cluster.oidc_issuer_url.clone());

@@ -3,7 +3,7 @@
 
 use crate::common::{self, all_golden};
 
-use crate::internals::diagnostic::{Code, Diagnostic, Severity};
+use crate::internals::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::internals::diagnostic::{Level, Levels};
 use crate::internals::krm;
 use crate::internals::lint::{self, Context};
@@ -21,7 +21,7 @@ fn rules() -> impl Iterator<Item = Code> {
     Code::iter().filter(|code| code.is_rule())
 }
 
-fn lint(text: &str) -> Vec<Diagnostic> {
+fn lint(text: &str) -> Diagnostics {
     let (stream, mut diagnostics) = krm::read_stream_leniently(text, Some("case.yaml".to_owned()));
     let mut request = Request::default();
     request.add_items(&stream).unwrap();
@@ -227,7 +227,7 @@ fn the_help_names_what_is_near_and_what_belongs_there() {
         ("config-not-json/bad-hcl.yaml", "write it with jsonencode({ ... })"),
     ] {
         let text = std::fs::read_to_string(common::project("testdata/lint").join(case)).unwrap();
-        let help = lint(&text).remove(0).help.unwrap();
+        let help = lint(&text)[0].help.clone().unwrap();
         assert!(help.starts_with(want), "{case}: {help}");
     }
 }
@@ -236,7 +236,7 @@ fn the_help_names_what_is_near_and_what_belongs_there() {
 /// severity, message; and the help of each.
 fn said_of_ca(ca_data: &str) -> [Vec<(String, String)>; 4] {
     use argocd_aks::import::{self, Input};
-    let said = |found: Vec<Diagnostic>, field: &str| {
+    let said = |found: Diagnostics, field: &str| {
         let of_field = |each: &Diagnostic| each.field.as_ref().is_some_and(|at| at.to_string().ends_with(field));
         let line = |each: &Diagnostic| format!("{:?} {}: {}", each.severity, each.code, each.message);
         let found = found.iter().filter(|each| of_field(each));
@@ -418,7 +418,7 @@ fn the_help_for_a_ca_speaks_of_the_field_that_was_written() {
 #[test]
 fn a_proxy_has_one_answer_in_the_config_in_a_secret_and_in_a_kubeconfig() {
     use argocd_aks::import::{self, Input};
-    let said = |found: Vec<Diagnostic>, key: &str| {
+    let said = |found: Diagnostics, key: &str| {
         let found =
             found.into_iter().filter(|each| each.field.as_ref().is_some_and(|at| at.to_string().ends_with(key)));
         found.map(|each| format!("{:?} {}: {}", each.severity, each.code, each.message)).collect::<Vec<_>>()

@@ -8,7 +8,7 @@ use crate::api::{model, v1alpha1 as wire};
 use crate::argocd::cache::{self, Preset};
 use crate::azure::roles;
 use crate::azure::{ManagedCluster, SubscriptionId};
-use crate::diagnostic::{Code, Diagnostic, Field, Part};
+use crate::diagnostic::{Code, Diagnostic, Field, Part, Reporter};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_rbac_name};
 use crate::k8s::one_line;
 use crate::k8s::rbac::{CLUSTER_ADMIN, PolicyRule};
@@ -25,7 +25,7 @@ pub(super) fn cluster(target: &Target, check: &mut Check<'_, '_>) -> Option<Mana
     {
         if let Some(flaw) = text.as_deref().and_then(one_line::flaw) {
             let (config, field) = check.origin_in_cluster(key);
-            check.findings.error(config, Code::InvalidValue, &field, flaw.message, flaw.help);
+            check.findings.of(config).error(Code::InvalidValue, &field, flaw.message, flaw.help);
             is_plain = false;
         }
     }
@@ -48,7 +48,7 @@ pub(super) fn cluster(target: &Target, check: &mut Check<'_, '_>) -> Option<Mana
             let missing = if group.is_none() { "resourceGroup" } else { "name" };
             let (config, field) = check.origin_in_cluster(missing);
             let help = format!("add {missing}, or resourceId; Azure finds a cluster by both");
-            check.findings.error(config, Code::MissingField, &field, "this field is missing", help);
+            check.findings.of(config).error(Code::MissingField, &field, "this field is missing", help);
             None
         }
     }
@@ -68,7 +68,7 @@ fn of_resource_id(
             message = flaw.message;
             help = flaw.help;
         }
-        check.findings.error(config, Code::InvalidValue, &field, message, help);
+        check.findings.of(config).error(Code::InvalidValue, &field, message, help);
         return None;
     };
     let differs = |own: Option<&String>, found: &str| own.is_some_and(|own| !own.eq_ignore_ascii_case(found));
@@ -80,7 +80,7 @@ fn of_resource_id(
     for (key, _) in contradictions.into_iter().filter(|(_, differs)| *differs) {
         let (config, field) = check.origin_in_cluster(key);
         let help = "remove it: the resource id says it all";
-        check.findings.error(config, Code::InvalidValue, &field, "is another than in resourceId", help);
+        check.findings.of(config).error(Code::InvalidValue, &field, "is another than in resourceId", help);
     }
     Some(cluster)
 }
@@ -118,10 +118,10 @@ fn namespaces(wire: &wire::Access, (config, field): (usize, &Field), check: &mut
         let field = field.key("namespaces").index(at);
         if !is_dns_label(namespace) {
             let message = format!("{namespace:?} is not a namespace's name");
-            check.findings.error(config, Code::InvalidName, &field, message, NAME_HELP);
+            check.findings.of(config).error(Code::InvalidName, &field, message, NAME_HELP);
         } else if wire.namespaces[..at].contains(namespace) {
             let message = format!("{namespace:?} is named twice");
-            check.findings.error(config, Code::InvalidValue, &field, message, "keep it once");
+            check.findings.of(config).error(Code::InvalidValue, &field, message, "keep it once");
         }
     }
 }
@@ -142,7 +142,7 @@ fn impersonate(
             let message = format!("{text:?} is not a ServiceAccount as NAMESPACE/NAME");
             let help =
                 "write the ServiceAccount that the AppProject's destinationServiceAccounts names, with its namespace";
-            check.findings.error(config, Code::InvalidName, &field, message, help);
+            check.findings.of(config).error(Code::InvalidName, &field, message, help);
         }
     }
     accounts
@@ -173,7 +173,7 @@ fn role(
         [] if findings.has_wrong_field_in(config, field) => None,
         [] => {
             let help = "add preset: Workloads, rules, or clusterRole: NAME of the target; azureRole for clusters with Azure RBAC; or impersonate";
-            findings.error(config, Code::MissingField, &field.key("clusterRole"), "access names no role", help);
+            findings.of(config).error(Code::MissingField, &field.key("clusterRole"), "access names no role", help);
             None
         }
         [_] if has_own => own_role(wire, (config, field), check).map(Some),
@@ -183,7 +183,7 @@ fn role(
             if !is_rbac_name(name) {
                 let message = format!("{name:?} is not a ClusterRole's name");
                 let help = "write the name of a ClusterRole of the target, such as cluster-admin, admin or edit";
-                findings.error(config, Code::InvalidName, &field.key("clusterRole"), message, help);
+                findings.of(config).error(Code::InvalidName, &field.key("clusterRole"), message, help);
                 return None;
             }
             Some(Some(Role::Kubernetes(name.to_owned())))
@@ -191,7 +191,7 @@ fn role(
         [first, second, ..] => {
             let message = format!("{first} and {second} are both given");
             let help = "keep one: azureRole for clusters with Azure RBAC, clusterRole for a role of the target, preset and rules for a role that argocd-aks makes";
-            findings.error(config, Code::InvalidValue, &field.key(second), message, help);
+            findings.of(config).error(Code::InvalidValue, &field.key(second), message, help);
             None
         }
     }
@@ -212,7 +212,7 @@ fn own_role(wire: &wire::Access, (config, field): (usize, &Field), check: &mut C
         for (key, _) in lists.into_iter().filter(|(_, list)| list.is_empty()) {
             is_whole = false;
             let help = "a rule with an empty list grants nothing: fill it, or remove the rule";
-            check.findings.error(config, Code::InvalidValue, &field.key(key), "is empty", help);
+            check.findings.of(config).error(Code::InvalidValue, &field.key(key), "is empty", help);
         }
         rules.push(PolicyRule {
             api_groups: rule.api_groups.clone(),
@@ -236,7 +236,7 @@ fn azure(
     let Some(role) = azure_role(text) else {
         let message = format!("{text:?} is not the name of an Azure role");
         let help = format!("write a role's name, such as {:?}, or its GUID", roles::CLUSTER_ADMIN);
-        check.findings.error(config, Code::InvalidName, &field.key("azureRole"), message, help);
+        check.findings.of(config).error(Code::InvalidName, &field.key("azureRole"), message, help);
         return None;
     };
     let Some(cluster) = cluster.filter(|cluster| cluster.subscription.is_some()) else {
@@ -246,7 +246,7 @@ fn azure(
             target.name.as_deref().unwrap_or_default()
         );
         let help = "add cluster: {resourceId: ...} from `az aks show --query id` to the target, or name, resourceGroup and subscription";
-        check.findings.error(config, Code::ResourceIdMissing, &field.key("azureRole"), message, help);
+        check.findings.of(config).error(Code::ResourceIdMissing, &field.key("azureRole"), message, help);
         return None;
     };
     Some(Role::Azure { role: role.to_owned(), cluster: cluster.clone() })
@@ -266,12 +266,12 @@ fn fits(wire: &wire::Access, scope: &Scope<'_>, (config, field): (usize, &Field)
     if !undeployed.is_empty() {
         let message = format!("Argo CD manages {undeployed} too, where it may deploy nothing");
         let help = format!("add {undeployed} here, or remove it from the target's namespaces");
-        check.findings.error(config, Code::AccessDoesNotFit, &field, message, help);
+        check.findings.of(config).error(Code::AccessDoesNotFit, &field, message, help);
     }
     if !unmanaged.is_empty() {
         let message = format!("Argo CD does not manage {unmanaged}: the target's namespaces leave it out");
         let help = format!("add {unmanaged} to the target's namespaces, or remove it here");
-        check.findings.error(config, Code::AccessDoesNotFit, &field, message, help);
+        check.findings.of(config).error(Code::AccessDoesNotFit, &field, message, help);
     }
     unmanaged.is_empty() && undeployed.is_empty()
 }
@@ -303,7 +303,7 @@ fn reader(
     if wire.cache == Some(false) {
         let message = "Argo CD's cache lists and watches every kind in the Secret's scope, and nothing that is made here lets it: the cluster fails at the first 403";
         let help = "remove cache: false; it is right only where a role of yours lists and watches all kinds, or Argo CD has resource.respectRBAC set";
-        check.findings.warning(config, Code::AccessDoesNotFit, &field.key("cache"), message, help);
+        check.findings.of(config).warning(Code::AccessDoesNotFit, &field.key("cache"), message, help);
         return Reader::Nobody;
     }
     if scope.namespaces.is_empty() || scope.cluster_resources {
@@ -344,7 +344,7 @@ fn subject(
     let help =
         "take it from `az identity show --query principalId`, never the client id; or bind a group with access.groupId";
     let message = "is missing: RBAC on targets names the identity by it";
-    check.findings.error(config, Code::PrincipalIdMissing, &field.key("principalId"), message, help);
+    check.findings.of(config).error(Code::PrincipalIdMissing, &field.key("principalId"), message, help);
     None
 }
 
@@ -366,17 +366,17 @@ fn warn(
     if is_admin && everywhere {
         let message = "Argo CD may do everything on the target";
         let help = "write preset: Workloads, rules with what your Applications deploy, or namespaces";
-        findings.warning(config, Code::TargetClusterAdmin, &field.key(key), message, help);
+        findings.of(config).warning(Code::TargetClusterAdmin, &field.key(key), message, help);
     }
     if let Some((name, lacks)) = wire.cluster_role.as_deref().and_then(|name| Some((name, cache::lacks(name)?))) {
         let help =
             "right where your Applications hold nothing else; otherwise write preset or rules instead of clusterRole";
-        findings.warning(config, Code::RoleCannotDeploy, &field.key(key), format!("{name} {lacks}"), help);
+        findings.of(config).warning(Code::RoleCannotDeploy, &field.key(key), format!("{name} {lacks}"), help);
     }
     if scope.cluster_resources && !everywhere {
         let message = "clusterResources asks for cluster-wide objects, which may be deployed nowhere: access is for namespaces only";
         let help = "remove clusterResources, or leave out access.namespaces";
-        findings.warning(config, Code::AccessDoesNotFit, &field.key("namespaces"), message, help);
+        findings.of(config).warning(Code::AccessDoesNotFit, &field.key("namespaces"), message, help);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::findings::Findings;
 use super::super::v1alpha1::Target;
 use super::shared_cluster::SharedClusters;
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use std::collections::HashMap;
 
 /// Names that are given away, each with the target that has it.
@@ -55,7 +55,7 @@ impl Check<'_, '_> {
 
     pub(super) fn error(&mut self, code: Code, key: &str, message: impl Into<String>, help: impl Into<String>) {
         let (config, field) = self.origin(key);
-        self.findings.error(config, code, &field, message, help);
+        self.findings.of(config).error(code, &field, message, help);
     }
 
     /// In the target itself, or in its group.

@@ -6,7 +6,7 @@ use super::super::v1alpha1 as wire;
 use crate::api::validate::{guid, mount_path};
 use crate::argocd::{Selectors, WorkloadSelector};
 use crate::azure::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId};
-use crate::diagnostic::{Code, Field};
+use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain};
 use crate::k8s::one_line::{flaw, flaw_of_word};
 use std::num::NonZeroU32;
@@ -22,7 +22,7 @@ pub(super) fn name(name: &str, findings: &mut Findings) {
     // Without a name there is another error.
     if !name.is_empty() && !is_dns_subdomain(name) {
         let message = format!("{name:?} is not an object's name");
-        findings.error(0, Code::InvalidName, &Field::of(["metadata", "name"]), message, NAME_HELP);
+        findings.of(0).error(Code::InvalidName, &Field::of(["metadata", "name"]), message, NAME_HELP);
     }
 }
 
@@ -37,8 +37,7 @@ pub(super) fn cloud(cloud: &wire::Cloud, findings: &mut Findings) -> Option<Clou
     if is_host.is_none_or(|host| host.trim().is_empty() || host.contains(['/', ' '])) {
         let help =
             "write it as https://login.example.com/, with the final slash: kubelogin appends the tenant id to it";
-        findings.error(
-            0,
+        findings.of(0).error(
             Code::InvalidUrl,
             &field.key("authorityHost"),
             format!("{host:?} is not an authority host"),
@@ -49,7 +48,7 @@ pub(super) fn cloud(cloud: &wire::Cloud, findings: &mut Findings) -> Option<Clou
         if let Some(flaw) = flaw_of_word(value) {
             let is_empty = value.trim().is_empty();
             let help = if is_empty { "an empty value overrides the pod's own; write the cloud's" } else { flaw.help };
-            findings.error(0, Code::InvalidValue, &field.key(key), flaw.message, help);
+            findings.of(0).error(Code::InvalidValue, &field.key(key), flaw.message, help);
         }
     }
     Some(Cloud {
@@ -96,7 +95,7 @@ pub(super) fn refuse_flaws<const N: usize>(
 ) {
     for (key, name) in names {
         if let Some(flaw) = name.as_deref().and_then(flaw) {
-            findings.error(config, Code::InvalidValue, &field.key(key), flaw.message, flaw.help);
+            findings.of(config).error(Code::InvalidValue, &field.key(key), flaw.message, flaw.help);
         }
     }
 }
@@ -112,8 +111,7 @@ pub(super) fn refuse_same_id(
     if let (Some(client), Some(principal)) = (client, principal)
         && client.uuid() == principal.uuid()
     {
-        findings.error(
-            config,
+        findings.of(config).error(
             Code::ClientIdIsPrincipalId,
             &field.key("principalId"),
             "is the same GUID as clientId; an identity has two different ones",
@@ -135,7 +133,7 @@ pub(super) fn cluster(
     {
         let help = "copy it from `az aks show --query oidcIssuerProfile.issuerUrl`, with its final slash: Entra compares it to the letter";
         let message = format!("{issuer:?} is not an issuer");
-        findings.error(0, Code::InvalidUrl, &field.key("oidcIssuerUrl"), message, help);
+        findings.of(0).error(Code::InvalidUrl, &field.key("oidcIssuerUrl"), message, help);
     }
     let subscription = match &cluster.subscription {
         Some(text) => guid(text, 0, &field.key("subscription"), findings),
@@ -149,7 +147,7 @@ pub(super) fn cluster(
         (group, _) => {
             let missing = if group.is_none() { "resourceGroup" } else { "name" };
             let help = format!("add {missing}; Azure finds a cluster by both");
-            findings.error(0, Code::MissingField, &field.key(missing), "this field is missing", help);
+            findings.of(0).error(Code::MissingField, &field.key(missing), "this field is missing", help);
             None
         }
     };
@@ -163,7 +161,7 @@ pub(super) fn shards(sharding: Option<&wire::Sharding>, findings: &mut Findings)
     if shards.is_none() {
         let field = Field::of(["spec", "sharding", "replicas"]);
         let help = format!("write the number of the application controller's replicas, 1 to {MAX_SHARDS}");
-        findings.error(0, Code::InvalidValue, &field, format!("{replicas} is not a number of replicas"), help);
+        findings.of(0).error(Code::InvalidValue, &field, format!("{replicas} is not a number of replicas"), help);
     }
     shards
 }
@@ -172,8 +170,7 @@ pub(super) fn argocd(argocd: &wire::ArgoCd, cloud: Option<&Cloud>, findings: &mu
     let field = Field::of(["spec", "argocd"]);
     let namespace = argocd.namespace.clone().unwrap_or_else(|| NAMESPACE.to_owned());
     if !is_dns_label(&namespace) {
-        findings.error(
-            0,
+        findings.of(0).error(
             Code::InvalidName,
             &field.key("namespace"),
             format!("{namespace:?} is not a namespace's name"),
@@ -183,8 +180,7 @@ pub(super) fn argocd(argocd: &wire::ArgoCd, cloud: Option<&Cloud>, findings: &mu
     let service_account = argocd.service_account.as_ref().map(|account| {
         if !is_dns_subdomain(&account.name) {
             let field = field.key("serviceAccount").key("name");
-            findings.error(
-                0,
+            findings.of(0).error(
                 Code::InvalidName,
                 &field,
                 format!("{:?} is not a ServiceAccount's name", account.name),
@@ -217,7 +213,7 @@ fn selector(workload: &wire::Workload, field: &Field, findings: &mut Findings) -
     let mut check = |key: &str, name: Option<&String>, what: &str, is_name: fn(&str) -> bool| {
         if let Some(name) = name.filter(|name| !is_name(name)) {
             let message = format!("{name:?} is not a {what}'s name");
-            findings.error(0, Code::InvalidName, &field.key(key), message, NAME_HELP);
+            findings.of(0).error(Code::InvalidName, &field.key(key), message, NAME_HELP);
         }
     };
     check("name", workload.name.as_ref(), "workload", is_dns_subdomain);
@@ -236,25 +232,24 @@ fn delivery(token: &wire::Token, cloud: &Cloud, field: &Field, findings: &mut Fi
         ];
         for (key, _) in projected_only.into_iter().filter(|(_, given)| *given) {
             let help = "remove it, or set delivery: Projected; the webhook decides this itself";
-            findings.error(0, Code::InvalidValue, &field.key(key), "has no meaning with delivery: Webhook", help);
+            findings.of(0).error(Code::InvalidValue, &field.key(key), "has no meaning with delivery: Webhook", help);
         }
         return Some(model::Delivery::Webhook);
     }
     let mount_path = token.mount_path.as_deref().unwrap_or(MOUNT_PATH);
     if let Some((message, help)) = mount_path::refused(mount_path) {
-        findings.error(0, Code::InvalidValue, &field.key("mountPath"), message, help);
+        findings.of(0).error(Code::InvalidValue, &field.key("mountPath"), message, help);
     }
     let audience = token.audience.as_deref().unwrap_or(&cloud.audience);
     if let Some(flaw) = flaw_of_word(audience) {
         let help = if audience.trim().is_empty() { "leave it out: the cloud decides it" } else { flaw.help };
-        findings.error(0, Code::InvalidValue, &field.key("audience"), flaw.message, help);
+        findings.of(0).error(Code::InvalidValue, &field.key("audience"), flaw.message, help);
     }
     let seconds = token.expiration_seconds.unwrap_or(EXPIRATION_SECONDS);
     let expiration_seconds = u32::try_from(seconds).ok().filter(|seconds| (3600..=86_400).contains(seconds));
     if expiration_seconds.is_none() {
         let help = "write 3600 (an hour) to 86400 (a day)";
-        findings.error(
-            0,
+        findings.of(0).error(
             Code::InvalidValue,
             &field.key("expirationSeconds"),
             format!("{seconds} is out of range"),

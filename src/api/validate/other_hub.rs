@@ -2,7 +2,7 @@
 //! the hub's name is only mistyped.
 
 use super::super::findings::Findings;
-use crate::diagnostic::{Code, Diagnostic, Field, Part};
+use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 
 /// How many targets are named.
 const NAMED: usize = 5;
@@ -32,7 +32,7 @@ impl<'h> Elsewhere<'h> {
         };
         let message = format!("there is no hub {wanted:?} in the input, but one that is called {near:?}");
         let help = format!("write hub: {near}; if {wanted} is another hub, give its ArgoCDHub as input, too");
-        findings.error(config, Code::HubNotInInput, &Field::of(["spec", "hub"]), message, help);
+        findings.of(config).error(Code::HubNotInInput, &Field::of(["spec", "hub"]), message, help);
     }
 
     /// One warning for each hub that is not in the input.
@@ -50,7 +50,7 @@ impl<'h> Elsewhere<'h> {
                 format!("nothing is made for {}{more}: their hub {hub:?} is not in the input", named.join(", "));
             let help = format!("right if they belong to another hub than {:?}; else correct spec.hub", self.hub);
             let diagnostic = Diagnostic::warning(Code::HubNotInInput, message).help(help);
-            findings.push(config, Part::Value, diagnostic.field(Field::of(["spec", "hub"])));
+            findings.of(config).report(diagnostic.field(Field::of(["spec", "hub"])));
         }
     }
 }

@@ -5,7 +5,7 @@ use super::check::{Check, Taken};
 use crate::api::model::{Access, Reader, Role};
 use crate::api::v1alpha1::Target;
 use crate::azure::{ManagedCluster, SubscriptionId};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Reporter};
 use std::collections::HashMap;
 
 /// The AKS clusters that targets have, each with its first target of each kind.
@@ -79,12 +79,12 @@ pub(super) fn check(
     {
         let message =
             format!("{other:?} and {name:?} are on one AKS cluster: the access of one would remove the other's");
-        check.findings.error(config, Code::DuplicateCluster, &field, message, help);
+        check.findings.of(config).error(Code::DuplicateCluster, &field, message, help);
     } else if let Some(other) = find(Grants::OnTheCluster).or_else(|| find(Grants::InAzure)).or_else(beside_nothing) {
         let message = format!(
             "{other:?} and {name:?} are on one AKS cluster: access that is made for one is made on the other's cluster"
         );
-        check.findings.warning(config, Code::DuplicateCluster, &field, message, help);
+        check.findings.of(config).warning(Code::DuplicateCluster, &field, message, help);
     }
     taken.clusters.insert(cluster, grants, name);
 }

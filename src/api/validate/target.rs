@@ -9,7 +9,7 @@ use crate::api::model;
 use crate::api::validate::hub::{NAME_HELP, refuse_flaws, refuse_same_id};
 use crate::api::validate::{access, guid, shared_cluster};
 use crate::azure::Cloud;
-use crate::diagnostic::{Code, Field, Part};
+use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::ca::{Ca, Defect, Place};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name};
 use crate::k8s::one_line::{flaw, flaw_of_word};
@@ -117,8 +117,7 @@ fn one(source: Source, scope: &Scope<'_>, taken: &mut Taken, findings: &mut Find
 fn name(target: &Target, check: &mut Check<'_, '_>, taken: &mut Taken) -> Option<String> {
     let Some(name) = &target.name else {
         let field = check.base.key("name");
-        check.findings.error(
-            check.config,
+        check.findings.of(check.config).error(
             Code::MissingField,
             &field,
             "this field is missing",
@@ -151,8 +150,7 @@ fn server(
 ) -> Option<Server> {
     let Some(text) = &target.server else {
         let field = check.base.key("server");
-        check.findings.error(
-            check.config,
+        check.findings.of(check.config).error(
             Code::MissingField,
             &field,
             "this field is missing",
@@ -187,7 +185,7 @@ fn server(
     {
         let (config, field) = check.origin("server");
         let message = format!("is an API server of the cloud {of_host}, but spec.cloud is {cloud}");
-        check.findings.warning(config, Code::CloudMismatch, &field, message, format!("set spec.cloud: {of_host}"));
+        check.findings.of(config).warning(Code::CloudMismatch, &field, message, format!("set spec.cloud: {of_host}"));
     }
     Some(server)
 }
@@ -209,14 +207,14 @@ fn certificate(target: &Target, check: &mut Check<'_, '_>) -> Option<String> {
             if !insecure {
                 let message = "has no CA: the API server of an AKS cluster is signed by a CA of its own";
                 let help = "add caData: certificate-authority-data of the cluster's kubeconfig";
-                check.findings.warning(check.config, Code::NoCa, check.base, message, help);
+                check.findings.of(check.config).warning(Code::NoCa, check.base, message, help);
             }
             return None;
         }
     };
     let (config, field) = check.origin(key);
     let mut say = |defect: Defect| {
-        check.findings.push(config, Part::Value, defect.diagnostic(place).field(field.clone()));
+        check.findings.of(config).report(defect.diagnostic(place).field(field.clone()));
     };
     match read {
         Ok(ca) => {
@@ -236,7 +234,7 @@ fn proxy(target: &Target, check: &mut Check<'_, '_>) {
     let (config, field) = check.origin("proxyUrl");
     let defects = Proxy::parse(text).map_or_else(|defect| vec![defect], |proxy| proxy.remarks());
     for defect in defects {
-        check.findings.push(config, Part::Value, defect.diagnostic().field(field.clone()));
+        check.findings.of(config).report(defect.diagnostic().field(field.clone()));
     }
 }
 
@@ -270,7 +268,7 @@ fn namespaces(target: &Target, check: &mut Check<'_, '_>) -> Vec<String> {
         let (config, field) = check.origin("clusterResources");
         let message = "has no meaning without namespaces";
         let help = "remove it: without namespaces Argo CD manages cluster-wide resources anyway";
-        check.findings.warning(config, Code::ClusterResourcesWithoutNamespaces, &field, message, help);
+        check.findings.of(config).warning(Code::ClusterResourcesWithoutNamespaces, &field, message, help);
     }
     namespaces
 }
@@ -356,7 +354,7 @@ fn texts(
     for (name, text) in texts.into_iter().flatten() {
         let mut error = |code, message: String, help: String| {
             let origin = check.origin_of_entry(key, name);
-            check.findings.error(origin.0, code, &origin.1, message, help);
+            check.findings.of(origin.0).error(code, &origin.1, message, help);
         };
         if !is_qualified_name(name) {
             error(

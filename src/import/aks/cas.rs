@@ -1,7 +1,7 @@
 //! The CAs of the clusters, which only their kubeconfigs have.
 
 use super::field_text;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::import::Input;
 use crate::import::kubeconfig::{self, Cluster};
 use crate::import::report::listed;
@@ -14,9 +14,9 @@ pub(super) struct Cas {
 }
 
 impl Cas {
-    pub(super) fn of(kubeconfigs: &[Input<'_>], diagnostics: &mut Vec<Diagnostic>) -> Self {
+    pub(super) fn of(kubeconfigs: &[Input<'_>], diagnostics: &mut Diagnostics) -> Self {
         let mut clusters: HashMap<String, (Cluster, bool)> = HashMap::new();
-        let mut said = Vec::new();
+        let mut said = Diagnostics::new();
         for cluster in kubeconfig::clusters(kubeconfigs, &mut said) {
             let host = cluster.target.server.host().to_owned();
             match clusters.get_mut(&host) {
@@ -42,7 +42,7 @@ impl Cas {
         ca_data
     }
 
-    pub(super) fn finish(self, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn finish(self, diagnostics: &mut Diagnostics) {
         let mut unused: Vec<String> = self
             .clusters
             .into_values()

@@ -1,7 +1,7 @@
 //! What az knows besides: whether the hub may sign in at all, and how its access may be given.
 
 use super::field;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::import::report::listed;
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ impl Notes {
         }
     }
 
-    pub(super) fn finish(self, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn finish(self, diagnostics: &mut Diagnostics) {
         if !self.without_entra.is_empty() {
             let message = format!(
                 "without Microsoft Entra ID, so that no managed identity can sign in: {}",

@@ -2,8 +2,8 @@
 //! in one file or in several.
 
 use super::field;
-use crate::diagnostic::{Code, Diagnostic, Field};
-use crate::import::reader::{self, About};
+use crate::diagnostic::{Code, Diagnostics, Field, Reporter};
+use crate::import::reader::{self, AboutInput};
 use serde_json::Value;
 
 /// The clusters of all files.
@@ -17,19 +17,19 @@ pub(super) struct Pages<'f> {
 
 impl<'f> Pages<'f> {
     /// What a file holds.
-    pub(super) fn add(&mut self, values: Vec<Value>, file: &'f str, diagnostics: &mut Vec<Diagnostic>) {
-        let mut page = Page { file, pages: self, about: About::new(file, diagnostics) };
+    pub(super) fn add(&mut self, values: Vec<Value>, file: &'f str, diagnostics: &mut Diagnostics) {
+        let mut page = Page { file, pages: self, about: AboutInput::new(file, diagnostics) };
         for value in values {
             page.add(value, &Field::root());
         }
     }
 
     /// Only the last page of all files tells whether there is another.
-    pub(super) fn finish(self, diagnostics: &mut Vec<Diagnostic>) -> Vec<(&'f str, Value)> {
+    pub(super) fn finish(self, diagnostics: &mut Diagnostics) -> Vec<(&'f str, Value)> {
         if let Some(file) = self.next {
             let message = "the last page has a nextLink: there are more clusters than these";
             let help = "get that page, too, and give all of them";
-            About::new(file, diagnostics).warning(Code::NotAzJson, &Field::of(["nextLink"]), message, help);
+            AboutInput::new(file, diagnostics).warning(Code::NotAzJson, &Field::of(["nextLink"]), message, help);
         }
         self.clusters
     }
@@ -39,7 +39,7 @@ impl<'f> Pages<'f> {
 struct Page<'p, 'f, 'd> {
     file: &'f str,
     pages: &'p mut Pages<'f>,
-    about: About<'d>,
+    about: AboutInput<'d>,
 }
 
 impl Page<'_, '_, '_> {

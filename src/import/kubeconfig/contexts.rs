@@ -2,8 +2,8 @@
 
 use super::entries;
 use super::provider::{self, Provider};
-use crate::diagnostic::{Code, Field};
-use crate::import::reader::{self, About};
+use crate::diagnostic::{Code, Field, Reporter};
+use crate::import::reader::{self, AboutInput};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,7 @@ pub(super) struct Context<'v> {
 
 impl<'v> Contexts<'v> {
     /// Those of the document; what names no cluster of it is told.
-    pub(super) fn of(document: &'v Value, about: &mut About<'_>) -> Self {
+    pub(super) fn of(document: &'v Value, about: &mut AboutInput<'_>) -> Self {
         let known: HashSet<&str> =
             entries(document, "clusters").filter_map(|(_, cluster)| reader::text(cluster, "name")).collect();
         let programs: HashMap<&str, &'static Provider> = entries(document, "users")

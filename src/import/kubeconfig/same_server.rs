@@ -1,12 +1,12 @@
 //! One API server in two entries, or in the kubeconfigs of two people.
 
 use super::Cluster;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::import::Target;
 use crate::k8s::ca;
 
 /// One target, of the first name. Two CAs are one too many; of two other values the first is taken and told.
-pub(in crate::import) fn same_server(first: &mut Target, second: Cluster) -> Vec<Diagnostic> {
+pub(in crate::import) fn same_server(first: &mut Target, second: Cluster) -> Diagnostics {
     let Cluster { target, file } = second;
     let both = format!("{} and {} are one API server", first.origin, target.origin);
     if let (Some(one), Some(other)) = (&first.ca_data, &target.ca_data)
@@ -14,7 +14,7 @@ pub(in crate::import) fn same_server(first: &mut Target, second: Cluster) -> Vec
     {
         let error = Diagnostic::error(Code::DuplicateServer, format!("{both}, with two different CAs"))
             .help("leave out the older one, or get both anew with `az aks get-credentials`");
-        return vec![error.file(Some(file))];
+        return error.file(Some(file)).into();
     }
     first.ca_data = first.ca_data.take().or(target.ca_data);
     first.insecure = first.insecure && target.insecure;
@@ -24,7 +24,7 @@ pub(in crate::import) fn same_server(first: &mut Target, second: Cluster) -> Vec
         ("disable-compression", take(&mut first.disable_compression, target.disable_compression)),
     ];
     let differ: Vec<&str> = differ.into_iter().filter_map(|(key, differs)| differs.then_some(key)).collect();
-    let mut said = Vec::new();
+    let mut said = Diagnostics::new();
     if !differ.is_empty() {
         let fields = differ.join(" and ");
         let message = format!("{both}, each with another {fields}: the target {:?} has the first one's", first.name);

@@ -3,7 +3,7 @@
 use super::find;
 use crate::api::model::Hub;
 use crate::argocd::{Component, WorkloadSelector};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::k8s::Object;
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ impl FederatedWorkload {
 pub fn federated_workloads(
     hub: &Hub,
     manifests: Option<&[&Object]>,
-    diagnostics: &mut Vec<Diagnostic>,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<FederatedWorkload> {
     let Some(objects) = manifests else { return of_config(hub) };
     let found = find::workloads(hub, objects, diagnostics);

@@ -2,7 +2,7 @@
 
 use crate::api::model::Hub;
 use crate::argocd::{Component, workload};
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Result};
 use crate::k8s::Object;
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ pub(in crate::plan) struct Workload {
 }
 
 /// The workloads that sign in, or why there are none.
-pub(in crate::plan) fn workloads(hub: &Hub, objects: &[&Object], diagnostics: &mut Vec<Diagnostic>) -> Vec<Workload> {
+pub(in crate::plan) fn workloads(hub: &Hub, objects: &[&Object], diagnostics: &mut Diagnostics) -> Vec<Workload> {
     let mut found = Vec::new();
     let before = diagnostics.len();
     let server = of(Component::Server, hub, objects, diagnostics);
@@ -41,14 +41,14 @@ pub(in crate::plan) fn workloads(hub: &Hub, objects: &[&Object], diagnostics: &m
         for index in indices {
             match container(component, hub, objects[index]) {
                 Ok(container) => found.push(Workload { index, container }),
-                Err(diagnostic) => diagnostics.push(*diagnostic),
+                Err(found) => diagnostics.extend(found),
             }
         }
     }
     found
 }
 
-fn of(component: Component, hub: &Hub, objects: &[&Object], diagnostics: &mut Vec<Diagnostic>) -> Vec<usize> {
+fn of(component: Component, hub: &Hub, objects: &[&Object], diagnostics: &mut Diagnostics) -> Vec<usize> {
     let selector = hub.argocd.workloads.of(component);
     let matching = workload::matching(component, selector.name.as_deref(), objects);
     let here =
@@ -60,26 +60,25 @@ fn of(component: Component, hub: &Hub, objects: &[&Object], diagnostics: &mut Ve
     ours
 }
 
-fn container(component: Component, hub: &Hub, object: &Object) -> Result<usize, Box<Diagnostic>> {
+fn container(component: Component, hub: &Hub, object: &Object) -> Result<usize> {
     let value = object.value.as_ref().unwrap_or(&Value::Null);
     let found = workload::main_container(component, hub.argocd.workloads.of(component).container.as_deref(), value);
     found.ok_or_else(|| {
         let names = workload::container_names(value);
         let field = Field::of(["spec", "argocd", "workloads", component.config_key(), "container"]);
-        Box::new(
-            Diagnostic::error(
-                Code::ContainerMissing,
-                format!(
-                    "the main container of {} cannot be told; its containers are {}",
-                    component.stock_name(),
-                    list(&names)
-                ),
-            )
-            .help(format!("name it in {field}"))
-            .resource(object.meta.resource.clone())
-            .file(object.meta.path.clone())
-            .field(Field::of(["spec", "template", "spec", "containers"])),
+        Diagnostic::error(
+            Code::ContainerMissing,
+            format!(
+                "the main container of {} cannot be told; its containers are {}",
+                component.stock_name(),
+                list(&names)
+            ),
         )
+        .help(format!("name it in {field}"))
+        .resource(object.meta.resource.clone())
+        .file(object.meta.path.clone())
+        .field(Field::of(["spec", "template", "spec", "containers"]))
+        .into()
     })
 }
 

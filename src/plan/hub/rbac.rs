@@ -3,7 +3,7 @@
 
 use crate::api::model::{Hub, HubAccess};
 use crate::argocd::{CONTROLLER, SERVER};
-use crate::diagnostic::{Code, Diagnostic, Field, any_error};
+use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::k8s::Object;
 use crate::k8s::annotations::GENERATED_BY;
 use crate::k8s::rbac::API_GROUP;
@@ -63,7 +63,7 @@ fn inherit(hub: &Hub, account: &str, objects: &[&Object], accounts: &[String], d
             });
         }
         // Beside an error this would only be noise: often the manifests are missing altogether.
-        if any_error(&draft.diagnostics) {
+        if draft.diagnostics.any_error() {
             return;
         }
         draft.diagnostics.push(

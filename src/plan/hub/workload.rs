@@ -7,7 +7,7 @@ use crate::api::model::{Delivery, Hub};
 use crate::argocd::exec::{AZURE_AUTHORITY_HOST, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID};
 use crate::argocd::{CONTROLLER, SERVER};
 use crate::azure::workload_identity::{DEFAULT_EXPIRATION_SECONDS, TOKEN_FILE_NAME, USE_LABEL};
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field};
 use crate::k8s::Object;
 use crate::plan::Draft;
 use crate::plan::edited::{Edited, escape};
@@ -39,10 +39,10 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut Draft) -
             container: format!("{POD}/containers/{}", workload.container),
             marks: Marks::of(object),
             draft: Edited::new(value.clone()),
-            diagnostics: Vec::new(),
+            diagnostics: Diagnostics::new(),
         };
         wiring.wire(hub);
-        draft.diagnostics.append(&mut wiring.diagnostics);
+        draft.diagnostics.extend(wiring.diagnostics);
         let marks = wiring.marks.clone();
         marks.write(object, &mut wiring.draft);
         draft.patch(workload.index, wiring.draft.into_patch());
@@ -93,7 +93,7 @@ struct Wiring<'o> {
     container: String,
     marks: Marks,
     draft: Edited,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Diagnostics,
 }
 
 /// An entry of one of the pod's lists that has to be there.
