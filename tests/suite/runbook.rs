@@ -222,7 +222,7 @@ fn names_that_are_code_elsewhere_come_out_inert() {
     });
     // Whether the checks are content with it is another matter; what counts is that they run all of it.
     let run = cloud.run(&runbook(&fleet, &[]).ok(), &["hub", "targets", "checks"]);
-    assert!(run.stdout.contains("Argo CD may list pods on"), "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("Argo CD may list every kind on dev"), "{}{}", run.stdout, run.stderr);
     let state = cloud.state();
     assert_eq!(state["credentials"][format!("{EVIL} id")][0]["issuer"], EVIL_ISSUER);
     assert_eq!(state["roles"][0]["roleDefinitionName"], EVIL);

@@ -4,10 +4,16 @@
 use crate::common;
 
 use common::azure::{Cloud, azure_python, runbook};
-use common::fleet::{ISSUER, fleet};
+use common::fleet::{Fleet, ISSUER, fleet};
 use common::project;
 use serde_json::{Value, json};
 use std::process::Command;
+
+/// The objects on a target, as KIND|NAMESPACE|NAME.
+fn keys(state: &Value, cluster: &str) -> Vec<String> {
+    let objects = state["objects"][cluster].as_object();
+    objects.map(|objects| objects.keys().cloned().collect()).unwrap_or_default()
+}
 
 #[test]
 fn the_first_run_makes_everything_and_the_second_changes_nothing() {
@@ -26,8 +32,16 @@ fn the_first_run_makes_everything_and_the_second_changes_nothing() {
             }])
         );
     }
-    let keys = |cluster: &str| state["objects"][cluster].as_object().map_or(0, serde_json::Map::len);
-    assert_eq!((keys("aks-dev"), keys("aks-test"), keys("aks-prod-east")), (4, 1, 0));
+    let reader = ["ClusterRoleBinding||argocd-aks:hub:cache", "ClusterRole||argocd-aks:hub:cache"];
+    let in_namespaces = [
+        "ClusterRoleBinding||argocd-aks:hub:cache",
+        "ClusterRole||argocd-aks:hub:cache",
+        "ClusterRole||argocd-aks:hub:deploy",
+        "RoleBinding|pay|argocd-aks:hub:deploy",
+        "RoleBinding|shop|argocd-aks:hub:deploy",
+    ];
+    assert_eq!(keys(&state, "aks-dev"), in_namespaces);
+    assert_eq!(keys(&state, "aks-prod-east"), reader);
     assert_eq!(state["roles"][0]["roleDefinitionName"], "Azure Kubernetes Service RBAC Admin");
     assert!(run.stdout.contains("ok: the subject of the token of deployment/argocd-server"), "{}", run.stdout);
     assert!(run.stdout.contains("ok: the hub resolves every target"), "{}", run.stdout);
@@ -163,20 +177,24 @@ fn what_changed_behind_its_back_is_mended_or_told() {
 #[test]
 fn access_that_the_config_no_longer_gives_goes_from_the_target() {
     let Some(cloud) = Cloud::finished() else { return };
-    let changed = fleet()
+    let step = ["targets"];
+    let run = |fleet: &Fleet| cloud.run(&runbook(fleet, &["--only", "target=dev"]).ok(), &step).ok();
+    let reader = ["ClusterRoleBinding||argocd-aks:hub:cache", "ClusterRole||argocd-aks:hub:cache"];
+    let narrower = fleet()
+        .hub_without("/groups/team/access/preset")
         .hub("/groups/team/access/clusterRole", "deployer")
         .hub("/groups/team/access/namespaces", json!(["shop"]));
-    let script = runbook(&changed, &["--only", "target=dev"]).ok();
-    cloud.run(&script, &["targets"]).ok();
-    let state = cloud.state();
-    let left: Vec<&String> = state["objects"]["aks-dev"].as_object().unwrap().keys().collect();
-    let expected = [
-        "ClusterRoleBinding||argocd-aks:hub:read-all",
-        "ClusterRole||argocd-aks:hub:read-all",
-        "RoleBinding|shop|argocd-aks:hub:role:deployer",
-    ];
-    assert_eq!(left.len(), expected.len());
-    assert!(expected.iter().all(|key| left.iter().any(|found| found == key)), "{left:?}");
+    run(&narrower);
+    let expected = [&reader[..], &["RoleBinding|shop|argocd-aks:hub:role:deployer"]].concat();
+    assert_eq!(keys(&cloud.state(), "aks-dev"), expected);
+
+    let impersonated = narrower.clone().hub("/groups/team/access/impersonate", json!(["shop/deployer"]));
+    run(&impersonated);
+    let impersonate = ["RoleBinding|shop|argocd-aks:hub:impersonate", "Role|shop|argocd-aks:hub:impersonate"];
+    let both = ["RoleBinding|shop|argocd-aks:hub:impersonate", "RoleBinding|shop|argocd-aks:hub:role:deployer"];
+    assert_eq!(keys(&cloud.state(), "aks-dev"), [&reader[..], &both, &impersonate[1..]].concat());
+    run(&narrower);
+    assert_eq!(keys(&cloud.state(), "aks-dev"), expected, "the Role that let it impersonate goes with its binding");
 }
 
 #[test]
@@ -199,7 +217,7 @@ fn each_check_that_fails_says_what_to_do() {
         "FAILED: the subject of the token of deployment/argocd-server is not",
         "FAILED: the audience of the token of statefulset/argocd-application-controller",
         "FAILED: the hub cannot resolve: dev-x.",
-        "FAILED: Argo CD may not list pods on test",
+        "FAILED: Argo CD may not list every kind on test",
         "link the private DNS zone",
     ] {
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
@@ -217,7 +235,15 @@ fn a_target_is_taken_out_in_the_safe_order() {
     cloud.run(&script, &[]).ok();
     let state = cloud.state();
     let writes: Vec<&str> = state["writes"].as_array().unwrap().iter().skip(before).filter_map(Value::as_str).collect();
-    let order = ["label", "label", "delete secret", "role assignment delete", "identity federated-credential delete"];
+    let order = [
+        "label",
+        "label",
+        "delete secret",
+        "delete argocd-aks:hub:cache",
+        "delete argocd-aks:hub:cache",
+        "role assignment delete",
+        "identity federated-credential delete",
+    ];
     assert_eq!(writes, order);
     assert_eq!(state["credentials"]["id-argocd"].as_array().unwrap().len(), 1, "other targets still sign in");
     let again = cloud.writes();
