@@ -74,7 +74,7 @@ pub struct Identity {
 pub struct HubCluster {
     /// The managed cluster; `None` where only its issuer is given.
     pub managed: Option<ManagedCluster>,
-    /// Ends with `/`: Entra compares it to the letter.
+    /// Ends with `/`: Entra compares it exactly.
     pub oidc_issuer_url: Option<String>,
 }
 
@@ -125,7 +125,7 @@ pub enum HubAccess {
     Inherit,
     /// Everything.
     ClusterAdmin,
-    /// Nothing: somebody else grants it.
+    /// Nothing: it is granted elsewhere.
     None,
 }
 

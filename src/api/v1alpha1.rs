@@ -286,7 +286,7 @@ pub enum HubAccess {
     Inherit,
     /// Everything.
     ClusterAdmin,
-    /// Nothing: somebody else grants it.
+    /// Nothing: it is granted elsewhere.
     None,
 }
 

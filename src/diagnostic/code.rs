@@ -153,7 +153,7 @@ pub enum Code {
     TooManyCredentials,
     /// A cloud that the tools of the Azure side have no name for.
     UnnamedCloud,
-    /// An Azure role whose id is not known here.
+    /// An Azure role whose id is not covered by argocd-aks.
     UnknownAzureRole,
     /// A workload runs as another `ServiceAccount` than the config says.
     ServiceAccountDiffers,
@@ -215,7 +215,7 @@ pub enum Code {
     CaExpired,
     /// The CA's certificate expires soon.
     CaExpiresSoon,
-    /// Nobody verifies the API server's certificate.
+    /// Nothing verifies the API server's certificate.
     NotVerified,
     // Lint: signing in
     /// Another program than Argo CD's own plugin.
@@ -314,7 +314,7 @@ pub enum Code {
     /// A tag that no label can say as it is.
     ImportTag,
     /// Something broken in a cluster Secret, of which it is certain how it is meant.
-    ImportMended,
+    ImportRepaired,
     /// A cluster Secret that signs in by other means than this program's.
     ImportOtherSignIn,
     /// A CA that is only in a file.
@@ -334,9 +334,9 @@ pub enum Code {
     CannotRead,
     /// The output cannot be written.
     CannotWrite,
-    /// A name that cannot be a file's on every system, or that would leave the folder.
+    /// A name that cannot be a file's on every system, or that would leave the directory.
     NotPortable,
-    /// A symbolic link where a file or folder is to be written.
+    /// A symbolic link where a file or directory is to be written.
     SymlinkInTheWay,
     /// Somebody else's file stands where one is to be written.
     FileNotOurs,

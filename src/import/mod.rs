@@ -12,7 +12,7 @@ mod fleet;
 mod hub;
 mod inherited;
 mod kubeconfig;
-mod mend;
+mod repair;
 mod metadata;
 mod names;
 mod places;
@@ -47,6 +47,6 @@ pub struct Input<'a> {
 pub struct Found {
     /// What can become targets.
     pub targets: Vec<Target>,
-    /// What was mended, left out or refused.
+    /// What was repaired, left out or refused.
     pub diagnostics: Diagnostics,
 }

@@ -97,7 +97,7 @@ impl Draft<'_, '_> {
         let Some(Role::Azure { role, cluster }) = &access.role else { return };
         let Some(definition) = roles::id(role).or(roles::is_id(role).then_some(role.as_str())) else {
             let message =
-                format!("the id of the Azure role {role:?} of the target {:?} is not known here", target.name);
+                format!("the id of the Azure role {role:?} of the target {:?} is not covered by argocd-aks", target.name);
             let help =
                 format!("write its id (az role definition list --name) as azureRole; known are {}", roles::names());
             self.diagnostics.push(Diagnostic::error(Code::UnknownAzureRole, message).help(help));

@@ -24,7 +24,7 @@ pub enum Error {
         offset: usize,
     },
     /// The same key twice in one mapping.
-    #[error("the key {key:?} stands twice in the same mapping")]
+    #[error("duplicate key {key:?}")]
     DuplicateKey {
         /// The key.
         key: String,

@@ -1,4 +1,4 @@
-//! `render -o`: a fleet as a folder that lives in Git.
+//! `render -o`: a fleet as a directory that lives in Git.
 
 use crate::common::{self, Run, argocd_aks, golden, objects, project, snapshot, tool, write, yaml};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ fn fleet(targets: &[&str]) -> String {
     HEAD.to_owned() + &targets.iter().map(target).collect::<String>()
 }
 
-/// Renders the quickstart's Argo CD with this fleet into the folder, which is called DIR in what is said.
+/// Renders the quickstart's Argo CD with this fleet into the directory, which is called DIR in what is said.
 fn render(folder: &Path, fleet: &str, more: &[&str]) -> Run {
     let argocd = project("examples/quickstart/argocd.yaml");
     let mut arguments = vec!["render", argocd.to_str().unwrap(), "-c", "-", "-o", folder.to_str().unwrap()];
@@ -317,7 +317,7 @@ fn a_folder_that_cannot_be_written_is_an_error() {
     write(folder.path(), &[("file", "x")]);
     is_refused(
         &render(&folder.path().join("file"), &fleet(&["dev"]), &[]),
-        "error[file-not-ours]: DIR is a file, where a folder is to be
+        "error[file-not-ours]: expected a directory at DIR, found a file
  |
  = help: move it away
 
@@ -326,7 +326,7 @@ fn a_folder_that_cannot_be_written_is_an_error() {
     assert_eq!(names(folder.path()), ["file"]);
 }
 
-/// Where not even root may make a folder.
+/// Where not even root may make a directory.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_folder_that_cannot_be_made_is_an_error_and_nothing_was_changed() {
@@ -425,7 +425,7 @@ fn a_run_killed_at_any_point_leaves_whole_files_and_is_finished_by_the_next() {
     assert!(interrupted > 0, "no run was killed before its end: nothing was tested");
 }
 
-/// The folder may be the top of a repository, with other people's files in it.
+/// The directory may be the top of a repository, with other people's files in it.
 #[test]
 fn a_record_that_names_a_file_beside_hub_and_targets_is_refused_and_nothing_changes() {
     let folder = tempfile::tempdir().unwrap();

@@ -113,7 +113,7 @@ fn input_that_is_no_resource_list_is_an_error_without_output() {
     }
     let run = argocd_aks(NONE, "kind: ResourceList\nitems:\n- a: 1\n  a: 2\n");
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
-    assert!(run.stderr.starts_with("error: the key \"a\" stands twice in the same mapping [duplicate-key]"));
+    assert!(run.stderr.starts_with("error: duplicate key \"a\" [duplicate-key]"));
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn a_foreign_federated_credential_is_left_alone() {
     assert!(run.code == 1 && run.stderr.contains("it is left alone"), "{}", run.stderr);
     assert_eq!(cloud.state()["credentials"]["id-argocd"], json!([other]));
 
-    // The right one under another name is enough; with the wrong audience it is somebody else's to mend.
+    // The right one under another name is enough; with the wrong audience it is somebody else's to repair.
     let right = json!({"name": "mine", "issuer": ISSUER, "subject": "system:serviceaccount:argocd:svc-argocd-aks", "audiences": ["api://AzureADTokenExchangeUSGov"]});
     cloud.change(|state| state["credentials"]["id-argocd"] = json!([right]));
     cloud.run(&script, &["hub"]).ok();

@@ -18,7 +18,7 @@ fn streams() -> Vec<(String, String)> {
     streams
 }
 
-/// A folder with a resource, a config, and a function that notes what it is handed in the file `list`.
+/// A directory with a resource, a config, and a function that notes what it is handed in the file `list`.
 fn folder(resource: &str, config: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let note = format!("#!/bin/sh\nexec tee '{}'\n", folder.path().join("list").display());

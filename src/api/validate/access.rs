@@ -80,7 +80,7 @@ fn of_resource_id(
     for (key, _) in contradictions.into_iter().filter(|(_, differs)| *differs) {
         let (config, field) = check.origin_in_cluster(key);
         let help = "remove it: the resource id says it all";
-        check.findings.of(config).error(Code::InvalidValue, &field, "is another than in resourceId", help);
+        check.findings.of(config).error(Code::InvalidValue, &field, "does not match resourceId", help);
     }
     Some(cluster)
 }

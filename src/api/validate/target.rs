@@ -130,7 +130,7 @@ fn name(target: &Target, check: &mut Check<'_, '_>, taken: &mut Taken) -> Option
         return None;
     }
     if name == "in-cluster" {
-        let help = "choose another name: Argo CD calls the hub itself so";
+        let help = "choose another name: Argo CD reserves it for the cluster it runs in";
         check.error(Code::ReservedName, "name", "\"in-cluster\" is Argo CD's own name for the hub", help);
         return None;
     }
@@ -194,7 +194,7 @@ fn certificate(target: &Target, check: &mut Check<'_, '_>) -> Option<String> {
     let insecure = target.insecure == Some(true);
     if insecure && (target.ca_data.is_some() || target.ca.is_some()) {
         let help = "remove insecure: client-go refuses the pair, and the CA is the safe one of the two";
-        check.error(Code::InsecureWithCa, "insecure", "insecure and a CA exclude each other", help);
+        check.error(Code::InsecureWithCa, "insecure", "insecure and a CA are mutually exclusive", help);
     }
     let (key, place, read) = match (&target.ca_data, &target.ca) {
         (Some(_), Some(_)) => {

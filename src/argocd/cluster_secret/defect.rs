@@ -75,7 +75,7 @@ impl Defect {
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self.kind {
-            DefectKind::Comment => "remove the comment; Argo CD drops the cluster without a word in its UI",
+            DefectKind::Comment => "remove the comment; Argo CD drops the cluster and says nothing in its UI",
             DefectKind::TrailingComma => "remove the comma",
             DefectKind::SingleQuotes => "write double quotes",
             DefectKind::Hcl => "write it with jsonencode({ ... })",
@@ -90,7 +90,7 @@ impl Defect {
                 "caData is base64 of the PEM, on one line: `base64 -w0 ca.crt` (Terraform: base64encode); elsewhere write \\n"
             }
             DefectKind::CutOff => "add what is missing at the end: a quote, a brace or a bracket",
-            DefectKind::Syntax => "mend the JSON at this place",
+            DefectKind::Syntax => "fix the JSON syntax here",
         }
     }
 }

@@ -69,7 +69,7 @@ fn container(component: Component, hub: &Hub, object: &Object) -> Result<usize> 
         Diagnostic::error(
             Code::ContainerMissing,
             format!(
-                "the main container of {} cannot be told; its containers are {}",
+                "cannot tell which container of {} is the main one: {}",
                 component.stock_name(),
                 list(&names)
             ),

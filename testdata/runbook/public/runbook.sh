@@ -153,7 +153,7 @@ hub() {
   identities
 }
 
-# Entra compares the issuer to the letter, so it is asked for and never put together.
+# Entra compares the issuer exactly, so it is asked for and never put together.
 issuer() {
   [ -z "$ISSUER" ] || return 0
   ISSUER=$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" oidcIssuerProfile.issuerUrl)
@@ -192,7 +192,7 @@ identity() {
   fi
 }
 
-# credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One of somebody else is never changed.
+# credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One that was not made by this script is never changed.
 credential() {
   say "the federated credential for $5"
   credential_state=missing
@@ -212,7 +212,7 @@ credential() {
         credential_state=update
       else
         fail "the federated credential $has_name has the audience $has_audience, where $AUDIENCE is needed" \
-          "somebody else made it: change its audience, or remove it"
+          "it was not made by argocd-aks: change its audience, or remove it"
       fi
     elif [ "$has_name" = "$1" ]; then
       fail "the federated credential $1 is for $has_subject of $has_issuer" \
@@ -629,7 +629,7 @@ checks() {
   issuer
   case $ISSUER in
     https://*/) passed "the issuer $ISSUER" ;;
-    *) failed "the issuer $ISSUER does not end with /" "copy it from az aks show, to the letter" ;;
+    *) failed "the issuer $ISSUER does not end with /" "copy it from az aks show exactly" ;;
   esac
   check_credential 'id-argocd' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'system:serviceaccount:argocd:svc-argocd-aks'
   check_credential 'id-argocd-prod' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'system:serviceaccount:argocd:svc-argocd-aks'
@@ -641,7 +641,7 @@ prod-east-x.33333333-3333-4333-8333-333333333333.privatelink.usgovvirginia.azmk8
   check_may 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' '--as 33333333-3333-4333-8333-333333333333 --all-namespaces'
   check_may 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' '--as argocd-aks-check --as-group 88888888-8888-4888-8888-888888888888 --all-namespaces'
   check_may 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' '--as 77777777-7777-4777-8777-777777777777 --all-namespaces'
-  [ "$FAILED" = 0 ] || fail "$FAILED checks failed" "mend them from the top: the later ones often follow from the first"
+  [ "$FAILED" = 0 ] || fail "$FAILED checks failed" "fix them from the top: the later ones often follow from the first"
 }
 
 # ---- Which steps ----

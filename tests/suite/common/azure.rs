@@ -120,7 +120,7 @@ impl Cloud {
                 .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
         );
         command.arg(&path).args(arguments).env("PATH", own.unwrap()).env("STATE", self.file()).env("WAIT", "0");
-        // The temporary folder of a run that is killed stays; it must not stay on the machine.
+        // The temporary directory of a run that is killed stays; it must not stay on the machine.
         command.env("TMPDIR", self.folder.path()).current_dir(self.folder.path());
         own_group(&mut command);
         super::run(&mut command, "")

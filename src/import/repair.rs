@@ -5,36 +5,36 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-/// What was mended, in words for a message.
-pub(super) type Mends = Vec<&'static str>;
+/// What was repaired, in words for a message.
+pub(super) type Repairs = Vec<&'static str>;
 
-/// The JSON of the text, and what had to be mended for it. `None` where that is not certain.
-pub(super) fn json(text: &str) -> Option<(Value, Mends)> {
+/// The JSON of the text, and what had to be repaired for it. `None` where that is not certain.
+pub(super) fn json(text: &str) -> Option<(Value, Repairs)> {
     if let Ok(value) = serde_json::from_str(text) {
-        return Some((value, Mends::new()));
+        return Some((value, Repairs::new()));
     }
-    let mut mends = Mends::new();
+    let mut repairs = Repairs::new();
     let mut text = text.to_owned();
     if let Some(rest) = text.strip_prefix('\u{feff}') {
         text = rest.to_owned();
-        mends.push("a byte order mark was removed");
+        repairs.push("a byte order mark was removed");
     }
     if let Some(decoded) = decoded(&text).filter(|decoded| decoded.trim_start().starts_with('{')) {
         text = decoded;
-        mends.push("it was base64 once too often");
+        repairs.push("it was base64 once too often");
     }
     let plain = without_comments(&text);
     if plain != text {
-        mends.push("comments were removed");
+        repairs.push("comments were removed");
         text = plain;
     }
     let plain = without_trailing_commas(&text);
     if plain != text {
-        mends.push("commas before a closing bracket were removed");
+        repairs.push("commas before a closing bracket were removed");
         text = plain;
     }
-    // It may have been base64 of the strict JSON, or anything but what is mended here.
-    serde_json::from_str(&text).ok().map(|value| (value, mends))
+    // It may have been base64 of the strict JSON, or anything but what is repaired here.
+    serde_json::from_str(&text).ok().map(|value| (value, repairs))
 }
 
 /// The text that the base64 stands for.
@@ -105,12 +105,12 @@ mod tests {
             "\u{feff}{\"a\": \"x // y # z /* w */ \\\\\\\" ,}\", \"b\": [1, 2]}",
             "{\n  // the first\n  \"a\": \"x // y # z /* w */ \\\\\\\" ,}\", # and\n  \"b\": [1, /* no */ 2 , ],\n}",
         ] {
-            let (value, mends) = json(text).unwrap();
+            let (value, repairs) = json(text).unwrap();
             assert_eq!(value, strict);
-            assert!(!mends.is_empty());
+            assert!(!repairs.is_empty());
         }
-        let (value, mends) = json(&STANDARD.encode(strict.to_string())).unwrap();
-        assert_eq!((value, mends.len()), (strict.clone(), 1));
+        let (value, repairs) = json(&STANDARD.encode(strict.to_string())).unwrap();
+        assert_eq!((value, repairs.len()), (strict.clone(), 1));
         assert_eq!(json(&strict.to_string()).unwrap(), (strict, Vec::new()));
     }
 
