@@ -16,7 +16,7 @@ pub use diagnostics::{Diagnostics, Result};
 pub use field::{Field, Step};
 pub(crate) use levels::rule;
 pub use levels::{Level, Levels};
-pub use pages::Page;
+pub use pages::{Family, Page};
 pub use positions::{Part, Positions};
 pub use reporter::Reporter;
 
