@@ -136,14 +136,10 @@ impl Request {
 
     /// Takes up the config objects among the items.
     pub fn add_items(&mut self, manifests: &Manifests<'_>) -> Result<()> {
-        // Counted on from item to item: from the top each time, a fleet of thousands would take minutes.
-        let (mut at, mut line) = (0, 1);
         for item in &manifests.items {
             let meta = &item.object.meta;
             if meta.group() == GROUP {
-                line += manifests.text[at..item.span.start].matches('\n').count();
-                at = item.span.start;
-                self.add(Config::of_item(manifests, item, line), meta)?;
+                self.add(Config::of_item(manifests, item), meta)?;
             }
         }
         Ok(())
@@ -228,11 +224,10 @@ impl Config {
         }
     }
 
-    /// `line` is that of the item's first in the text, from 1.
-    fn of_item(manifests: &Manifests<'_>, item: &Item, line: usize) -> Self {
+    fn of_item(manifests: &Manifests<'_>, item: &Item) -> Self {
         let meta = &item.object.meta;
         let in_stream = manifests.file.is_some();
-        let first_line = if in_stream { line } else { 1 };
+        let first_line = if in_stream { manifests.lines().index(item.span.start) + 1 } else { 1 };
         let text = manifests.document(item);
         Self {
             text: if in_stream { text.into_owned() } else { krm::as_in_file(&text, item.column) },

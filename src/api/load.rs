@@ -216,43 +216,21 @@ fn typed<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 /// Puts something in the place of a missing field, so that the rest can be checked: nothing is made from a
 /// config with an error.
 fn stand_in(value: &mut Value, field: &Field) {
-    let Some((Step::Key(last), parent)) =
-        field.steps().split_last().zip(field.parent()).map(|((last, _), parent)| (last, parent))
-    else {
-        return;
-    };
-    let mut node = value;
-    for step in parent.steps() {
-        let next = match step {
-            Step::Key(key) => node.get_mut(key),
-            Step::Index(index) => node.get_mut(*index),
-        };
-        let Some(next) = next else { return };
-        node = next;
-    }
-    if let Value::Object(map) = node {
+    let (Some(Step::Key(last)), Some(parent)) = (field.steps().last(), field.parent()) else { return };
+    if let Some(Value::Object(map)) = value.pointer_mut(parent.to_pointer().as_str()) {
         let text = if last.ends_with("Id") { "00000000-0000-4000-8000-000000000000" } else { "missing" };
         map.insert(last.clone(), Value::String(text.to_owned()));
     }
 }
 
 fn remove(value: &mut Value, field: &Field) {
-    let Some((last, parents)) = field.steps().split_last() else { return };
-    let mut node = value;
-    for step in parents {
-        let next = match step {
-            Step::Key(key) => node.get_mut(key),
-            Step::Index(index) => node.get_mut(*index),
-        };
-        let Some(next) = next else { return };
-        node = next;
-    }
-    match (node, last) {
-        (Value::Object(map), Step::Key(key)) => {
+    let (Some(last), Some(parent)) = (field.steps().last(), field.parent()) else { return };
+    match (value.pointer_mut(parent.to_pointer().as_str()), last) {
+        (Some(Value::Object(map)), Step::Key(key)) => {
             map.shift_remove(key);
         }
         // A list keeps its length, so that the other items keep their index.
-        (Value::Array(items), Step::Index(index)) => {
+        (Some(Value::Array(items)), Step::Index(index)) => {
             if let Some(item) = items.get_mut(*index) {
                 *item = Value::Object(serde_json::Map::new());
             }

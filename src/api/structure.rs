@@ -5,6 +5,7 @@ use super::schema;
 use crate::azure::Cloud;
 use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::text::nearest;
+use json_patch::jsonptr::Pointer;
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
@@ -27,7 +28,7 @@ pub(super) fn findings(kind: &str, value: &Value) -> Vec<Finding> {
 }
 
 fn finding(schema: &Value, value: &Value, error: &ValidationError<'_>, found: &mut Vec<Finding>) {
-    let at = field(value, error.instance_path().as_str());
+    let at = Field::of_pointer(error.instance_path().as_str(), value);
     let mut push = |code, message: String, help: Option<String>, field: Field| {
         let mut diagnostic = Diagnostic::error(code, message).field(field.clone());
         diagnostic.help = help;
@@ -162,16 +163,13 @@ fn collect_choices(schema: &Value, node: &Value, allowed: &mut Vec<String>, dept
 /// Follows a path of keywords through the schema, references on the way included.
 fn resolve<'s>(schema: &'s Value, path: &str) -> Option<&'s Value> {
     let mut node = schema;
-    for token in path.split('/').filter(|token| !token.is_empty()) {
-        if token == "$ref" {
-            node = schema.pointer(node["$ref"].as_str()?.trim_start_matches('#'))?;
-        } else {
-            let token = token.replace("~1", "/").replace("~0", "~");
-            node = match node {
-                Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
-                node => node.get(&token)?,
-            };
-        }
+    for token in Pointer::parse(path).ok()?.tokens() {
+        let token = token.decoded();
+        node = match node {
+            _ if token == "$ref" => schema.pointer(node["$ref"].as_str()?.trim_start_matches('#'))?,
+            Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
+            node => node.get(&*token)?,
+        };
     }
     Some(node)
 }
@@ -180,23 +178,6 @@ fn properties(schema: &Value, path: &str) -> Vec<String> {
     let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
     let properties = resolve(schema, parent).and_then(|node| node["properties"].as_object());
     properties.map(|map| map.keys().cloned().collect()).unwrap_or_default()
-}
-
-/// A JSON pointer into a config as a field: a number is an index only below a list.
-fn field(value: &Value, pointer: &str) -> Field {
-    let mut node = Some(value);
-    let mut field = Field::root();
-    for token in pointer.split('/').skip(1) {
-        let token = token.replace("~1", "/").replace("~0", "~");
-        if let (Some(Value::Array(items)), Ok(index)) = (node, token.parse::<usize>()) {
-            field = field.index(index);
-            node = items.get(index);
-        } else {
-            field = field.key(&token);
-            node = node.and_then(|node| node.get(&token));
-        }
-    }
-    field
 }
 
 fn kind_of(value: &Value) -> String {

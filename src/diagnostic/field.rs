@@ -1,5 +1,7 @@
 //! The path of a field, as data: it is printed as `spec.targets[2].server` and looked up as a JSON pointer.
 
+use json_patch::jsonptr::{Pointer, PointerBuf, Token};
+use serde_json::Value;
 use std::fmt;
 
 /// One step of a [`Field`].
@@ -53,6 +55,30 @@ impl Field {
         Self(self.0.iter().chain(&below.0).cloned().collect())
     }
 
+    /// A JSON pointer into a value: a number is an index only in a list.
+    pub fn of_pointer(pointer: &str, value: &Value) -> Self {
+        let Ok(pointer) = Pointer::parse(pointer) else { return Self::root() };
+        let mut node = Some(value);
+        let step = |token: Token<'_>| {
+            let key = token.decoded();
+            let (step, next) = match (node, key.parse::<usize>()) {
+                (Some(Value::Array(items)), Ok(index)) => (Step::Index(index), items.get(index)),
+                (value, _) => (Step::Key(key.to_string()), value.and_then(|value| value.get(&*key))),
+            };
+            node = next;
+            step
+        };
+        Self(pointer.tokens().map(step).collect())
+    }
+
+    /// The JSON pointer of the field.
+    pub fn to_pointer(&self) -> PointerBuf {
+        PointerBuf::from_tokens(self.0.iter().map(|step| match step {
+            Step::Key(key) => Token::new(key),
+            Step::Index(index) => Token::from(*index),
+        }))
+    }
+
     /// The steps from the root.
     pub fn steps(&self) -> &[Step] {
         &self.0
@@ -77,5 +103,22 @@ impl fmt::Display for Field {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Field;
+    use serde_json::json;
+
+    #[test]
+    fn a_pointer_is_a_field_whose_numbers_are_indexes_in_lists_alone() {
+        let value = json!({"list": [{"a/b~c": 1}], "map": {"0": true}});
+        let list = Field::of(["list"]).index(0).key("a/b~c");
+        assert_eq!(Field::of_pointer("/list/0/a~1b~0c", &value), list);
+        assert_eq!(list.to_pointer().as_str(), "/list/0/a~1b~0c");
+        assert_eq!(Field::of_pointer("/map/0", &value), Field::of(["map", "0"]));
+        assert_eq!(Field::of_pointer("/not/there/1", &value), Field::of(["not", "there", "1"]));
+        assert_eq!(Field::of_pointer("", &value), Field::root());
     }
 }

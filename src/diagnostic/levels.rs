@@ -54,8 +54,7 @@ impl Levels {
 /// The rule of this name.
 pub(crate) fn rule(name: &str) -> Result<Code, String> {
     if let Ok(code) = Code::from_str(name) {
-        // What the config warns of is no rule, and can be meant.
-        if code.is_rule() || code.is_about_access() {
+        if code.can_be_set() {
             return Ok(code);
         }
         return Err(format!("{name} is an error in what is read, and no rule that can be set"));

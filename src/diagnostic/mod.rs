@@ -16,10 +16,11 @@ pub use diagnostics::{Diagnostics, Result};
 pub use field::{Field, Step};
 pub(crate) use levels::rule;
 pub use levels::{Level, Levels};
-pub use pages::Page;
+pub use pages::{Family, Page};
 pub use positions::{Part, Positions};
 pub use reporter::Reporter;
 
+use crate::text::Lines;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
@@ -77,6 +78,14 @@ pub struct Position {
     /// The source line, without its line break. `None` where the line may hold a value that must not be
     /// shown; of a Secret's line only what is known to be harmless is in it.
     pub excerpt: Option<Excerpt>,
+}
+
+impl Position {
+    /// The position of a byte, of whose line nothing is shown.
+    pub fn of(lines: &Lines<'_>, at: usize) -> Self {
+        let (line, column) = lines.place(at);
+        Self { line, column, excerpt: None }
+    }
 }
 
 /// The source line that a [`Position`] points into.

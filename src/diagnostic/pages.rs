@@ -3,50 +3,92 @@
 
 use super::Code;
 
+/// What a code is about: each family has a page. `docs/lint` is of the rules, `docs/codes` of everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, strum::EnumIter)]
+pub enum Family {
+    /// Rules: the cluster Secret.
+    Secret,
+    /// Rules: `config` in the cluster Secret.
+    SecretConfig,
+    /// Rules: TLS.
+    Tls,
+    /// Rules: signing in.
+    Exec,
+    /// Rules: the cloud.
+    Cloud,
+    /// Rules: the server.
+    Server,
+    /// Rules: the hub's pods.
+    Workload,
+    /// Rules: the `ServiceAccounts`.
+    ServiceAccount,
+    /// Rules: roles.
+    Rbac,
+    /// Rules: the fleet.
+    Fleet,
+    /// The input as text.
+    Input,
+    /// The config.
+    Config,
+    /// Access on the targets.
+    Access,
+    /// The plan against the manifests.
+    Hub,
+    /// The Azure side.
+    Azure,
+    /// Import.
+    Import,
+    /// The command line.
+    CommandLine,
+}
+
 /// Where a code is explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
-    /// `docs/lint/secret.md`
+    /// As in `docs/lint/secret.md`.
     pub path: &'static str,
-    /// Its section, without the heading.
+    /// The whole page, or the section of a code without its heading.
     pub text: &'static str,
 }
 
-/// `docs/lint` is of the rules, `docs/codes` of everything else.
-const PAGES: [(&str, &str); 17] = [
-    ("docs/lint/secret.md", include_str!("../../docs/lint/secret.md")),
-    ("docs/lint/config.md", include_str!("../../docs/lint/config.md")),
-    ("docs/lint/tls.md", include_str!("../../docs/lint/tls.md")),
-    ("docs/lint/exec.md", include_str!("../../docs/lint/exec.md")),
-    ("docs/lint/cloud.md", include_str!("../../docs/lint/cloud.md")),
-    ("docs/lint/server.md", include_str!("../../docs/lint/server.md")),
-    ("docs/lint/workload.md", include_str!("../../docs/lint/workload.md")),
-    ("docs/lint/service-account.md", include_str!("../../docs/lint/service-account.md")),
-    ("docs/lint/rbac.md", include_str!("../../docs/lint/rbac.md")),
-    ("docs/lint/fleet.md", include_str!("../../docs/lint/fleet.md")),
-    ("docs/codes/input.md", include_str!("../../docs/codes/input.md")),
-    ("docs/codes/config.md", include_str!("../../docs/codes/config.md")),
-    ("docs/codes/access.md", include_str!("../../docs/codes/access.md")),
-    ("docs/codes/hub.md", include_str!("../../docs/codes/hub.md")),
-    ("docs/codes/azure.md", include_str!("../../docs/codes/azure.md")),
-    ("docs/codes/import.md", include_str!("../../docs/codes/import.md")),
-    ("docs/codes/command-line.md", include_str!("../../docs/codes/command-line.md")),
-];
+macro_rules! page {
+    ($path:literal) => {
+        Page { path: $path, text: include_str!(concat!("../../", $path)) }
+    };
+}
+
+impl Family {
+    /// The whole page.
+    pub const fn page(self) -> Page {
+        match self {
+            Self::Secret => page!("docs/lint/secret.md"),
+            Self::SecretConfig => page!("docs/lint/config.md"),
+            Self::Tls => page!("docs/lint/tls.md"),
+            Self::Exec => page!("docs/lint/exec.md"),
+            Self::Cloud => page!("docs/lint/cloud.md"),
+            Self::Server => page!("docs/lint/server.md"),
+            Self::Workload => page!("docs/lint/workload.md"),
+            Self::ServiceAccount => page!("docs/lint/service-account.md"),
+            Self::Rbac => page!("docs/lint/rbac.md"),
+            Self::Fleet => page!("docs/lint/fleet.md"),
+            Self::Input => page!("docs/codes/input.md"),
+            Self::Config => page!("docs/codes/config.md"),
+            Self::Access => page!("docs/codes/access.md"),
+            Self::Hub => page!("docs/codes/hub.md"),
+            Self::Azure => page!("docs/codes/azure.md"),
+            Self::Import => page!("docs/codes/import.md"),
+            Self::CommandLine => page!("docs/codes/command-line.md"),
+        }
+    }
+}
 
 impl Code {
-    /// Where it is explained.
+    /// Where it is explained: its section of its family's page.
     pub fn page(self) -> Option<Page> {
-        let heading = format!("\n## {self}\n");
-        PAGES.iter().find_map(|(path, page)| {
-            let (_, behind) = page.split_once(&heading)?;
-            let text = behind.split("\n## ").next().unwrap_or(behind).trim();
-            Some(Page { path, text })
-        })
-    }
-
-    /// Whether it is a rule of lint, which can be allowed: anything else is an error in what is read.
-    pub fn is_rule(self) -> bool {
-        self.page().is_some_and(|page| page.path.starts_with("docs/lint/"))
+        let Page { path, text } = self.family().page();
+        let (_, behind) = text.split_once(&format!("\n## {self}\n"))?;
+        let text = behind.split("\n## ").next().unwrap_or(behind).trim();
+        Some(Page { path, text })
     }
 
     /// `docs/lint/secret.md#secret-type-missing`

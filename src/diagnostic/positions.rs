@@ -2,6 +2,7 @@
 
 use super::masking::{masked, may_hold_a_secret};
 use super::{Excerpt, Field, Position, Step};
+use crate::text::Lines;
 use crate::yaml::{Document, Entry, Node, NodeKind, ScalarStyle};
 
 /// What of a field to point at.
@@ -16,8 +17,7 @@ pub enum Part {
 /// An object's text, read once, for all the positions in it.
 pub struct Positions<'t> {
     document: Document<'t>,
-    /// The first byte of each line.
-    lines: Vec<usize>,
+    lines: Lines<'t>,
     first_line: usize,
     /// Whether it is a Secret, whose values are not shown.
     is_secret: bool,
@@ -27,8 +27,7 @@ impl<'t> Positions<'t> {
     /// `first_line` is the number of the text's first line in its file. `None` where the text cannot be read.
     pub fn of(text: &'t str, first_line: usize) -> Option<Self> {
         let document = Document::read(text).ok()?;
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Some(Self { document, lines, first_line, is_secret: false })
+        Some(Self { document, lines: Lines::of(text), first_line, is_secret: false })
     }
 
     /// For a Secret: of its lines only what is known to be harmless is shown.
@@ -59,18 +58,16 @@ impl<'t> Positions<'t> {
                 (found.start, found.end - found.start)
             }
         };
-        let Some(at) = outer_offset(self.document.text(), found.node, *style, text, start) else { return outer() };
+        let Some(at) = self.outer_offset(found.node, *style, text, start) else { return outer() };
         self.position(at, at + length, Part::Value)
     }
 
     fn position(&self, start: usize, end: usize, part: Part) -> Position {
-        let text = self.document.text();
-        let line = self.lines.partition_point(|first| *first <= start).saturating_sub(1);
-        let line_start = self.lines[line];
-        let mut shown = text[line_start..].lines().next().unwrap_or_default();
+        let index = self.lines.index(start);
+        let mut shown = self.lines.line(index);
         if part == Part::Key {
             // What stands behind a field that should not be there may be a token.
-            shown = shown.get(..end - line_start).unwrap_or(shown);
+            shown = shown.get(..end - self.lines.span(index).start).unwrap_or(shown);
         }
         let shown = if self.is_secret {
             masked(shown)
@@ -80,7 +77,35 @@ impl<'t> Positions<'t> {
             (!may_hold_a_secret(shown) && !has_query).then(|| shown.to_owned())
         };
         let excerpt = shown.map(|text| Excerpt { text, length: end.saturating_sub(start).max(1) });
-        Position { line: self.first_line + line, column: text[line_start..start].chars().count() + 1, excerpt }
+        let Position { line, column, .. } = Position::of(&self.lines, start);
+        Position { line: self.first_line + line - 1, column, excerpt }
+    }
+
+    /// The byte of the document where a byte of a scalar's text stands; `None` where escapes or folding hide it.
+    fn outer_offset(&self, node: &Node, style: ScalarStyle, text: &str, at: usize) -> Option<usize> {
+        let document = self.document.text();
+        match style {
+            ScalarStyle::Literal => {
+                let inner = Lines::of(text);
+                let inner_line = inner.index(at);
+                // The first line may come with its indentation or without.
+                let first = self.lines.index(node.start);
+                let line = Some(first + inner_line).filter(|line| *line < self.lines.count())?;
+                let start = self.lines.span(line).start;
+                let lines = self.lines.span(first).start..node.end;
+                let lines = document[lines].lines().filter(|line| !line.trim().is_empty());
+                let indent = lines.map(|line| line.len() - line.trim_start_matches(' ').len()).min()?;
+                let column = at - inner.span(inner_line).start;
+                Some((start + indent + column).min(document.len())).filter(|at| document.is_char_boundary(*at))
+            }
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted | ScalarStyle::Plain => {
+                let written = document.get(node.start..node.end)?;
+                let quote = usize::from(!matches!(style, ScalarStyle::Plain));
+                let is_as_written = written.get(quote..).is_some_and(|written| written.starts_with(text));
+                is_as_written.then_some(node.start + quote + at)
+            }
+            ScalarStyle::Folded => None,
+        }
     }
 }
 
@@ -116,30 +141,4 @@ fn locate<'n, 'f>(root: &'n Node, steps: &'f [Step], part: Part) -> Located<'n, 
         _ => (node.start, node.end),
     };
     Located { node, start, end, rest: &[] }
-}
-
-/// The byte of the document where a byte of a scalar's text stands; `None` where escapes or folding hide it.
-fn outer_offset(document: &str, node: &Node, style: ScalarStyle, text: &str, at: usize) -> Option<usize> {
-    match style {
-        ScalarStyle::Literal => {
-            let line = text[..at].matches('\n').count();
-            let column = at - text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
-            // The first line may come with its indentation or without.
-            let first = document[..node.start].rfind('\n').map_or(0, |line_break| line_break + 1);
-            let mut start = first;
-            for _ in 0..line {
-                start += document[start..].find('\n')? + 1;
-            }
-            let lines = || document[first..node.end].lines().filter(|line| !line.trim().is_empty());
-            let indent = lines().map(|line| line.len() - line.trim_start_matches(' ').len()).min()?;
-            Some((start + indent + column).min(document.len())).filter(|at| document.is_char_boundary(*at))
-        }
-        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted | ScalarStyle::Plain => {
-            let written = document.get(node.start..node.end)?;
-            let quote = usize::from(!matches!(style, ScalarStyle::Plain));
-            let is_as_written = written.get(quote..).is_some_and(|written| written.starts_with(text));
-            is_as_written.then_some(node.start + quote + at)
-        }
-        ScalarStyle::Folded => None,
-    }
 }

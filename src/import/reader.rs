@@ -4,6 +4,7 @@ use super::Input;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Position, Reporter, ResourceRef, Result};
 use crate::k8s::ca::{Ca, Defect, Place};
 use crate::k8s::{Proxy, ProxyDefect};
+use crate::text::Lines;
 use crate::yaml::{self, Document, split};
 use serde_json::Value;
 
@@ -51,10 +52,12 @@ pub(super) fn json_values(input: &Input<'_>) -> Result<Vec<Value>> {
     let text = input.text.trim_start_matches('\u{feff}');
     let values: Result<Vec<Value>, serde_json::Error> = serde_json::Deserializer::from_str(text).into_iter().collect();
     values.map_err(|error| {
+        let lines = Lines::of(text);
+        let at = lines.offset(error.line(), error.column());
         Diagnostic::error(Code::NotAzJson, "this is not JSON")
             .help("give what `az aks list -o json` prints")
             .file(Some(input.file.to_owned()))
-            .position(Some(Position { line: error.line().max(1), column: error.column().max(1), excerpt: None }))
+            .position(Some(Position::of(&lines, at)))
             .into()
     })
 }
@@ -73,7 +76,7 @@ pub(super) fn documents(input: &Input<'_>) -> Result<Vec<Value>> {
             Diagnostic::error(code(&error), without_values(&error))
                 .help("fix the YAML syntax here")
                 .file(Some(input.file.to_owned()))
-                .position(Some(position(text, start + error.offset())))
+                .position(Some(Position::of(&Lines::of(text), start + error.offset())))
                 .into()
         })
     };
@@ -108,13 +111,6 @@ fn without_values(error: &yaml::Error) -> &'static str {
         yaml::Error::TooLarge => "there are too many values in one document",
         _ => "this cannot be read as YAML",
     }
-}
-
-fn position(text: &str, at: usize) -> Position {
-    let at = text.floor_char_boundary(at.min(text.len()));
-    let line_start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
-    let line = text[..at].matches('\n').count() + 1;
-    Position { line, column: text[line_start..at].chars().count() + 1, excerpt: None }
 }
 
 /// A text below a key; an empty one is none.

@@ -7,7 +7,7 @@ use super::target::Source;
 use super::{Found, Input, Target, repair, secret_shape, sign_in};
 use crate::argocd::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, KEYS, SECRET_TYPE};
 use crate::azure::Cloud;
-use crate::diagnostic::{Code, Diagnostic, Field, Position, Reporter};
+use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 use crate::k8s::ca::Place;
 use crate::k8s::{Object, Server, ServerError};
 use crate::krm;
@@ -23,13 +23,12 @@ pub fn read(inputs: &[Input<'_>]) -> Found {
         }
         let (stream, unreadable) = krm::read_stream_leniently(input.text, Some(input.file.to_owned()));
         found.diagnostics.extend(unreadable.into_iter().map(reader::without_words));
-        let mut lines = Lines { text: input.text, at: 0, line: 1 };
         for item in &stream.items {
             let Some(value) = &item.object.value else { continue };
             let Some(secret) = ClusterSecret::of(value) else { continue };
             secrets += 1;
             let resource = item.object.meta.resource.clone();
-            let position = Some(lines.position(item.span.start));
+            let position = Some(stream.place(item));
             let about = AboutInput::new(input.file, &mut found.diagnostics).object(resource, position);
             found.targets.extend(Reading { secret, object: value, about }.target(&item.object));
         }
@@ -45,25 +44,6 @@ pub fn read(inputs: &[Input<'_>]) -> Found {
         found.diagnostics.push(Diagnostic::error(Code::NothingToImport, message).help(help));
     }
     found
-}
-
-/// Counts on from object to object: from the top each time, thousands of Secrets would take minutes.
-struct Lines<'t> {
-    text: &'t str,
-    at: usize,
-    line: usize,
-}
-
-impl Lines<'_> {
-    /// Where an object begins whose bytes begin here, perhaps with blank lines.
-    fn position(&mut self, from: usize) -> Position {
-        let content = &self.text[from..];
-        let at = from + content.len() - content.trim_start().len();
-        self.line += self.text[self.at..at].matches('\n').count();
-        self.at = at;
-        let line_start = self.text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
-        Position { line: self.line, column: self.text[line_start..at].chars().count() + 1, excerpt: None }
-    }
 }
 
 /// One Secret, and what is said of it.

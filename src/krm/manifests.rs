@@ -6,6 +6,7 @@ use crate::diagnostic::masking::{is_a_name, may_show_unread};
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Position, ResourceRef, Result};
 use crate::k8s::annotations::PATHS;
 use crate::k8s::{Change, Object};
+use crate::text::Lines;
 use crate::yaml::{self, Document};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -20,9 +21,20 @@ pub struct Manifests<'t> {
     pub items: Vec<Item>,
     /// The file it was read from, where the objects do not say it themselves.
     pub file: Option<String>,
+    lines: Lines<'t>,
 }
 
 impl<'t> Manifests<'t> {
+    /// A text of which no object is read yet.
+    pub(super) fn new(text: &'t str, file: Option<String>) -> Self {
+        Self { text, items: Vec::new(), file, lines: Lines::of(text) }
+    }
+
+    /// Its lines.
+    pub(crate) fn lines(&self) -> &Lines<'t> {
+        &self.lines
+    }
+
     /// Its objects.
     pub fn objects(&self) -> Vec<&Object> {
         self.items.iter().map(|item| &item.object).collect()
@@ -101,14 +113,12 @@ impl<'t> Manifests<'t> {
 
     /// The position of a byte of the whole text. `length` bytes of its line are shown, where given.
     pub(crate) fn position(&self, at: usize, length: Option<usize>) -> Position {
-        let line_start = self.text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
-        let line = self.text[..at].matches('\n').count() + 1;
-        let column = self.text[line_start..at].chars().count() + 1;
-        let shown = self.text[line_start..].lines().next().unwrap_or_default();
+        let lines = &self.lines;
+        let shown = lines.line(lines.index(at));
         // A line that no terminal shows tells nothing: a whole file may stand on one.
         let length = length.filter(|_| shown.len() <= MAX_SHOWN);
         let excerpt = length.map(|length| Excerpt { text: shown.to_owned(), length: length.max(1) });
-        Position { line, column, excerpt }
+        Position { excerpt, ..Position::of(lines, at) }
     }
 }
 
@@ -118,15 +128,15 @@ const MAX_SHOWN: usize = 400;
 /// The position in the object's own text, as the user's file has it: at the left margin, and without what an
 /// orchestrator put in.
 fn position_in(text: &str, at: usize) -> Position {
-    let at = at.min(text.len());
+    let lines = Lines::of(text);
     let margin = text.len() - text.trim_start_matches(' ').len();
-    let line_start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
-    let line_end = text[at..].find('\n').map_or(text.len(), |line_break| at + line_break);
-    let line = text[line_start..line_end].trim_end_matches('\r');
+    let index = lines.index(at);
+    let line = lines.line(index);
     let excerpt =
         (line.len() <= MAX_SHOWN).then(|| Excerpt { text: line.get(margin..).unwrap_or(line).to_owned(), length: 1 });
-    let column = text[line_start..at].chars().count().saturating_sub(margin) + 1;
-    Position { line: as_in_file(&text[..line_end], margin).matches('\n').count() + 1, column, excerpt }
+    let (_, column) = lines.place(at);
+    let before = as_in_file(&text[..lines.span(index).end], margin);
+    Position { line: Lines::of(&before).count(), column: column.saturating_sub(margin).max(1), excerpt }
 }
 
 fn document<'t>(text: &'t str, span: &Range<usize>, column: usize) -> Cow<'t, str> {

@@ -5,6 +5,7 @@ use super::manifests::Manifests;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::k8s::annotations::KUSTOMIZE_ID;
 use crate::k8s::{Change, Changes, Meta};
+use crate::text::line_start;
 use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
 use json_patch::Patch;
 use serde_json::{Value, json};
@@ -69,7 +70,7 @@ fn read_block(text: &str) -> Result<Option<ResourceList<'_>>> {
     if names.windows(2).any(|pair| pair[0] == pair[1]) || scalar("kind") != Some("ResourceList") {
         return Ok(None);
     }
-    let mut manifests = Manifests { text, items: Vec::new(), file: None };
+    let mut manifests = Manifests::new(text, None);
     let mut column = 0;
     if let Some(key) = find("items") {
         if let Some((found, items)) = split::block_items(text, key) {
@@ -98,7 +99,7 @@ fn read_whole(text: &str) -> Result<ResourceList<'_>> {
         Diagnostic::error(Code::NotAResourceList, format!("stdin is {what}, not a ResourceList"))
             .help("a KRM function reads `kind: ResourceList`; for plain manifests use `argocd-aks render`")
     };
-    let mut manifests = Manifests { text, items: Vec::new(), file: None };
+    let mut manifests = Manifests::new(text, None);
     let document = Document::read(text).map_err(|error| match error {
         yaml::Error::NotOneDocument { .. } => not_a_list("a stream of several documents"),
         error => {
@@ -176,7 +177,7 @@ fn is_block(node: &Node) -> bool {
 }
 
 fn column(text: &str, at: usize) -> usize {
-    at - text[..at].rfind('\n').map_or(0, |line_break| line_break + 1)
+    at - line_start(text, at)
 }
 
 /// Reads a functionConfig; `None` where there is nothing in it.

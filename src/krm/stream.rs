@@ -4,19 +4,20 @@
 use super::manifests::Manifests;
 use crate::diagnostic::{Diagnostics, Result};
 use crate::k8s::{Change, Changes};
+use crate::text::{line_start, next_line};
 use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
 use std::ops::Range;
 
 /// Reads the stream. The objects of a `kind: List` count one by one.
 pub fn read(text: &str, file: Option<String>) -> Result<Manifests<'_>> {
-    let mut manifests = Manifests { text, items: Vec::new(), file };
+    let mut manifests = Manifests::new(text, file);
     places(text).try_for_each(|(span, column, cut)| manifests.push(span, column, cut))?;
     Ok(manifests)
 }
 
 /// Reads what can be read of the stream, and says what cannot.
 pub fn read_leniently(text: &str, file: Option<String>) -> (Manifests<'_>, Diagnostics) {
-    let mut manifests = Manifests { text, items: Vec::new(), file };
+    let mut manifests = Manifests::new(text, file);
     let unreadable =
         places(text).filter_map(|(span, column, cut)| manifests.push(span, column, cut).err()).flatten().collect();
     (manifests, unreadable)
@@ -85,12 +86,11 @@ fn parsed_list_items(content: &str, offset: usize) -> Option<Vec<Place>> {
 
 /// The column of a block item's content, and its lines with the dash.
 fn block_cut(content: &str, start: usize, end: usize) -> (usize, Range<usize>) {
-    let line_of = |at: usize| content[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
-    let line = line_of(start);
+    let line = line_start(content, start);
     // The dash may stand on a line of its own.
     let before = content[..start].trim_end();
-    let first = if before.ends_with('-') { line_of(before.len()) } else { line };
-    let behind = content[end..].find('\n').map_or(content.len(), |line_break| end + line_break + 1);
+    let first = if before.ends_with('-') { line_start(content, before.len()) } else { line };
+    let behind = next_line(content, end);
     // A block scalar's own span may end with its line.
     let behind = if content[..end].ends_with('\n') { end } else { behind };
     (start - line, first..behind)

@@ -2,8 +2,8 @@
 //! `argocd-aks.dev/allow: code, code`, or a comment `# argocd-aks: allow code, code` in its text.
 
 use super::finding::AboutObject;
-use crate::diagnostic::{Code, Field};
-use crate::diagnostic::{Reporter, rule};
+use crate::diagnostic::{Code, Field, Reporter, rule};
+use crate::text::{line_end, line_start};
 use serde_json::Value;
 use std::str::FromStr as _;
 
@@ -22,10 +22,9 @@ pub(super) fn is_accepted(code: Code, object: &Value, text: &str) -> bool {
 /// The comments of a text: where each list of codes begins, and the list.
 fn comments(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.match_indices(COMMENT).filter_map(|(at, _)| {
-        let line_start = text[..at].rfind('\n').map_or(0, |line_break| line_break + 1);
         let list_start = at + COMMENT.len();
-        let list = text[list_start..].lines().next().unwrap_or_default();
-        text[line_start..at].trim_end().ends_with(['#', '/']).then_some((list_start, list))
+        let list = &text[list_start..line_end(text, list_start)];
+        text[line_start(text, at)..at].trim_end().ends_with(['#', '/']).then_some((list_start, list))
     })
 }
 

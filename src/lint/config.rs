@@ -5,6 +5,7 @@ use super::server;
 use crate::argocd::cluster_secret::{ClusterSecret, ConfigError, Datum};
 use crate::diagnostic::masking::is_a_name;
 use crate::diagnostic::{Code, Field, Reporter, Step};
+use crate::text::Lines;
 
 pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     let field = secret.field("config");
@@ -77,9 +78,7 @@ fn nameable(below: &Field) -> Field {
 /// Where a byte of `config` is once it is decoded: below `data` the text itself cannot be pointed into.
 fn decoded_place(secret: &ClusterSecret<'_>, offset: usize) -> Option<String> {
     let (field, Datum::Text(text)) = secret.datum("config")? else { return None };
-    let before = text.get(..offset)?;
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let (line, column) = Lines::of(&text).place(offset);
     let is_encoded = field.steps().first() == Some(&Step::Key("data".to_owned()));
     is_encoded.then(|| format!("line {line}, column {column} of what is decoded"))
 }

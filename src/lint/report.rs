@@ -31,7 +31,6 @@ pub fn lint(streams: &[Manifests<'_>], context: &Context<'_>, levels: &Levels) -
     report.diagnostics.extend(streams.iter().flat_map(no_objects));
     report.diagnostics.extend(streams.iter().flat_map(mistyped_comments).filter_map(|each| levels.apply(each)));
     report.looked_at = LookedAt::of(&values, context);
-    let mut lines = Lines::default();
     let found = findings(&values, context);
     for group in found.chunk_by(|one, other| one.object.is_some() && one.object == other.object) {
         let Some(index) = group.first().and_then(|finding| finding.object) else {
@@ -41,7 +40,7 @@ pub fn lint(streams: &[Manifests<'_>], context: &Context<'_>, levels: &Levels) -
         let (stream, item, value) = items[index];
         let text = stream.document(item);
         let (text, first_line) = match &stream.file {
-            Some(_) => (text, lines.line(stream.text, item.span.start)),
+            Some(_) => (text, stream.lines().index(item.span.start) + 1),
             None => (krm::as_in_file(&text, item.column).into(), 1),
         };
         // The document begins behind its marker, on the marker's own line.
@@ -92,24 +91,4 @@ fn mistyped_comments<'s>(stream: &'s Manifests<'_>) -> impl Iterator<Item = Diag
             .file(stream.file.clone())
             .position(Some(stream.position(at, None)))
     })
-}
-
-/// Line numbers, counted on from the last one: from the top each time, a fleet would take minutes.
-#[derive(Default)]
-struct Lines {
-    text: usize,
-    at: usize,
-    line: usize,
-}
-
-impl Lines {
-    fn line(&mut self, text: &str, at: usize) -> usize {
-        let address = text.as_ptr() as usize;
-        if self.text != address || at < self.at {
-            *self = Self { text: address, at: 0, line: 1 };
-        }
-        self.line += text[self.at..at].matches('\n').count();
-        self.at = at;
-        self.line
-    }
 }

@@ -1,6 +1,7 @@
 //! A value and the patch that has led to it: each step is applied at once, so that the next one sees it.
 
 use json_patch::Patch;
+use json_patch::jsonptr::Token;
 use serde_json::{Value, json};
 
 pub(super) struct Edited {
@@ -38,7 +39,7 @@ impl Edited {
     /// Sets `map[key]`, and makes the map where there is none.
     pub(super) fn set_in_map(&mut self, map: &str, key: &str, value: Value) {
         if self.get(map).is_some_and(Value::is_object) {
-            self.add(&format!("{map}/{}", escape(key)), value);
+            self.add(&below(map, key), value);
         } else {
             self.add(map, json!({ key: value }));
         }
@@ -48,7 +49,7 @@ impl Edited {
     pub(super) fn remove_from_map(&mut self, map: &str, key: &str) {
         match self.get(map).and_then(Value::as_object) {
             Some(entries) if entries.contains_key(key) && entries.len() == 1 => self.remove(map),
-            Some(entries) if entries.contains_key(key) => self.remove(&format!("{map}/{}", escape(key))),
+            Some(entries) if entries.contains_key(key) => self.remove(&below(map, key)),
             _ => {}
         }
     }
@@ -82,7 +83,7 @@ impl Edited {
     }
 }
 
-/// A key as a token of a JSON pointer.
-pub(super) fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
+/// The JSON pointer of a key below another one's.
+pub(super) fn below(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", Token::new(key).encoded())
 }

@@ -6,7 +6,7 @@ mod nearest;
 mod shell;
 mod stable_hash;
 
-pub use lines::Lines;
+pub use lines::{Lines, line_end, line_start, next_line};
 pub use nearest::nearest;
 pub use shell::shell_quoted;
 pub use stable_hash::stable_hash;

@@ -3,6 +3,7 @@
 
 use super::read::{Document, Entry, Node, NodeKind};
 use super::write::{self, ListIndent};
+use crate::text::{line_end, line_start, next_line};
 use json_patch::jsonptr::Pointer;
 use json_patch::{Patch, PatchOperation};
 use serde_json::Value;
@@ -250,23 +251,8 @@ impl<'d> Editor<'d> {
         Err("the list has no dash where one is expected".to_owned())
     }
 
-    fn line_start(&self, at: usize) -> usize {
-        self.text[..at].rfind('\n').map_or(0, |line_break| line_break + 1)
-    }
-
-    /// The end of the line's text, without its line break.
-    fn line_end(&self, at: usize) -> usize {
-        let end = self.text[at..].find('\n').map_or(self.text.len(), |line_break| at + line_break);
-        if self.text[..end].ends_with('\r') && end > at { end - 1 } else { end }
-    }
-
-    fn after_line_break(&self, line_end: usize) -> usize {
-        let rest = &self.text[line_end..];
-        line_end + if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) }
-    }
-
     fn column(&self, at: usize) -> Result<usize, String> {
-        let line_start = self.line_start(at);
+        let line_start = line_start(self.text, at);
         let margin = &self.text[line_start..at];
         if margin.contains('\t') {
             return Err("the line is indented with a tab".to_owned());
@@ -306,7 +292,7 @@ impl<'d> Editor<'d> {
             write::dashed(value, place.column, self.lists)[1..].to_owned()
         };
         // A comment behind the old value stays on the first line of the new one.
-        let line_end = self.line_end(end);
+        let line_end = line_end(self.text, end);
         let comment = &self.text[end..line_end];
         if let Some((first, rest)) = text.split_once('\n')
             && !self.text[from..end].ends_with('\n')
@@ -326,7 +312,7 @@ impl<'d> Editor<'d> {
         if self.text[..end].ends_with('\n') {
             return Ok((end, true));
         }
-        let line_end = self.line_end(end);
+        let line_end = line_end(self.text, end);
         if line_end == self.text.len() && self.last_is_block_scalar() {
             return Err("the text ends inside a block scalar, without a line break".to_owned());
         }
@@ -448,7 +434,7 @@ impl<'d> Editor<'d> {
     /// Cuts the lines of a block entry or item. Where it shares its first line with what holds it (`- name: x`),
     /// the next one moves up there.
     fn cut_lines(&self, start: usize, end: usize, next: Option<usize>) -> Splice {
-        let line_start = self.line_start(start);
+        let line_start = line_start(self.text, start);
         let margin = &self.text[line_start..start];
         if !margin.trim_start_matches(' ').is_empty() {
             return match next {
@@ -459,13 +445,13 @@ impl<'d> Editor<'d> {
         if self.text[..end].ends_with('\n') {
             return cut(line_start..end);
         }
-        let line_end = self.line_end(end);
+        let line_end = line_end(self.text, end);
         if line_end == self.text.len() && line_start > 0 {
             // The last line of a text without a final line break: the break before it goes instead.
             let before = self.text[..line_start].trim_end_matches('\n').trim_end_matches('\r').len();
             return cut(before..line_end);
         }
-        cut(line_start..self.after_line_break(line_end))
+        cut(line_start..next_line(self.text, line_end))
     }
 
     /// Replaces a collection that loses its last member.

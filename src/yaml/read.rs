@@ -1,6 +1,7 @@
 //! Reading: one document becomes a tree of nodes, each with the bytes that it stands in.
 
 use super::scalar;
+use crate::text::line_start;
 use granit_parser::{Event, Parser, StructureStyle};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
@@ -238,11 +239,7 @@ impl Reader<'_> {
         let kept = if keeps { lines } else { trimmed };
         if kept.is_empty() {
             // The parser then reports the next token's place; `|+` still owns the blank lines before it.
-            let end = if keeps {
-                self.text[..span.start].rfind('\n').map_or(0, |line_break| line_break + 1)
-            } else {
-                before.len()
-            };
+            let end = if keeps { line_start(self.text, span.start) } else { before.len() };
             return end..end;
         }
         span.start..span.start + kept.len()

@@ -13,6 +13,7 @@ mod internals;
 mod access;
 mod architecture;
 mod cluster_secret;
+mod codes;
 mod command_line;
 mod config;
 #[cfg(unix)]

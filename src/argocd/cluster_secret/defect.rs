@@ -1,5 +1,6 @@
 //! Why a `config` is not JSON: what people really write there, by name.
 
+use crate::text::Lines;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -44,7 +45,7 @@ pub enum DefectKind {
 impl Defect {
     /// What is wrong in a text that `serde_json` does not take.
     pub(super) fn of(text: &str, error: &serde_json::Error) -> Self {
-        let offset = offset(text, error);
+        let offset = Lines::of(text).offset(error.line(), error.column());
         let kind = kind(text, offset, error);
         let offset = match kind {
             DefectKind::ByteOrderMark | DefectKind::Base64 => 0,
@@ -93,15 +94,6 @@ impl Defect {
             DefectKind::Syntax => "fix the JSON syntax here",
         }
     }
-}
-
-fn offset(text: &str, error: &serde_json::Error) -> usize {
-    let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let mut offset = (line + error.column().saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
 }
 
 fn kind(text: &str, offset: usize, error: &serde_json::Error) -> DefectKind {

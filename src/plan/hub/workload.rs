@@ -10,7 +10,7 @@ use crate::azure::workload_identity::{DEFAULT_EXPIRATION_SECONDS, TOKEN_FILE_NAM
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field};
 use crate::k8s::Object;
 use crate::plan::Draft;
-use crate::plan::edited::{Edited, escape};
+use crate::plan::edited::{Edited, below};
 use serde_json::{Value, json};
 
 const POD: &str = "/spec/template/spec";
@@ -171,7 +171,7 @@ impl Wiring<'_> {
 
     /// Webhooks up to v1.5.1 build an invalid pod where their label and a volume of our own meet.
     fn refuse_other_delivery(&mut self, hub: &Hub) {
-        let label = self.draft.get(&format!("{TEMPLATE_LABELS}/{}", escape(USE_LABEL))).and_then(Value::as_str);
+        let label = self.draft.get(&below(TEMPLATE_LABELS, USE_LABEL)).and_then(Value::as_str);
         let labelled = label == Some("true") && !self.marks.has(LABEL, USE_LABEL);
         let volume =
             self.find(&format!("{POD}/volumes"), "name", VOLUME).is_some() && !self.marks.has(VOLUME_MARK, VOLUME);
@@ -254,7 +254,7 @@ impl Wiring<'_> {
             format!("{} {} already exists with a different value", article(wanted.mark), wanted.name()),
         )
         .help(format!("remove it, or make it {}", wanted.entry))
-        .field(field_of(&pointer));
+        .field(Field::of_pointer(&pointer, self.draft.value()));
         self.say(diagnostic);
     }
 
@@ -262,15 +262,15 @@ impl Wiring<'_> {
     fn update(&mut self, pointer: &str, existing: &Value, wanted: &Value) {
         let (Some(existing), Some(wanted)) = (existing.as_object(), wanted.as_object()) else { return };
         for key in existing.keys().filter(|key| !wanted.contains_key(*key)) {
-            self.draft.remove(&format!("{pointer}/{}", escape(key)));
+            self.draft.remove(&below(pointer, key));
         }
         for (key, value) in wanted.iter().filter(|(key, value)| existing.get(*key) != Some(*value)) {
-            self.draft.add(&format!("{pointer}/{}", escape(key)), value.clone());
+            self.draft.add(&below(pointer, key), value.clone());
         }
     }
 
     fn label(&mut self, hub: &Hub) {
-        let current = self.draft.get(&format!("{TEMPLATE_LABELS}/{}", escape(USE_LABEL))).and_then(Value::as_str);
+        let current = self.draft.get(&below(TEMPLATE_LABELS, USE_LABEL)).and_then(Value::as_str);
         let wanted = hub.argocd.delivery == Delivery::Webhook;
         if wanted && current != Some("true") {
             self.draft.set_in_map(TEMPLATE_LABELS, USE_LABEL, json!("true"));
@@ -317,14 +317,6 @@ fn article(mark: &str) -> &'static str {
         MOUNT => "the volume mount",
         _ => "the env var",
     }
-}
-
-/// `/spec/template/spec/volumes/0` as a field.
-fn field_of(pointer: &str) -> Field {
-    pointer.split('/').skip(1).fold(Field::root(), |field, token| match token.parse() {
-        Ok(index) => field.index(index),
-        Err(_) => field.key(&token.replace("~1", "/").replace("~0", "~")),
-    })
 }
 
 /// Whether two entries mean the same to Kubernetes: the API server's defaults may be written out or not.
