@@ -30,8 +30,8 @@ pub enum Action {
 #[derive(Debug, Default)]
 pub struct Request {
     action: Action,
-    hubs: Vec<Config>,
-    targets: Vec<Config>,
+    hubs: Vec<ConfigText>,
+    targets: Vec<ConfigText>,
     wanted_hub: Option<String>,
     /// Whether a hub without targets is an error: where nobody sees a warning and what is not made is pruned.
     refuse_empty: bool,
@@ -39,7 +39,7 @@ pub struct Request {
 
 /// A config object's text as the user's file has it, and where it is from.
 #[derive(Debug)]
-struct Config {
+struct ConfigText {
     text: String,
     file: Option<String>,
     first_line: usize,
@@ -62,15 +62,15 @@ impl Request {
         if config.meta.resource.kind == "ConfigMap" && config.meta.group().is_empty() {
             request.config_map(&config.value, &config.meta)?;
         } else if config.meta.group() == GROUP && config.meta.resource.kind == "TargetAccess" {
-            let access = api::target_access(&Config::of_function_config(config).object())?;
+            let access = api::target_access(&ConfigText::of_function_config(config).object())?;
             request.action = Action::Access { target: access.spec.target };
             request.wanted_hub = access.spec.hub;
         } else if config.meta.group() == GROUP && config.meta.resource.kind == "Lint" {
-            let lint = api::lint(&Config::of_function_config(config).object())?;
+            let lint = api::lint(&ConfigText::of_function_config(config).object())?;
             request.action = Action::Lint(levels(&lint.spec.rules, &config.meta)?);
             request.wanted_hub = lint.spec.hub;
         } else if config.meta.group() == GROUP {
-            let config_object = Config::of_function_config(config);
+            let config_object = ConfigText::of_function_config(config);
             request.add(config_object, &config.meta)?;
         } else {
             return Err(unknown_kind(&config.meta).into());
@@ -139,13 +139,13 @@ impl Request {
         for item in &manifests.items {
             let meta = &item.object.meta;
             if meta.group() == GROUP {
-                self.add(Config::of_item(manifests, item), meta)?;
+                self.add(ConfigText::of_item(manifests, item), meta)?;
             }
         }
         Ok(())
     }
 
-    fn add(&mut self, config: Config, meta: &Meta) -> Result<()> {
+    fn add(&mut self, config: ConfigText, meta: &Meta) -> Result<()> {
         match (meta.resource.kind.as_str(), config.from_function) {
             ("ArgoCDHub", _) => self.hubs.push(config),
             ("TargetCluster", false) => self.targets.push(config),
@@ -170,8 +170,8 @@ impl Request {
 
     /// The hub that is asked for, typed, defaulted and validated.
     pub fn load(&self) -> Loaded {
-        let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(Config::object).collect();
-        let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(Config::object).collect();
+        let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(ConfigText::object).collect();
+        let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(ConfigText::object).collect();
         let mut loaded = api::load(&hubs, &targets, self.wanted_hub.as_deref());
         if let Some(hub) = loaded.hub.take_if(|hub| hub.targets.is_empty() && !hub.allow_empty) {
             let empty = self.empty_fleet(&hub);
@@ -196,10 +196,10 @@ impl Request {
 impl Request {
     /// The other hubs in sight, for what they share with the one of this name. Their errors are errors, too.
     pub fn load_others(&self, name: &str, diagnostics: &mut Diagnostics) -> Vec<Hub> {
-        let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(Config::object).collect();
-        let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(Config::object).collect();
+        let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(ConfigText::object).collect();
+        let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(ConfigText::object).collect();
         let others = self.hubs.iter().filter(|hub| hub.name != name);
-        let mut load = |hub: &Config| {
+        let mut load = |hub: &ConfigText| {
             let loaded = api::load(&hubs, &targets, Some(&hub.name));
             diagnostics.extend(loaded.diagnostics.into_iter().filter(Diagnostic::is_error));
             loaded.hub
@@ -208,7 +208,7 @@ impl Request {
     }
 }
 
-impl Config {
+impl ConfigText {
     fn of_function_config(config: &FunctionConfig<'_>) -> Self {
         let column = config
             .text

@@ -1,10 +1,10 @@
 //! From config objects to one [`Hub`], or to all of their errors.
 
-use super::findings::Findings;
+use super::config_findings::ConfigFindings;
 use super::model::Hub;
 use super::v1alpha1::{ArgoCDHub, Lint, TargetAccess, TargetCluster};
 use super::{structure, validate};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Part, Reporter, ResourceRef, Result, Step};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, FieldPart, Reporter, ResourceRef, Result, Step};
 use crate::text::nearest;
 use crate::yaml::{self, Document};
 use serde::de::DeserializeOwned;
@@ -40,7 +40,7 @@ pub fn load(hubs: &[ConfigObject<'_>], targets: &[ConfigObject<'_>], wanted: Opt
         Ok(hub) => hub,
         Err(diagnostics) => return Loaded { hub: None, diagnostics },
     };
-    let mut findings = Findings::default();
+    let mut findings = ConfigFindings::default();
     let mut configs = vec![(hub, resource("ArgoCDHub", hub))];
     let typed_hub: Option<ArgoCDHub> = read(hub, 0, "ArgoCDHub", &mut findings);
     let mut typed_targets = Vec::new();
@@ -72,7 +72,7 @@ fn function_config<T: DeserializeOwned>(
     kind: &str,
     api_version: impl Fn(&T) -> &str,
 ) -> Result<T> {
-    let mut findings = Findings::default();
+    let mut findings = ConfigFindings::default();
     let typed: Option<T> = read(config, 0, kind, &mut findings);
     if let Some(found) = typed.as_ref().map(api_version).filter(|found| *found != super::VERSION) {
         let message = format!("unsupported apiVersion {found:?}");
@@ -152,7 +152,7 @@ fn read<T: DeserializeOwned>(
     config: &ConfigObject<'_>,
     index: usize,
     kind: &str,
-    findings: &mut Findings,
+    findings: &mut ConfigFindings,
 ) -> Option<T> {
     let reason = match typed(config.text) {
         Ok(typed) => return Some(typed),
@@ -180,7 +180,7 @@ fn read<T: DeserializeOwned>(
         } else {
             remove(&mut rest, &finding.field);
         }
-        let part = if finding.diagnostic.code == Code::UnknownField { Part::Key } else { Part::Value };
+        let part = if finding.diagnostic.code == Code::UnknownField { FieldPart::Key } else { FieldPart::Value };
         findings.push(index, part, finding.diagnostic);
     }
     serde_json::from_value(rest.clone()).ok().or_else(|| {

@@ -1,7 +1,7 @@
 //! The config API `argocd-aks.dev/v1alpha1`: what a user writes ([`v1alpha1`]), and what the plan works on
 //! ([`model`]). [`load()`] is the only way from one to the other.
 
-mod findings;
+mod config_findings;
 mod load;
 pub mod model;
 pub(crate) mod reserved;

@@ -11,13 +11,13 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 
 /// A structural error, and the field that has to go so that the rest can be read.
-pub(super) struct Finding {
+pub(super) struct StructuralError {
     pub(super) diagnostic: Diagnostic,
     pub(super) field: Field,
 }
 
 /// What the schema finds, in the order of the text.
-pub(super) fn findings(kind: &str, value: &Value) -> Vec<Finding> {
+pub(super) fn findings(kind: &str, value: &Value) -> Vec<StructuralError> {
     let Some(schema) = schema::schema(kind) else { return Vec::new() };
     let Ok(validator) = jsonschema::validator_for(&schema) else { return Vec::new() };
     let mut found = Vec::new();
@@ -27,12 +27,12 @@ pub(super) fn findings(kind: &str, value: &Value) -> Vec<Finding> {
     found
 }
 
-fn finding(schema: &Value, value: &Value, error: &ValidationError<'_>, found: &mut Vec<Finding>) {
+fn finding(schema: &Value, value: &Value, error: &ValidationError<'_>, found: &mut Vec<StructuralError>) {
     let at = Field::of_pointer(error.instance_path().as_str(), value);
     let mut push = |code, message: String, help: Option<String>, field: Field| {
         let mut diagnostic = Diagnostic::error(code, message).field(field.clone());
         diagnostic.help = help;
-        found.push(Finding { diagnostic, field });
+        found.push(StructuralError { diagnostic, field });
     };
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected }

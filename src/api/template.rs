@@ -3,7 +3,7 @@
 use minijinja::{Environment, UndefinedBehavior, context};
 
 /// What a template may use.
-pub(super) struct Context<'c> {
+pub(super) struct TemplateContext<'c> {
     pub(super) name: &'c str,
     pub(super) server: &'c str,
     pub(super) host: &'c str,
@@ -30,7 +30,7 @@ fn is_template(text: &str) -> bool {
 }
 
 /// The text with its template rendered, or why it cannot be. A text without `{{` and `{%` is none.
-pub(super) fn render(text: &str, context: &Context<'_>) -> Result<String, String> {
+pub(super) fn render(text: &str, context: &TemplateContext<'_>) -> Result<String, String> {
     if !is_template(text) {
         return Ok(text.to_owned());
     }
@@ -43,7 +43,7 @@ pub(super) fn render(text: &str, context: &Context<'_>) -> Result<String, String
     environment.add_filter("replace", minijinja::filters::replace);
     environment.add_filter("trim", minijinja::filters::trim);
     environment.add_filter("default", minijinja::filters::default);
-    let Context { name, server, host, group, project, hub, namespace } = *context;
+    let TemplateContext { name, server, host, group, project, hub, namespace } = *context;
     environment.render_str(text, context! { name, server, host, group, project, hub, namespace }).map_err(|error| {
         error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()))
     })

@@ -1,5 +1,5 @@
 //! What a user writes: `argocd-aks.dev/v1alpha1`, field by field. The doc comments are the schema's
-//! descriptions.
+//! descriptions. What [`super::model`] has of the same name is the same thing, defaulted and validated.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

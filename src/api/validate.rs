@@ -1,16 +1,16 @@
 //! What the types of [`super::v1alpha1`] cannot say: every value is checked, all errors are collected, and what
 //! is right becomes the [`super::model`].
 
-mod access;
-mod check;
-mod hub;
 mod mount_path;
 mod other_hub;
 mod shared_cluster;
-mod target;
+mod target_check;
+mod valid_access;
+mod valid_hub;
+mod valid_target;
 
 use super::VERSION;
-use super::findings::Findings;
+use super::config_findings::ConfigFindings;
 use super::model;
 use super::v1alpha1::{ArgoCDHub, TargetCluster};
 use crate::azure::NotAGuid;
@@ -25,7 +25,7 @@ pub(super) fn hub(
     hubs: &[&str],
     config: ArgoCDHub,
     targets: Vec<(usize, String, TargetCluster)>,
-    findings: &mut Findings,
+    findings: &mut ConfigFindings,
 ) -> Option<model::Hub> {
     if config.api_version != VERSION {
         let message = format!("unsupported apiVersion {:?}", config.api_version);
@@ -37,24 +37,24 @@ pub(super) fn hub(
         );
     }
     let spec = config.spec;
-    let cloud = hub::cloud(&spec.cloud, findings);
-    let identity = hub::identity(&spec.identity, findings);
-    let argocd = hub::argocd(&spec.argocd, cloud.as_ref(), findings);
+    let cloud = valid_hub::cloud(&spec.cloud, findings);
+    let identity = valid_hub::identity(&spec.identity, findings);
+    let argocd = valid_hub::argocd(&spec.argocd, cloud.as_ref(), findings);
     let home = identity.as_ref().and_then(|identity| identity.subscription);
-    let cluster = hub::cluster(spec.cluster, home, findings);
-    let shards = hub::shards(spec.sharding.as_ref(), findings);
-    hub::name(name, findings);
-    let scope = target::Scope {
+    let cluster = valid_hub::cluster(spec.cluster, home, findings);
+    let shards = valid_hub::shards(spec.sharding.as_ref(), findings);
+    valid_hub::name(name, findings);
+    let scope = valid_target::HubScope {
         hub: name,
-        namespace: spec.argocd.namespace.as_deref().unwrap_or(hub::NAMESPACE),
+        namespace: spec.argocd.namespace.as_deref().unwrap_or(valid_hub::NAMESPACE),
         cloud: &spec.cloud,
         identity: identity.as_ref(),
         defaults: &spec.target_defaults,
         groups: &spec.groups,
     };
-    let mut sources: Vec<target::Source> = Vec::new();
+    let mut sources: Vec<valid_target::TargetSource> = Vec::new();
     for (at, target) in spec.targets.into_iter().enumerate() {
-        sources.push(target::Source { config: 0, base: Field::of(["spec", "targets"]).index(at), target });
+        sources.push(valid_target::TargetSource { config: 0, base: Field::of(["spec", "targets"]).index(at), target });
     }
     let mut elsewhere = other_hub::Elsewhere::new(name, hubs);
     for (config, own_name, object) in targets {
@@ -69,10 +69,10 @@ pub(super) fn hub(
         }
         let mut target = super::v1alpha1::Target::from(object.spec);
         target.name.get_or_insert(own_name);
-        sources.push(target::Source { config, base: Field::of(["spec"]), target });
+        sources.push(valid_target::TargetSource { config, base: Field::of(["spec"]), target });
     }
     elsewhere.finish(findings);
-    let targets = target::all(sources, &scope, findings);
+    let targets = valid_target::all(sources, &scope, findings);
     Some(model::Hub {
         name: name.to_owned(),
         cloud: cloud?,
@@ -86,7 +86,12 @@ pub(super) fn hub(
 }
 
 /// A GUID of one of the kinds.
-fn guid<T: FromStr<Err = NotAGuid>>(text: &str, config: usize, field: &Field, findings: &mut Findings) -> Option<T> {
+fn guid<T: FromStr<Err = NotAGuid>>(
+    text: &str,
+    config: usize,
+    field: &Field,
+    findings: &mut ConfigFindings,
+) -> Option<T> {
     if let Ok(guid) = text.parse() {
         return Some(guid);
     }

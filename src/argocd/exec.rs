@@ -43,7 +43,7 @@ pub const AKS_APPLICATION: &str = "6dae42f8-4368-4678-94ff-3960e28e3630";
 
 /// Who reads an env variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reader {
+pub enum EnvReader {
     /// The plugin, of every version.
     Plugin,
     /// The plugin, from this version of Argo CD on.
@@ -62,60 +62,60 @@ pub struct Variable {
     /// Its name.
     pub name: &'static str,
     /// Who reads it.
-    pub reader: Reader,
+    pub reader: EnvReader,
     /// Whether its value is a secret.
     pub is_secret: bool,
 }
 
-const fn plain(name: &'static str, reader: Reader) -> Variable {
+const fn plain(name: &'static str, reader: EnvReader) -> Variable {
     Variable { name, reader, is_secret: false }
 }
 
-const fn secret(name: &'static str, reader: Reader) -> Variable {
+const fn secret(name: &'static str, reader: EnvReader) -> Variable {
     Variable { name, reader, is_secret: true }
 }
 
 /// Every variable that has a meaning.
 pub const VARIABLES: [Variable; 30] = [
-    plain(AAD_ENVIRONMENT_NAME, Reader::Plugin),
-    plain(AAD_LOGIN_METHOD, Reader::Plugin),
-    plain(AAD_SERVER_APPLICATION_ID, Reader::Plugin),
-    plain(AZURE_AUTHORITY_HOST, Reader::Plugin),
-    plain(AZURE_CLIENT_CERTIFICATE_PATH, Reader::Plugin),
-    plain(AZURE_CLIENT_ID, Reader::Plugin),
-    secret(AZURE_CLIENT_SECRET, Reader::Plugin),
-    plain(AZURE_FEDERATED_TOKEN_FILE, Reader::Plugin),
-    plain(AZURE_TENANT_ID, Reader::Plugin),
-    secret("AZURE_CLIENT_CERTIFICATE_PASSWORD", Reader::Plugin),
-    plain("AAD_USER_PRINCIPAL_NAME", Reader::Plugin),
-    secret("AAD_USER_PRINCIPAL_PASSWORD", Reader::Plugin),
-    plain("AZURE_USERNAME", Reader::Plugin),
-    secret("AZURE_PASSWORD", Reader::Plugin),
-    plain("AZURE_CLI_TIMEOUT", Reader::Plugin),
-    plain("AAD_IS_POP_TOKEN_ENABLED", Reader::PluginSince("3.6")),
-    plain("AAD_POP_TOKEN_CLAIMS", Reader::PluginSince("3.6")),
-    plain("AAD_SERVICE_PRINCIPAL_CLIENT_ID", Reader::PluginAsOldName(AZURE_CLIENT_ID)),
-    secret("AAD_SERVICE_PRINCIPAL_CLIENT_SECRET", Reader::PluginAsOldName(AZURE_CLIENT_SECRET)),
-    plain("AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE", Reader::PluginAsOldName(AZURE_CLIENT_CERTIFICATE_PATH)),
+    plain(AAD_ENVIRONMENT_NAME, EnvReader::Plugin),
+    plain(AAD_LOGIN_METHOD, EnvReader::Plugin),
+    plain(AAD_SERVER_APPLICATION_ID, EnvReader::Plugin),
+    plain(AZURE_AUTHORITY_HOST, EnvReader::Plugin),
+    plain(AZURE_CLIENT_CERTIFICATE_PATH, EnvReader::Plugin),
+    plain(AZURE_CLIENT_ID, EnvReader::Plugin),
+    secret(AZURE_CLIENT_SECRET, EnvReader::Plugin),
+    plain(AZURE_FEDERATED_TOKEN_FILE, EnvReader::Plugin),
+    plain(AZURE_TENANT_ID, EnvReader::Plugin),
+    secret("AZURE_CLIENT_CERTIFICATE_PASSWORD", EnvReader::Plugin),
+    plain("AAD_USER_PRINCIPAL_NAME", EnvReader::Plugin),
+    secret("AAD_USER_PRINCIPAL_PASSWORD", EnvReader::Plugin),
+    plain("AZURE_USERNAME", EnvReader::Plugin),
+    secret("AZURE_PASSWORD", EnvReader::Plugin),
+    plain("AZURE_CLI_TIMEOUT", EnvReader::Plugin),
+    plain("AAD_IS_POP_TOKEN_ENABLED", EnvReader::PluginSince("3.6")),
+    plain("AAD_POP_TOKEN_CLAIMS", EnvReader::PluginSince("3.6")),
+    plain("AAD_SERVICE_PRINCIPAL_CLIENT_ID", EnvReader::PluginAsOldName(AZURE_CLIENT_ID)),
+    secret("AAD_SERVICE_PRINCIPAL_CLIENT_SECRET", EnvReader::PluginAsOldName(AZURE_CLIENT_SECRET)),
+    plain("AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE", EnvReader::PluginAsOldName(AZURE_CLIENT_CERTIFICATE_PATH)),
     secret(
         "AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE_PASSWORD",
-        Reader::PluginAsOldName("AZURE_CLIENT_CERTIFICATE_PASSWORD"),
+        EnvReader::PluginAsOldName("AZURE_CLIENT_CERTIFICATE_PASSWORD"),
     ),
-    plain("ACTIONS_ID_TOKEN_REQUEST_URL", Reader::GitHub),
-    secret("ACTIONS_ID_TOKEN_REQUEST_TOKEN", Reader::GitHub),
-    plain("HTTP_PROXY", Reader::GoProgram),
-    plain("HTTPS_PROXY", Reader::GoProgram),
-    plain("NO_PROXY", Reader::GoProgram),
-    plain("SSL_CERT_FILE", Reader::GoProgram),
-    plain("SSL_CERT_DIR", Reader::GoProgram),
-    plain("GODEBUG", Reader::GoProgram),
-    plain("KUBERNETES_EXEC_INFO", Reader::GoProgram),
+    plain("ACTIONS_ID_TOKEN_REQUEST_URL", EnvReader::GitHub),
+    secret("ACTIONS_ID_TOKEN_REQUEST_TOKEN", EnvReader::GitHub),
+    plain("HTTP_PROXY", EnvReader::GoProgram),
+    plain("HTTPS_PROXY", EnvReader::GoProgram),
+    plain("NO_PROXY", EnvReader::GoProgram),
+    plain("SSL_CERT_FILE", EnvReader::GoProgram),
+    plain("SSL_CERT_DIR", EnvReader::GoProgram),
+    plain("GODEBUG", EnvReader::GoProgram),
+    plain("KUBERNETES_EXEC_INFO", EnvReader::GoProgram),
 ];
 
 /// What is known of a variable; `None` where nobody reads it.
 pub fn variable(name: &str) -> Option<&'static Variable> {
     VARIABLES.iter().find(|variable| match variable.reader {
-        Reader::GoProgram => variable.name.eq_ignore_ascii_case(name),
+        EnvReader::GoProgram => variable.name.eq_ignore_ascii_case(name),
         _ => variable.name == name,
     })
 }
@@ -129,5 +129,5 @@ pub fn is_secret(name: &str) -> bool {
 
 /// The variables of the plugin's own that a sign-in in a pod may need: what a mistyped name was meant to be.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    VARIABLES.iter().filter(|variable| variable.reader == Reader::Plugin).map(|variable| variable.name).take(9)
+    VARIABLES.iter().filter(|variable| variable.reader == EnvReader::Plugin).map(|variable| variable.name).take(9)
 }

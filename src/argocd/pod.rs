@@ -22,7 +22,7 @@ pub struct Pod<'o> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum TokenAt<'o> {
     /// A projected token of the `ServiceAccount`.
-    Projected(Token<'o>),
+    Projected(ProjectedToken<'o>),
     /// A mount of something else; where it stands.
     Other(Field),
     /// Nothing is mounted there.
@@ -31,7 +31,7 @@ pub enum TokenAt<'o> {
 
 /// A projected token.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Token<'o> {
+pub struct ProjectedToken<'o> {
     /// Whom it is for; `None`: the API server's own audience.
     pub audience: Option<&'o str>,
     /// How long it lives, in seconds.
@@ -40,7 +40,7 @@ pub struct Token<'o> {
     pub field: Field,
 }
 
-impl Token<'_> {
+impl ProjectedToken<'_> {
     /// Whether it is for Entra, by its audience.
     pub fn is_for_entra(&self) -> bool {
         self.audience.is_some_and(is_entra_audience)
@@ -184,7 +184,7 @@ impl<'o> Pod<'o> {
     }
 
     /// All projected tokens: the volume, the path in it, and the token.
-    pub fn tokens(&self) -> Vec<(&'o str, &'o str, Token<'o>)> {
+    pub fn tokens(&self) -> Vec<(&'o str, &'o str, ProjectedToken<'o>)> {
         let mut found = Vec::new();
         for (at, volume) in list(self.spec("volumes")).iter().enumerate() {
             let sources = list(volume.pointer("/projected/sources"));
@@ -194,7 +194,7 @@ impl<'o> Pod<'o> {
                 found.push((
                     volume["name"].as_str().unwrap_or_default(),
                     token["path"].as_str().unwrap_or_default(),
-                    Token {
+                    ProjectedToken {
                         audience: token["audience"].as_str(),
                         expiration_seconds: token["expirationSeconds"].as_i64(),
                         field: field.key("serviceAccountToken"),

@@ -1,7 +1,7 @@
 //! The seam for sign-in: how Argo CD signs in to a target, with one writer and one reader for each way.
 //!
 //! Today there is one way, workload identity by Argo CD's own plugin. Another one (a service principal, another cloud's
-//! plugin) is another variant of [`SignIn`] and of [`Found`], and nothing else has to know.
+//! plugin) is another variant of [`SignIn`] and of [`FoundSignIn`], and nothing else has to know.
 
 use super::cluster_secret::{Config, Exec};
 use super::exec::{
@@ -78,7 +78,7 @@ impl SignIn {
 
 /// How a cluster Secret signs in, as it is written: it may be broken, or something that no [`SignIn`] can say.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Found<'c> {
+pub enum FoundSignIn<'c> {
     /// With workload identity; the ids may be missing, and the pod's are then used.
     WorkloadIdentity(&'c Exec),
     /// By Argo CD's plugin for Azure, with another login method.
@@ -91,7 +91,7 @@ pub enum Found<'c> {
     Nothing,
 }
 
-impl<'c> Found<'c> {
+impl<'c> FoundSignIn<'c> {
     /// Reads a config as Argo CD does: `awsAuthConfig` goes before the plugin, and the plugin before all else.
     pub fn of(config: &'c Config) -> Self {
         const AWS: &str = "awsAuthConfig";

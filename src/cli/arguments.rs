@@ -80,14 +80,14 @@ pub(super) struct RunbookArguments {
     pub(super) manifests: Option<PathBuf>,
     /// The form of the runbook.
     #[arg(long, value_enum, default_value = "sh")]
-    pub(super) format: RunbookFormat,
+    pub(super) format: RunbookFormatArgument,
     /// Only a part: hub, target=NAME, or offboard=NAME, which takes a target out.
     #[arg(long, value_name = "PART", value_parser = runbook_part)]
-    pub(super) only: Option<runbook::Part>,
+    pub(super) only: Option<runbook::RunbookPart>,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub(super) enum RunbookFormat {
+pub(super) enum RunbookFormatArgument {
     /// A POSIX shell script that calls az and kubectl.
     Sh,
     /// HCL for azurerm 5.
@@ -206,11 +206,11 @@ pub(super) struct GraphArguments {
     pub(super) config: ConfigArguments,
     /// The form of the picture.
     #[arg(long, value_enum, default_value = "mermaid")]
-    pub(super) format: GraphFormat,
+    pub(super) format: GraphFormatArgument,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub(super) enum GraphFormat {
+pub(super) enum GraphFormatArgument {
     /// For Markdown.
     Mermaid,
     /// For Graphviz.
@@ -219,11 +219,11 @@ pub(super) enum GraphFormat {
     Svg,
 }
 
-fn runbook_part(text: &str) -> Result<runbook::Part, String> {
+fn runbook_part(text: &str) -> Result<runbook::RunbookPart, String> {
     match (text, text.split_once('=')) {
-        ("hub", _) => Ok(runbook::Part::Hub),
-        (_, Some(("target", name))) if !name.is_empty() => Ok(runbook::Part::Target(name.to_owned())),
-        (_, Some(("offboard", name))) if !name.is_empty() => Ok(runbook::Part::Offboard(name.to_owned())),
+        ("hub", _) => Ok(runbook::RunbookPart::Hub),
+        (_, Some(("target", name))) if !name.is_empty() => Ok(runbook::RunbookPart::Target(name.to_owned())),
+        (_, Some(("offboard", name))) if !name.is_empty() => Ok(runbook::RunbookPart::Offboard(name.to_owned())),
         ("targets", _) => Err("the command render takes that; here write hub, target=NAME or offboard=NAME".to_owned()),
         _ => Err("write hub, target=NAME or offboard=NAME".to_owned()),
     }

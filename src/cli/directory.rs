@@ -3,7 +3,7 @@
 use super::io;
 use crate::Outcome;
 use crate::diagnostic::Result;
-use crate::folder::{self, Options, Part, Summary};
+use crate::folder::{self, Part, Summary, WriteOptions};
 use crate::input::Input;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal as _;
@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 pub(super) fn run(input: &Input<'_>, output: &Path, part: Part, force: bool) -> Result<Outcome> {
     let (files, mut diagnostics) = crate::files(input, &part)?;
     let mut bar = Bar::new();
-    let written = folder::write(output, &files, &Options { part, force }, &mut |done, steps| bar.show(done, steps));
+    let written =
+        folder::write(output, &files, &WriteOptions { part, force }, &mut |done, steps| bar.show(done, steps));
     bar.finish();
     match written {
         Ok(summary) => {

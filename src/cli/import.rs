@@ -4,7 +4,7 @@ use super::arguments::{EndpointArgument, ImportArguments, ImportCommand, IntoArg
 use super::io;
 use crate::Outcome;
 use crate::diagnostic::Result;
-use crate::import::{self, Endpoint, Fleet, Found, Input, Options};
+use crate::import::{self, AksOptions, Endpoint, Fleet, Found, InputText};
 use crate::input::Source;
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &ImportArguments) -> Result<Outcome> {
                 EndpointArgument::Public => Endpoint::Public,
                 EndpointArgument::Private => Endpoint::Private,
             });
-            import::aks(&inputs(&from.files), &inputs(&from.kubeconfigs), Options { endpoint, tags: *tags })
+            import::aks(&inputs(&from.files), &inputs(&from.kubeconfigs), AksOptions { endpoint, tags: *tags })
         }
         ImportCommand::Secrets { .. } => import::secrets(&inputs(&from.files)),
     };
@@ -54,6 +54,6 @@ impl Sources {
     }
 }
 
-fn inputs(sources: &[Source]) -> Vec<Input<'_>> {
-    sources.iter().map(|source| Input { text: &source.text, file: &source.file }).collect()
+fn inputs(sources: &[Source]) -> Vec<InputText<'_>> {
+    sources.iter().map(|source| InputText { text: &source.text, file: &source.file }).collect()
 }

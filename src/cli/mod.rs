@@ -2,7 +2,7 @@
 //! nothing.
 
 mod arguments;
-mod config;
+mod config_arguments;
 mod directory;
 mod explain;
 mod function;

@@ -1,13 +1,13 @@
 //! `runbook`: the Azure side, from the config alone or with the manifests that are really applied.
 
-use super::arguments::{RunbookArguments, RunbookFormat};
+use super::arguments::{RunbookArguments, RunbookFormatArgument};
 use super::io;
 use crate::Outcome;
 use crate::api::Loaded;
 use crate::diagnostic::{Diagnostics, Result};
 use crate::input::Input;
 use crate::plan::federated_workloads;
-use crate::runbook::{self, Format};
+use crate::runbook::{self, RunbookFormat};
 use std::path::PathBuf;
 
 pub(super) fn run(arguments: &RunbookArguments) -> Result<Outcome> {
@@ -36,9 +36,9 @@ fn make(arguments: &RunbookArguments, diagnostics: &mut Diagnostics) -> Result<S
         return Ok(String::new());
     }
     let format = match arguments.format {
-        RunbookFormat::Sh => Format::Sh,
-        RunbookFormat::Terraform => Format::Terraform,
-        RunbookFormat::Aso => Format::Aso,
+        RunbookFormatArgument::Sh => RunbookFormat::Sh,
+        RunbookFormatArgument::Terraform => RunbookFormat::Terraform,
+        RunbookFormatArgument::Aso => RunbookFormat::Aso,
     };
     Ok(runbook::make(&hub, &others, &workloads, &arguments.only.clone().unwrap_or_default(), format, diagnostics))
 }

@@ -17,7 +17,7 @@ pub use field::{Field, Step};
 pub(crate) use levels::rule;
 pub use levels::{Level, Levels};
 pub use pages::{Family, Page};
-pub use positions::{Part, Positions};
+pub use positions::{FieldPart, Positions};
 pub use reporter::Reporter;
 
 use crate::text::Lines;

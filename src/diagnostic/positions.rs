@@ -7,7 +7,7 @@ use crate::yaml::{Document, Entry, Node, NodeKind, ScalarStyle};
 
 /// What of a field to point at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum FieldPart {
     /// Its key: the field should not be there.
     Key,
     /// Its value, or the nearest thing above it that is there.
@@ -38,7 +38,7 @@ impl<'t> Positions<'t> {
     }
 
     /// The position of a field.
-    pub fn find(&self, field: &Field, part: Part) -> Position {
+    pub fn find(&self, field: &Field, part: FieldPart) -> Position {
         let found = locate(self.document.root(), field.steps(), part);
         self.position(found.start, found.end, part)
     }
@@ -46,26 +46,26 @@ impl<'t> Positions<'t> {
     /// The position of a field that may stand inside of a scalar's own text, as `config` of a cluster Secret does;
     /// `inside` is a byte of that text, where it is known better than by the field.
     pub fn find_inside(&self, field: &Field, inside: Option<usize>) -> Position {
-        let found = locate(self.document.root(), field.steps(), Part::Value);
-        let outer = || self.position(found.start, found.end, Part::Value);
+        let found = locate(self.document.root(), field.steps(), FieldPart::Value);
+        let outer = || self.position(found.start, found.end, FieldPart::Value);
         let NodeKind::Scalar { text, style } = &found.node.kind else { return outer() };
         let (start, length) = match inside {
             Some(at) => (at.min(text.len()), 1),
             None if found.rest.is_empty() => return outer(),
             None => {
                 let Ok(inner) = Document::read(text) else { return outer() };
-                let found = locate(inner.root(), found.rest, Part::Value);
+                let found = locate(inner.root(), found.rest, FieldPart::Value);
                 (found.start, found.end - found.start)
             }
         };
         let Some(at) = self.outer_offset(found.node, *style, text, start) else { return outer() };
-        self.position(at, at + length, Part::Value)
+        self.position(at, at + length, FieldPart::Value)
     }
 
-    fn position(&self, start: usize, end: usize, part: Part) -> Position {
+    fn position(&self, start: usize, end: usize, part: FieldPart) -> Position {
         let index = self.lines.index(start);
         let mut shown = self.lines.line(index);
-        if part == Part::Key {
+        if part == FieldPart::Key {
             // What stands behind a field that should not be there may be a token.
             shown = shown.get(..end - self.lines.span(index).start).unwrap_or(shown);
         }
@@ -117,7 +117,7 @@ struct Located<'n, 'f> {
     rest: &'f [Step],
 }
 
-fn locate<'n, 'f>(root: &'n Node, steps: &'f [Step], part: Part) -> Located<'n, 'f> {
+fn locate<'n, 'f>(root: &'n Node, steps: &'f [Step], part: FieldPart) -> Located<'n, 'f> {
     let mut node = root;
     let mut key: Option<&Entry> = None;
     for (at, step) in steps.iter().enumerate() {
@@ -137,7 +137,7 @@ fn locate<'n, 'f>(root: &'n Node, steps: &'f [Step], part: Part) -> Located<'n, 
         key = entry;
     }
     let (start, end) = match key {
-        Some(entry) if part == Part::Key || node.start == node.end => (entry.key.start, entry.key.end),
+        Some(entry) if part == FieldPart::Key || node.start == node.end => (entry.key.start, entry.key.end),
         _ => (node.start, node.end),
     };
     Located { node, start, end, rest: &[] }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 /// The values of a message that can be compared with a config, each only where the message says what it is: a trace id
 /// is a GUID, too.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Facts {
+pub(super) struct MessageFacts {
     /// `Application with identifier 'GUID'`, `client_id=GUID`.
     pub(super) client_id: Option<Uuid>,
     /// `Tenant 'GUID'`, `/GUID/oauth2/`.
@@ -27,7 +27,7 @@ pub(super) struct Facts {
     pub(super) hosts: Vec<String>,
 }
 
-impl Facts {
+impl MessageFacts {
     pub(super) fn of(text: &str) -> Self {
         let words: Vec<&str> = text
             .split(|c: char| c.is_whitespace() || "\"'`,;()[]{}<>=\\".contains(c))

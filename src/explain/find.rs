@@ -1,12 +1,12 @@
 //! Which messages are in a text.
 
-use super::knowledge::{self, Entry, Marks};
+use super::knowledge::{self, KnownError, Marks};
 
 /// A message that was found.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct FoundMessage {
     /// What is known about it.
-    pub entry: &'static Entry,
+    pub entry: &'static KnownError,
     /// 1-based line of its first place.
     pub line: usize,
     /// How many lines have it.
@@ -19,8 +19,8 @@ pub struct Found {
 const MAX_TEXT: usize = 64 * 1024;
 
 /// The known messages of a text, each once: what says the most first, then in the order of the text.
-pub fn find(text: &str) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
+pub fn find(text: &str) -> Vec<FoundMessage> {
+    let mut found: Vec<FoundMessage> = Vec::new();
     for (at, line) in text.lines().enumerate() {
         let lower = line.to_lowercase();
         let is_alone = at == 0 && !text.trim().contains(char::is_whitespace);
@@ -33,18 +33,18 @@ pub fn find(text: &str) -> Vec<Found> {
                         each.text.push_str(line);
                     }
                 }
-                None => found.push(Found { entry, line: at + 1, count: 1, text: line.to_owned() }),
+                None => found.push(FoundMessage { entry, line: at + 1, count: 1, text: line.to_owned() }),
             }
         }
     }
     // `failed with exit code 20` says nothing that the reason beside it does not say better, and Entra's own code says
     // more than anything else.
-    let is_entras = |entry: &Entry| matches!(entry.marks, Marks::Aadsts(_));
+    let is_entras = |entry: &KnownError| matches!(entry.marks, Marks::Aadsts(_));
     found.sort_by_key(|each| (each.entry.is_general, !is_entras(each.entry), each.line));
     found
 }
 
-fn matches(entry: &Entry, line: &str, is_alone: bool) -> bool {
+fn matches(entry: &KnownError, line: &str, is_alone: bool) -> bool {
     let has_one = |groups: &[&[&str]]| groups.iter().any(|words| words.iter().all(|word| line.contains(word)));
     match entry.marks {
         Marks::Aadsts(number) => has_code(line, number) || (is_alone && line.trim() == number),

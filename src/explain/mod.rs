@@ -1,23 +1,23 @@
 //! What a message means here: a code of ours, an AADSTS code, or what Argo CD, kubelogin and client-go say, in a line
 //! or in a whole log. Causes come in the order of their likelihood for workload identity between AKS clusters.
 
+mod explanation;
 mod facts;
 mod find;
 pub mod knowledge;
-mod nothing_known;
+mod not_found;
 mod placeholders;
 mod verdict;
-mod words;
 
-pub use find::{Found, find};
-pub use knowledge::{Cause, Entry, Marks};
-pub use nothing_known::nothing_known;
+pub use explanation::render;
+pub use find::{FoundMessage, find};
+pub use knowledge::{Cause, KnownError, Marks};
+pub use not_found::nothing_known;
 pub use verdict::Verdict;
-pub use words::render;
 
 use crate::api::model::Hub;
 use crate::diagnostic::Code;
-use facts::Facts;
+use facts::MessageFacts;
 use std::str::FromStr as _;
 
 /// What can be said about a text.
@@ -26,7 +26,7 @@ pub enum Explanation {
     /// A code of this program: its page.
     OurCode(Code),
     /// A message that is known.
-    Message(Found),
+    Message(FoundMessage),
 }
 
 /// Explains a code, a message or a log. Empty where nothing in it is known.
@@ -40,6 +40,6 @@ pub fn explain(text: &str) -> Vec<Explanation> {
 }
 
 /// What a cause is, as far as the config can tell.
-pub fn verdict(cause: &Cause, found: &Found, hub: &Hub) -> Verdict {
-    (cause.test)(&Facts::of(&found.text), hub)
+pub fn verdict(cause: &Cause, found: &FoundMessage, hub: &Hub) -> Verdict {
+    (cause.test)(&MessageFacts::of(&found.text), hub)
 }

@@ -1,18 +1,18 @@
 //! The commands of a check, with this hub's own names in them: what the message or the config says stands where the
 //! placeholders are, so that a command can be pasted as it is. What nobody says stays a word in capitals.
 
-use super::facts::Facts;
+use super::facts::MessageFacts;
 use crate::api::model::{Hub, Target};
 use crate::text::shell_quoted;
 
 /// What stands for each placeholder.
-pub(super) struct Values<'a> {
-    facts: &'a Facts,
+pub(super) struct PlaceholderValues<'a> {
+    facts: &'a MessageFacts,
     hub: Option<&'a Hub>,
 }
 
-impl<'a> Values<'a> {
-    pub(super) fn of(facts: &'a Facts, hub: Option<&'a Hub>) -> Self {
+impl<'a> PlaceholderValues<'a> {
+    pub(super) fn of(facts: &'a MessageFacts, hub: Option<&'a Hub>) -> Self {
         Self { facts, hub }
     }
 

@@ -1,6 +1,6 @@
 //! A cause against a config: whether what the message says is what the config says.
 
-use super::facts::Facts;
+use super::facts::MessageFacts;
 use crate::api::model::{Hub, HubAccess, Identity, Reader, Target};
 use crate::azure::Cloud;
 use crate::diagnostic::Diagnostics;
@@ -31,12 +31,12 @@ impl Verdict {
 use Verdict::{Excluded, Likely, Unknown};
 
 /// The config cannot tell.
-pub(super) fn unknown(_: &Facts, _: &Hub) -> Verdict {
+pub(super) fn unknown(_: &MessageFacts, _: &Hub) -> Verdict {
     Unknown
 }
 
 /// The client id of the message.
-pub(super) fn client_id(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn client_id(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let Some(id) = facts.client_id.map(|id| id.to_string()) else { return Unknown };
     if identities(hub).any(|identity| identity.client_id.to_string() == id) {
         return Excluded(format!("{id} is a clientId of the config"));
@@ -48,7 +48,7 @@ pub(super) fn client_id(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// The tenant of the message.
-pub(super) fn tenant(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn tenant(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let Some(id) = facts.tenant.map(|id| id.to_string()) else { return Unknown };
     if identities(hub).any(|identity| identity.tenant_id.to_string() == id) {
         return Excluded(format!("{id} is a tenantId of the config"));
@@ -57,7 +57,7 @@ pub(super) fn tenant(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// The cloud of the host that was signed in at.
-pub(super) fn cloud(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn cloud(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let found = facts.authority.as_deref().and_then(|host| Some((host, Cloud::of_authority(host)?)));
     let (Some((host, found)), Some(wanted)) = (found, Cloud::of_environment(&hub.cloud.environment_name)) else {
         return Unknown;
@@ -69,7 +69,7 @@ pub(super) fn cloud(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// A host of Entra's, where an API server's was expected.
-pub(super) fn authority(facts: &Facts, _: &Hub) -> Verdict {
+pub(super) fn authority(facts: &MessageFacts, _: &Hub) -> Verdict {
     match &facts.authority {
         Some(host) => Likely(format!("the host is {host}")),
         None if facts.hosts.is_empty() => Unknown,
@@ -78,7 +78,7 @@ pub(super) fn authority(facts: &Facts, _: &Hub) -> Verdict {
 }
 
 /// The `ServiceAccount` of the token.
-pub(super) fn subject(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn subject(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let Some(found) = &facts.subject else { return Unknown };
     let namespace = &hub.argocd.namespace;
     let wanted: Vec<String> = federated_workloads(hub, None, &mut Diagnostics::new())
@@ -96,7 +96,7 @@ pub(super) fn subject(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// The issuer of the token.
-pub(super) fn issuer(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn issuer(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let wanted = hub.cluster.as_ref().and_then(|cluster| cluster.oidc_issuer_url.as_deref());
     let (Some(found), Some(wanted)) = (facts.issuer.as_deref(), wanted) else { return Unknown };
     if found == wanted {
@@ -109,7 +109,7 @@ pub(super) fn issuer(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// The audience of the token.
-pub(super) fn audience(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn audience(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let Some(found) = &facts.audience else { return Unknown };
     if *found == hub.cloud.audience {
         Excluded(format!("{found} is the audience of the config's cloud"))
@@ -119,7 +119,7 @@ pub(super) fn audience(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// The user that was refused, as the wrong one of the identity's two ids.
-pub(super) fn wrong_subject(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn wrong_subject(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let Some(id) = facts.user.map(|id| id.to_string()) else { return Unknown };
     if is_principal(&id, hub) {
         return Excluded(format!("{id} is a principalId of the config"));
@@ -131,7 +131,7 @@ pub(super) fn wrong_subject(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// The roles of Argo CD's own `ServiceAccount` on the hub.
-pub(super) fn hub_access(_: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn hub_access(_: &MessageFacts, hub: &Hub) -> Verdict {
     let Some(account) = &hub.argocd.service_account else {
         return Excluded("the config leaves the stock ServiceAccounts in their places".to_owned());
     };
@@ -145,7 +145,7 @@ pub(super) fn hub_access(_: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// Access that nobody makes.
-pub(super) fn no_access(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn no_access(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let of = concerned(facts, hub);
     let without: Vec<&str> =
         of.iter().filter(|target| target.access.is_none()).map(|target| target.name.as_str()).collect();
@@ -158,7 +158,7 @@ pub(super) fn no_access(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// Access in some namespaces, where Argo CD watches all.
-pub(super) fn some_namespaces(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn some_namespaces(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let is_narrow = |target: &&&Target| {
         target.access.as_ref().is_some_and(|access| match &access.reader {
             // A role of the target's own that lists everything, or somebody else's reader.
@@ -176,7 +176,7 @@ pub(super) fn some_namespaces(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// Hosts that are no target's, though AKS's by their names.
-pub(super) fn host(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn host(facts: &MessageFacts, hub: &Hub) -> Verdict {
     match unknown_host(facts, hub) {
         Some(host) if Cloud::of_host(host).is_some() => Likely(format!("no target of the config has the host {host}")),
         Some(_) => Unknown,
@@ -185,7 +185,7 @@ pub(super) fn host(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// A host that is neither a target's nor AKS's.
-pub(super) fn another_host(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn another_host(facts: &MessageFacts, hub: &Hub) -> Verdict {
     match unknown_host(facts, hub) {
         Some(host) if Cloud::of_host(host).is_none() => Likely(format!("{host} is no target's of the config")),
         Some(_) => Unknown,
@@ -194,7 +194,7 @@ pub(super) fn another_host(facts: &Facts, hub: &Hub) -> Verdict {
 }
 
 /// A name of the user's own, which an AKS certificate does not have.
-pub(super) fn own_name(facts: &Facts, _: &Hub) -> Verdict {
+pub(super) fn own_name(facts: &MessageFacts, _: &Hub) -> Verdict {
     match facts.hosts.first() {
         Some(host) if Cloud::of_host(host).is_none() => Likely(format!("{host} is not a name that AKS gives")),
         Some(host) => Excluded(format!("{host} is a name that AKS gives")),
@@ -202,23 +202,23 @@ pub(super) fn own_name(facts: &Facts, _: &Hub) -> Verdict {
     }
 }
 
-fn unknown_host<'f>(facts: &'f Facts, hub: &Hub) -> Option<&'f String> {
+fn unknown_host<'f>(facts: &'f MessageFacts, hub: &Hub) -> Option<&'f String> {
     facts.hosts.iter().find(|host| !hub.targets.iter().any(|target| *host == target.server.host()))
 }
 
-fn of_targets(facts: &Facts, hub: &Hub) -> Verdict {
+fn of_targets(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let names: Vec<&str> = targets_in(facts, hub).iter().map(|target| target.name.as_str()).collect();
     if names.is_empty() { Unknown } else { Excluded(format!("the host is that of {}", names.join(", "))) }
 }
 
 /// The targets that the message names, or all.
-fn concerned<'h>(facts: &Facts, hub: &'h Hub) -> Vec<&'h Target> {
+fn concerned<'h>(facts: &MessageFacts, hub: &'h Hub) -> Vec<&'h Target> {
     let named = targets_in(facts, hub);
     if named.is_empty() { hub.targets.iter().collect() } else { named }
 }
 
 /// A public name, where the cluster is private.
-pub(super) fn public_name(facts: &Facts, _: &Hub) -> Verdict {
+pub(super) fn public_name(facts: &MessageFacts, _: &Hub) -> Verdict {
     if facts.hosts.iter().any(|host| host.contains(".hcp.")) {
         Likely("the host is a public name (.hcp.)".to_owned())
     } else if facts.hosts.iter().any(|host| host.contains(".privatelink.")) {
@@ -229,7 +229,7 @@ pub(super) fn public_name(facts: &Facts, _: &Hub) -> Verdict {
 }
 
 /// A target without a CA.
-pub(super) fn no_ca(facts: &Facts, hub: &Hub) -> Verdict {
+pub(super) fn no_ca(facts: &MessageFacts, hub: &Hub) -> Verdict {
     match targets_in(facts, hub).first() {
         Some(target) if target.ca_data.is_none() => Likely(format!("the target {:?} has no caData", target.name)),
         Some(target) => Excluded(format!("the target {:?} has a caData", target.name)),
@@ -237,7 +237,7 @@ pub(super) fn no_ca(facts: &Facts, hub: &Hub) -> Verdict {
     }
 }
 
-fn targets_in<'h>(facts: &Facts, hub: &'h Hub) -> Vec<&'h Target> {
+fn targets_in<'h>(facts: &MessageFacts, hub: &'h Hub) -> Vec<&'h Target> {
     hub.targets.iter().filter(|target| facts.is_about(target)).collect()
 }
 

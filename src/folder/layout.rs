@@ -23,7 +23,7 @@ pub fn files<'t>(
     hub_objects: HubObjects,
     accesses: impl Iterator<Item = (&'t str, Vec<Value>)>,
 ) -> Result<Files> {
-    let mut draft = Draft::default();
+    let mut draft = LayoutDraft::default();
     if part.has_hub() {
         draft.hub(hub_objects);
     }
@@ -37,12 +37,12 @@ pub fn files<'t>(
 }
 
 #[derive(Default)]
-struct Draft {
+struct LayoutDraft {
     files: Files,
     errors: Diagnostics,
 }
 
-impl Draft {
+impl LayoutDraft {
     fn hub(&mut self, objects: HubObjects) {
         let HubObjects { manifests, created } = objects;
         let mut resources = Vec::new();

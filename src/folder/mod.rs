@@ -7,10 +7,10 @@
 pub mod layout;
 mod path;
 mod record;
-mod write;
+mod write_folder;
 
 pub use path::{FolderPath, NotPortable};
-pub use write::{Options, Summary, write};
+pub use write_folder::{Summary, WriteOptions, write};
 
 use crate::diagnostic::{Code, Diagnostic, Result};
 use std::collections::{BTreeMap, HashMap};

@@ -1,6 +1,6 @@
 //! Mermaid, which Git hosts draw in Markdown.
 
-use super::{Graph, Node};
+use super::{Graph, GraphNode};
 use std::fmt::Write as _;
 
 /// The picture. Writing to a String cannot fail.
@@ -24,7 +24,7 @@ pub(super) fn draw(graph: &Graph) -> String {
     out
 }
 
-fn lines(node: &Node) -> String {
+fn lines(node: &GraphNode) -> String {
     format!("\"{}<br/>{}\"", escaped(&node.title), escaped(&node.detail))
 }
 

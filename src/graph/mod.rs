@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// The form of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum GraphFormat {
     /// For Markdown.
     Mermaid,
     /// For Graphviz.
@@ -33,13 +33,13 @@ pub(crate) struct Graph {
     pub(crate) hub: String,
     /// The subjects that the identities trust.
     pub(crate) subjects: Vec<String>,
-    pub(crate) identities: Vec<Node>,
+    pub(crate) identities: Vec<GraphNode>,
     pub(crate) targets: Vec<TargetNode>,
 }
 
 /// A box: what it is, and a line about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Node {
+pub(crate) struct GraphNode {
     pub(crate) title: String,
     pub(crate) detail: String,
 }
@@ -47,18 +47,18 @@ pub(crate) struct Node {
 /// A target, or targets of one group that are reached alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TargetNode {
-    pub(crate) node: Node,
+    pub(crate) node: GraphNode,
     /// The identity that reaches it.
     pub(crate) identity: usize,
 }
 
 /// Draws the hub.
-pub fn draw(hub: &Hub, format: Format) -> String {
+pub fn draw(hub: &Hub, format: GraphFormat) -> String {
     let graph = Graph::of(hub);
     match format {
-        Format::Mermaid => mermaid::draw(&graph),
-        Format::Dot => dot::draw(&graph),
-        Format::Svg => svg::draw(&graph),
+        GraphFormat::Mermaid => mermaid::draw(&graph),
+        GraphFormat::Dot => dot::draw(&graph),
+        GraphFormat::Svg => svg::draw(&graph),
     }
 }
 
@@ -87,7 +87,7 @@ impl Graph {
             grouped(&hub.targets, identity_of)
         } else {
             let node = |target: &Target| TargetNode {
-                node: Node { title: target.name.clone(), detail: access(target) },
+                node: GraphNode { title: target.name.clone(), detail: access(target) },
                 identity: identity_of(target),
             };
             hub.targets.iter().map(node).collect()
@@ -96,8 +96,8 @@ impl Graph {
     }
 }
 
-fn identity_node(identity: &Identity) -> Node {
-    Node {
+fn identity_node(identity: &Identity) -> GraphNode {
+    GraphNode {
         title: identity.name.clone().unwrap_or_else(|| "identity".to_owned()),
         detail: format!("client {}", identity.client_id),
     }
@@ -117,7 +117,7 @@ fn grouped(targets: &[Target], identity_of: impl Fn(&Target) -> usize) -> Vec<Ta
             (count, "") => format!("{count} targets: {first}, …"),
             (count, group) => format!("{group}: {count} targets: {first}, …"),
         };
-        TargetNode { node: Node { title, detail: access }, identity }
+        TargetNode { node: GraphNode { title, detail: access }, identity }
     };
     groups.into_iter().map(node).collect()
 }

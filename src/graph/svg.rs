@@ -1,6 +1,6 @@
 //! SVG, in three columns: who signs in, as whom, and where to.
 
-use super::{Graph, Node};
+use super::{Graph, GraphNode};
 use std::fmt::Write as _;
 
 /// Sizes in pixels.
@@ -74,7 +74,7 @@ pub(super) fn draw(graph: &Graph) -> String {
     }
     for (at, subject) in graph.subjects.iter().enumerate() {
         let account = subject.rsplit(':').next().unwrap_or_default();
-        let node = Node { title: format!("ServiceAccount {account}"), detail: subject.clone() };
+        let node = GraphNode { title: format!("ServiceAccount {account}"), detail: subject.clone() };
         boxed(&mut out, "subject", 0, subject_y(at), &node);
     }
     for (at, identity) in graph.identities.iter().enumerate() {
@@ -97,7 +97,7 @@ fn edge(out: &mut String, column: usize, from: usize, to: usize) {
     let _ = writeln!(out, "  <path class=\"edge\" d=\"M{x1} {y1} C{middle} {y1} {middle} {y2} {x2} {y2}\"/>");
 }
 
-fn boxed(out: &mut String, class: &str, column: usize, y: usize, node: &Node) {
+fn boxed(out: &mut String, class: &str, column: usize, y: usize, node: &GraphNode) {
     let x = left(column);
     let (title, detail) = (escaped(&cut(&node.title, TITLE_CHARS)), escaped(&cut(&node.detail, DETAIL_CHARS)));
     let _ = writeln!(out, "  <g>\n    <title>{}: {}</title>", escaped(&node.title), escaped(&node.detail));

@@ -1,21 +1,21 @@
 //! What `az aks list` and `az aks show` print, and the REST API of Azure Resource Manager: everything that a target
 //! needs but the CA, which is only in a kubeconfig.
 
-mod cas;
+mod aks_pages;
+mod ca_lookup;
 mod notes;
-mod pages;
 
+use super::imported_target::SourceKind;
+use super::merge_report::listed;
 use super::reader::AboutInput;
-use super::report::listed;
-use super::target::Source;
-use super::{Found, Input, Target, names, reader};
+use super::{Found, ImportedTarget, InputText, object_name, reader};
 use crate::api::reserved::is_reserved;
 use crate::azure::ManagedCluster;
 use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 use crate::k8s::Server;
-use cas::Cas;
+use aks_pages::AksPages;
+use ca_lookup::CaLookup;
 use notes::Notes;
-use pages::Pages;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -30,7 +30,7 @@ pub enum Endpoint {
 
 /// How the clusters become targets.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Options {
+pub struct AksOptions {
     /// Absent: the private address of a private cluster, the public one of the others.
     pub endpoint: Option<Endpoint>,
     /// Tags become labels.
@@ -38,16 +38,16 @@ pub struct Options {
 }
 
 /// A target for each AKS cluster. The CAs come from the kubeconfigs.
-pub fn read(inputs: &[Input<'_>], kubeconfigs: &[Input<'_>], options: Options) -> Found {
+pub fn read(inputs: &[InputText<'_>], kubeconfigs: &[InputText<'_>], options: AksOptions) -> Found {
     let mut found = Found::default();
-    let mut pages = Pages::default();
+    let mut pages = AksPages::default();
     for input in inputs {
         let values = reader::refuse_empty(input).and_then(|()| reader::json_values(input));
         let values = found.diagnostics.take_errors(values).unwrap_or_default();
         pages.add(values, input.file, &mut found.diagnostics);
     }
     let clusters = pages.finish(&mut found.diagnostics);
-    let mut cas = Cas::of(kubeconfigs, &mut found.diagnostics);
+    let mut cas = CaLookup::of(kubeconfigs, &mut found.diagnostics);
     let mut ids = HashSet::new();
     let mut notes = Notes::default();
     let mut sources = Vec::new();
@@ -88,7 +88,7 @@ fn field_text<'v>(cluster: &'v Value, key: &str) -> Option<&'v str> {
     field(cluster, key)?.as_str().filter(|text| !text.is_empty())
 }
 
-fn target(cluster: &Value, options: Options, about: &mut AboutInput<'_>) -> Option<Target> {
+fn target(cluster: &Value, options: AksOptions, about: &mut AboutInput<'_>) -> Option<ImportedTarget> {
     let found = reader::text(cluster, "name")?;
     let is_private = field(cluster, "apiServerAccessProfile")
         .and_then(|profile| field(profile, "enablePrivateCluster"))
@@ -117,7 +117,7 @@ fn target(cluster: &Value, options: Options, about: &mut AboutInput<'_>) -> Opti
             return None;
         }
     };
-    let Some(name) = names::object_name(found) else {
+    let Some(name) = object_name::object_name(found) else {
         about.error(
             Code::InvalidName,
             &Field::root(),
@@ -129,7 +129,7 @@ fn target(cluster: &Value, options: Options, about: &mut AboutInput<'_>) -> Opti
     if name != found {
         about.note(Code::ImportNameDiffers, &Field::root(), format!("the cluster {found} becomes the target {name:?}"));
     }
-    let mut target = Target::new(name, server, Source::Azure, format!("the cluster {found}"));
+    let mut target = ImportedTarget::new(name, server, SourceKind::Azure, format!("the cluster {found}"));
     let other = if Some(host) == private { public } else { private };
     target.other_server = other.and_then(|host| Server::parse(&format!("https://{host}:443")).ok());
     target.cluster = managed_cluster(cluster, found);
@@ -174,14 +174,14 @@ fn labels(cluster: &Value, name: &str, about: &mut AboutInput<'_>) -> BTreeMap<S
     let mut changed = Vec::new();
     let mut left_out = Vec::new();
     for (key, value) in field(cluster, "tags").and_then(Value::as_object).into_iter().flatten() {
-        let label = names::label_value(key);
+        let label = object_name::label_value(key);
         let value = value.as_str().unwrap_or_default();
         let is_taken = labels.contains_key(&label);
         if label.is_empty() || is_taken || is_reserved(&label) || key.starts_with("hidden-") {
             left_out.push(key.clone());
             continue;
         }
-        let text = names::label_value(value);
+        let text = object_name::label_value(value);
         if label != *key || text != value {
             changed.push(key.clone());
         }
@@ -200,14 +200,14 @@ fn labels(cluster: &Value, name: &str, about: &mut AboutInput<'_>) -> BTreeMap<S
 }
 
 /// Names are unique only in their resource group.
-fn tell_apart(targets: &mut [Target]) {
+fn tell_apart(targets: &mut [ImportedTarget]) {
     let mut count: HashMap<String, usize> = HashMap::new();
     for target in targets.iter() {
         *count.entry(target.name.clone()).or_default() += 1;
     }
     for target in targets.iter_mut().filter(|target| count[&target.name] > 1) {
         let group = target.cluster.as_ref().map(|cluster| cluster.resource_group.as_str()).unwrap_or_default();
-        if let Some(name) = names::object_name(&format!("{}-{group}", target.name)) {
+        if let Some(name) = object_name::object_name(&format!("{}-{group}", target.name)) {
             target.name = name;
         }
     }

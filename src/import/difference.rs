@@ -1,7 +1,7 @@
 //! What an input says of a target and the config does not say yet: the fields to write, in the API's order, and those
 //! to take away.
 
-use super::Target;
+use super::ImportedTarget;
 use crate::api::template::literal;
 use crate::azure::ManagedCluster;
 use crate::k8s::ca;
@@ -24,7 +24,7 @@ pub(super) struct Difference {
 }
 
 /// Who says the fields of a target that is known.
-pub(super) struct Origin<'o> {
+pub(super) struct FieldOrigin<'o> {
     /// Its own fields as they are written.
     pub(super) own: &'o Value,
     /// Whether it would have the field without one of its own.
@@ -33,7 +33,7 @@ pub(super) struct Origin<'o> {
 
 impl Difference {
     /// Between what was found and what is known.
-    pub(super) fn of(found: &Target, known: &Target, origin: &Origin<'_>) -> Self {
+    pub(super) fn of(found: &ImportedTarget, known: &ImportedTarget, origin: &FieldOrigin<'_>) -> Self {
         let mut difference = Self { fields: fields(found, known), ..Self::default() };
         if found.is_complete {
             difference.absent(found, known, origin);
@@ -56,7 +56,7 @@ impl Difference {
         self.is_empty() && self.given.is_empty() && self.kept.is_empty() && self.texts.is_empty()
     }
 
-    fn absent(&mut self, found: &Target, known: &Target, origin: &Origin<'_>) {
+    fn absent(&mut self, found: &ImportedTarget, known: &ImportedTarget, origin: &FieldOrigin<'_>) {
         for (key, is_absent, denied) in absences(found, known) {
             match denied {
                 _ if !is_absent => {}
@@ -83,7 +83,7 @@ impl Difference {
 }
 
 /// The fields that the input may lack and the config have, and what in a target denies one that is inherited.
-fn absences(found: &Target, known: &Target) -> [(&'static str, bool, Option<Value>); 8] {
+fn absences(found: &ImportedTarget, known: &ImportedTarget) -> [(&'static str, bool, Option<Value>); 8] {
     let is_insecure = known.insecure && !found.insecure && found.ca_data.is_none();
     let is_slow = known.disable_compression == Some(true) && found.disable_compression.is_none();
     [
@@ -99,7 +99,7 @@ fn absences(found: &Target, known: &Target) -> [(&'static str, bool, Option<Valu
 }
 
 /// The fields of `found` that `known` does not have so.
-fn fields(found: &Target, known: &Target) -> Map<String, Value> {
+fn fields(found: &ImportedTarget, known: &ImportedTarget) -> Map<String, Value> {
     let mut fields = Map::new();
     let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
     // Two spellings of one server are one server; to Argo CD they are two, and Applications name the file's.
@@ -167,7 +167,7 @@ fn entries(found: &BTreeMap<String, String>, known: &BTreeMap<String, String>) -
     differ.map(|(key, text)| (key.clone(), json!(literal(text)))).collect()
 }
 
-fn identity(found: &Target, known: &Target) -> Option<Value> {
+fn identity(found: &ImportedTarget, known: &ImportedTarget) -> Option<Value> {
     let (client_id, tenant_id) = found.identity?;
     if let Some((known_client, known_tenant)) = known.identity
         && client_id == known_client

@@ -1,8 +1,8 @@
 //! A target as it is written: an object of its own, or changes of one that is there.
 
 use super::difference::{self, Difference};
-use super::places::Place;
-use super::{Target, names};
+use super::locate::TargetPlace;
+use super::{ImportedTarget, object_name};
 use crate::api::{VERSION, v1alpha1 as wire};
 use json_patch::jsonptr::PointerBuf;
 use json_patch::{AddOperation, PatchOperation, RemoveOperation};
@@ -16,10 +16,10 @@ fn place(key: &str) -> Option<usize> {
 }
 
 /// A `TargetCluster` with no more than it needs to be valid. What a hub's defaults may give is not in it.
-pub(super) fn bare(target: &Target, hub: Option<&str>, taken: &mut HashSet<String>) -> Value {
-    let nearest = names::object_name(&target.name);
+pub(super) fn bare(target: &ImportedTarget, hub: Option<&str>, taken: &mut HashSet<String>) -> Value {
+    let nearest = object_name::object_name(&target.name);
     let is_name = nearest.as_deref() == Some(target.name.as_str());
-    let object_name = names::unique(nearest.as_deref().unwrap_or("target"), taken);
+    let object_name = object_name::unique(nearest.as_deref().unwrap_or("target"), taken);
     let mut spec = Map::new();
     if object_name != target.name {
         spec.insert("name".to_owned(), json!(target.name));
@@ -48,7 +48,7 @@ pub(super) fn complete(object: &mut Value, fields: Map<String, Value>) {
 }
 
 /// What makes the fields so in a target that is there.
-pub(super) fn operations(place: &Place<'_>, difference: &Difference) -> Vec<PatchOperation> {
+pub(super) fn operations(place: &TargetPlace<'_>, difference: &Difference) -> Vec<PatchOperation> {
     let mut operations = Vec::new();
     let path =
         |keys: &[&str]| PointerBuf::from_tokens(place.path.iter().map(String::as_str).chain(keys.iter().copied()));

@@ -1,12 +1,12 @@
 //! Found targets into a fleet's file: what is new goes behind, what differs changes in place, all else stays as the
 //! bytes that came in. Without a file, everything is new.
 
-use super::difference::{Difference, Origin};
-use super::hub::Context;
+use super::difference::{Difference, FieldOrigin};
+use super::import_context::ImportContext;
 use super::inherited::Inherited;
-use super::places;
-use super::report::{self, Report};
-use super::{Found, Input, Target, document, same_cluster};
+use super::locate;
+use super::merge_report::{self, MergeReport};
+use super::{Found, ImportedTarget, InputText, document, same_cluster};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
 use crate::k8s::{Change, Changes};
 use crate::krm::{self, Manifests};
@@ -19,9 +19,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 #[derive(Debug, Default)]
 pub struct Fleet<'a> {
     /// The file that is written anew; `None`: the targets alone are.
-    pub file: Option<Input<'a>>,
+    pub file: Option<InputText<'a>>,
     /// Config that is only looked at: the hub, where the file has none.
-    pub configs: Vec<Input<'a>>,
+    pub configs: Vec<InputText<'a>>,
     /// The hub, where there are several.
     pub hub: Option<String>,
 }
@@ -50,40 +50,40 @@ pub fn write(found: Found, fleet: &Fleet<'_>) -> Written {
     }
 }
 
-fn merged(targets: &[Target], fleet: &Fleet<'_>, said: &mut Diagnostics) -> Result<String> {
-    let input = fleet.file.unwrap_or(Input { text: "", file: "" });
+fn merged(targets: &[ImportedTarget], fleet: &Fleet<'_>, said: &mut Diagnostics) -> Result<String> {
+    let input = fleet.file.unwrap_or(InputText { text: "", file: "" });
     let stream = read(&input)?;
     let configs = fleet.configs.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    let context = Context::of(&stream, configs, fleet.hub.as_deref())?;
+    let context = ImportContext::of(&stream, configs, fleet.hub.as_deref())?;
     let hub = context.load(&[&stream])?;
-    let places = places::of(&stream, &hub.name);
+    let places = locate::of(&stream, &hub.name);
     let known: HashMap<&str, &crate::api::model::Target> =
         hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
-    let in_file: Vec<Option<Target>> =
+    let in_file: Vec<Option<ImportedTarget>> =
         places.iter().map(|place| known.get(place.name).map(|model| context.known(model))).collect();
     let matched = same_cluster::places(targets, &in_file)?;
     // A cluster that the file knows has the file's name.
     let names = targets.iter().zip(&matched).map(|(target, at)| at.map_or(target.name.as_str(), |at| places[at].name));
-    let clashes = report::clashes(names.zip(targets));
+    let clashes = merge_report::clashes(names.zip(targets));
     if !clashes.is_empty() {
         return Err(clashes);
     }
 
     let inherited = Inherited::of(context.configs().chain([&stream]), &hub.name);
-    let mut report = Report::default();
+    let mut report = MergeReport::default();
     let mut changes: BTreeMap<usize, Patch> = BTreeMap::new();
     for (target, at) in targets.iter().zip(&matched) {
         let Some(at) = *at else { continue };
         let place = &places[at];
         let (Some(model), Some(known)) = (known.get(place.name), &in_file[at]) else { continue };
-        let origin = Origin { own: place.own, inherits: &|key| inherited.has(model, key) };
+        let origin = FieldOrigin { own: place.own, inherits: &|key| inherited.has(model, key) };
         let difference = Difference::of(target, known, &origin);
         report.existing(target, known, &difference);
         if !difference.is_empty() {
             changes.entry(place.item).or_default().0.extend(document::operations(place, &difference));
         }
     }
-    let new: Vec<&Target> =
+    let new: Vec<&ImportedTarget> =
         targets.iter().zip(&matched).filter_map(|(target, at)| at.is_none().then_some(target)).collect();
     let changes = changes.into_iter().map(|(item, patch)| (item, Change::Edit(patch))).collect();
     let mut changes = Changes { changes, created: Vec::new() };
@@ -104,7 +104,7 @@ fn merged(targets: &[Target], fleet: &Fleet<'_>, said: &mut Diagnostics) -> Resu
     Ok(output)
 }
 
-fn read<'a>(input: &Input<'a>) -> Result<Manifests<'a>> {
+fn read<'a>(input: &InputText<'a>) -> Result<Manifests<'a>> {
     krm::read_stream(input.text, Some(input.file.to_owned()))
 }
 
@@ -114,13 +114,13 @@ fn without_place(diagnostic: Diagnostic) -> Diagnostic {
 
 /// The objects of new targets. What a bare target would inherit from the hub is known by loading one.
 fn created(
-    targets: &[&Target],
+    targets: &[&ImportedTarget],
     stream: &Manifests<'_>,
-    context: &Context<'_>,
+    context: &ImportContext<'_>,
     inherited: &Inherited<'_>,
-    report: &mut Report,
+    report: &mut MergeReport,
 ) -> Result<Vec<Value>> {
-    let mut taken: HashSet<String> = places::configs(stream)
+    let mut taken: HashSet<String> = locate::configs(stream)
         .filter(|(_, kind, _)| *kind == "TargetCluster")
         .map(|(index, _, _)| stream.items[index].object.meta.resource.name.clone())
         .collect();
@@ -136,7 +136,7 @@ fn created(
     for (target, object) in targets.iter().zip(&mut objects) {
         let Some(model) = loaded.get(target.name.as_str()) else { continue };
         let known = context.known(model);
-        let origin = Origin { own: &object["spec"], inherits: &|key| inherited.has(model, key) };
+        let origin = FieldOrigin { own: &object["spec"], inherits: &|key| inherited.has(model, key) };
         let difference = Difference::of(target, &known, &origin);
         report.added(target, &known, &difference);
         document::complete(object, difference.fields);

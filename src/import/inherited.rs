@@ -1,6 +1,6 @@
 //! What a target has from its hub's defaults or its group, and so cannot lose by losing a field of its own.
 
-use super::places;
+use super::locate;
 use crate::api::model;
 use crate::krm::Manifests;
 use serde_json::Value;
@@ -17,7 +17,7 @@ impl<'m> Inherited<'m> {
             let is_it = |index: usize, kind: &str| {
                 kind == "ArgoCDHub" && stream.items[index].object.meta.original_name() == hub
             };
-            places::configs(stream).find(|(index, kind, _)| is_it(*index, kind)).and_then(|(_, _, hub)| hub.get("spec"))
+            locate::configs(stream).find(|(index, kind, _)| is_it(*index, kind)).and_then(|(_, _, hub)| hub.get("spec"))
         });
         Self { spec }
     }

@@ -5,13 +5,13 @@ mod contexts;
 mod provider;
 mod same_server;
 
+use super::imported_target::SourceKind;
 use super::reader::{self, AboutInput};
-use super::target::Source;
-use super::{Found, Input, Target, names};
+use super::{Found, ImportedTarget, InputText, object_name};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Reporter};
 use crate::k8s::Server;
-use crate::k8s::ca::Place;
-use contexts::{Context, Contexts};
+use crate::k8s::ca::CaPlace;
+use contexts::{Contexts, KubeContext};
 pub(super) use same_server::same_server;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ const CREDENTIALS: [(&str, &str); 11] = [
 ];
 
 /// A target for each API server of the kubeconfigs.
-pub fn read(inputs: &[Input<'_>]) -> Found {
+pub fn read(inputs: &[InputText<'_>]) -> Found {
     let mut found = Found::default();
     let clusters = clusters(inputs, &mut found.diagnostics);
     let is_empty = clusters.is_empty() && found.diagnostics.iter().all(|diagnostic| !diagnostic.is_error());
@@ -56,13 +56,13 @@ pub fn read(inputs: &[Input<'_>]) -> Found {
 }
 
 /// A cluster of a kubeconfig.
-pub(super) struct Cluster {
-    pub(super) target: Target,
+pub(super) struct KubeconfigCluster {
+    pub(super) target: ImportedTarget,
     file: String,
 }
 
 /// All clusters of the kubeconfigs; those of one server more than once.
-pub(super) fn clusters(inputs: &[Input<'_>], diagnostics: &mut Diagnostics) -> Vec<Cluster> {
+pub(super) fn clusters(inputs: &[InputText<'_>], diagnostics: &mut Diagnostics) -> Vec<KubeconfigCluster> {
     let mut clusters = Vec::new();
     for input in inputs {
         let documents = reader::refuse_empty(input).and_then(|()| reader::documents(input));
@@ -73,7 +73,7 @@ pub(super) fn clusters(inputs: &[Input<'_>], diagnostics: &mut Diagnostics) -> V
     clusters
 }
 
-fn of_document(document: &Value, file: &str, about: &mut AboutInput<'_>) -> Vec<Cluster> {
+fn of_document(document: &Value, file: &str, about: &mut AboutInput<'_>) -> Vec<KubeconfigCluster> {
     let is_kubeconfig = document.get("clusters").is_some() && document.get("kind").is_none_or(|kind| kind == "Config");
     if !is_kubeconfig {
         let help = "a kubeconfig has `kind: Config` and `clusters`; az's JSON goes to `import aks`, Argo CD's Secrets to `import secrets`";
@@ -89,7 +89,7 @@ fn of_document(document: &Value, file: &str, about: &mut AboutInput<'_>) -> Vec<
         };
         let contexts = contexts.of_cluster(name);
         let target = target(entry.get("cluster")?, name, contexts, &field.key("cluster"), file, about)?;
-        Some(Cluster { target, file: file.to_owned() })
+        Some(KubeconfigCluster { target, file: file.to_owned() })
     });
     let clusters = clusters.collect();
     left_out(document, about);
@@ -103,13 +103,14 @@ fn entries<'v>(document: &'v Value, key: &str) -> impl Iterator<Item = (usize, &
 fn target(
     cluster: &Value,
     cluster_name: &str,
-    contexts: &[Context<'_>],
+    contexts: &[KubeContext<'_>],
     field: &Field,
     file: &str,
     about: &mut AboutInput<'_>,
-) -> Option<Target> {
+) -> Option<ImportedTarget> {
     let found = contexts::name(cluster_name, contexts);
-    let (what, source) = if contexts.is_empty() { ("cluster", Source::Cluster) } else { ("context", Source::Context) };
+    let (what, source) =
+        if contexts.is_empty() { ("cluster", SourceKind::Cluster) } else { ("context", SourceKind::Context) };
     let origin = format!("the {what} {found} of {file}");
     let server = server(cluster, &field.key("server"), about)?;
     if let Some((foreign, why)) = foreign(&server, contexts) {
@@ -118,7 +119,7 @@ fn target(
         about.warning(Code::ImportLeftOut, field, message, help);
         return None;
     }
-    let Some(name) = names::object_name(found) else {
+    let Some(name) = object_name::object_name(found) else {
         about.error(
             Code::InvalidName,
             field,
@@ -137,10 +138,10 @@ fn target(
             format!("no context names the cluster: its own name {name:?} is taken"),
         );
     }
-    let mut target = Target::new(name, server, source, origin);
+    let mut target = ImportedTarget::new(name, server, source, origin);
     target.ca_data = reader::ca_data(
         reader::text(cluster, "certificate-authority-data"),
-        Place::Kubeconfig,
+        CaPlace::Kubeconfig,
         &field.key("certificate-authority-data"),
         about,
     );
@@ -165,7 +166,7 @@ fn target(
 }
 
 /// The other cloud that the cluster belongs to, and what says so.
-fn foreign(server: &Server, contexts: &[Context<'_>]) -> Option<(&'static str, String)> {
+fn foreign(server: &Server, contexts: &[KubeContext<'_>]) -> Option<(&'static str, String)> {
     let by_user = || contexts.iter().find_map(|context| Some((context, context.program?)));
     if let Some(provider) = provider::of_host(server.host()) {
         return Some((provider.name, format!("by its server's name (*{})", provider.mark)));

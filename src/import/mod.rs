@@ -9,32 +9,32 @@ mod aks;
 mod difference;
 mod document;
 mod fleet;
-mod hub;
+mod import_context;
+mod imported_sign_in;
+mod imported_target;
 mod inherited;
 mod kubeconfig;
+mod locate;
+mod merge_report;
 mod metadata;
-mod names;
-mod places;
+mod object_name;
 mod reader;
 mod repair;
-mod report;
 mod same_cluster;
 mod secret_shape;
 mod secrets;
-mod sign_in;
-mod target;
 
-pub use aks::{Endpoint, Options, read as aks};
+pub use aks::{AksOptions, Endpoint, read as aks};
 pub use fleet::{Fleet, Written, write};
+pub use imported_target::{ImportedTarget, SourceKind};
 pub use kubeconfig::read as kubeconfig;
 pub use secrets::read as secrets;
-pub use target::{Source, Target};
 
 use crate::diagnostic::Diagnostics;
 
 /// A text, and the name of its file for the messages.
 #[derive(Debug, Clone, Copy)]
-pub struct Input<'a> {
+pub struct InputText<'a> {
     /// The whole text.
     pub text: &'a str,
     /// The file, or `stdin`.
@@ -46,7 +46,7 @@ pub struct Input<'a> {
 #[derive(Debug, Default)]
 pub struct Found {
     /// What can become targets.
-    pub targets: Vec<Target>,
+    pub targets: Vec<ImportedTarget>,
     /// What was repaired, left out or refused.
     pub diagnostics: Diagnostics,
 }

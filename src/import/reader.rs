@@ -1,8 +1,8 @@
 //! Texts of other tools, as values. Their messages say where a mistake is, never what stands there.
 
-use super::Input;
+use super::InputText;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Position, Reporter, ResourceRef, Result};
-use crate::k8s::ca::{Ca, Defect, Place};
+use crate::k8s::ca::{Ca, CaDefect, CaPlace};
 use crate::k8s::{Proxy, ProxyDefect};
 use crate::text::Lines;
 use crate::yaml::{self, Document, split};
@@ -37,7 +37,7 @@ impl Reporter for AboutInput<'_> {
 }
 
 /// An input that has nothing in it.
-pub(super) fn refuse_empty(input: &Input<'_>) -> Result<()> {
+pub(super) fn refuse_empty(input: &InputText<'_>) -> Result<()> {
     if input.text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Err(Diagnostic::error(Code::EmptyInput, "there is nothing in it")
             .help("the command before may have failed: run it alone and look")
@@ -48,7 +48,7 @@ pub(super) fn refuse_empty(input: &Input<'_>) -> Result<()> {
 }
 
 /// JSON values one after another: pages of a list, or files that were concatenated.
-pub(super) fn json_values(input: &Input<'_>) -> Result<Vec<Value>> {
+pub(super) fn json_values(input: &InputText<'_>) -> Result<Vec<Value>> {
     let text = input.text.trim_start_matches('\u{feff}');
     let values: Result<Vec<Value>, serde_json::Error> = serde_json::Deserializer::from_str(text).into_iter().collect();
     values.map_err(|error| {
@@ -63,7 +63,7 @@ pub(super) fn json_values(input: &Input<'_>) -> Result<Vec<Value>> {
 }
 
 /// The documents of a stream of YAML or JSON.
-pub(super) fn documents(input: &Input<'_>) -> Result<Vec<Value>> {
+pub(super) fn documents(input: &InputText<'_>) -> Result<Vec<Value>> {
     let text = input.text;
     if text.trim_start_matches('\u{feff}').trim_start().starts_with('{')
         && let Ok(values) = json_values(input)
@@ -119,8 +119,8 @@ pub(super) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 }
 
 /// caData as a target has it, or nothing where it says why.
-pub(super) fn ca_data(text: Option<&str>, place: Place, field: &Field, about: &mut AboutInput<'_>) -> Option<String> {
-    let mut say = |defect: Defect| {
+pub(super) fn ca_data(text: Option<&str>, place: CaPlace, field: &Field, about: &mut AboutInput<'_>) -> Option<String> {
+    let mut say = |defect: CaDefect| {
         about.report(defect.diagnostic(place).field(field.clone()));
     };
     match Ca::of_base64(text?) {

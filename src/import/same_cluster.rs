@@ -1,17 +1,17 @@
 //! Which target of the file a found cluster is. A cluster is known by its resource id, then by its server, and never by
 //! its name alone: two subscriptions may each have an `aks`, and one must not replace the other.
 
-use super::Target;
-use super::target::Source;
+use super::ImportedTarget;
+use super::imported_target::SourceKind;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use std::collections::{HashMap, HashSet};
 
 /// The place of each found cluster among the targets of the file; `None` for one that is new. An error for each that has
 /// the name of another cluster, or the server of one with another resource id.
-pub(super) fn places(found: &[Target], in_file: &[Option<Target>]) -> Result<Vec<Option<usize>>> {
+pub(super) fn places(found: &[ImportedTarget], in_file: &[Option<ImportedTarget>]) -> Result<Vec<Option<usize>>> {
     let known = || in_file.iter().enumerate().filter_map(|(at, target)| Some((at, target.as_ref()?)));
     // Without its subscription a group and name may be in any: the server has to say.
-    let id = |target: &Target| {
+    let id = |target: &ImportedTarget| {
         let cluster = target.cluster.as_ref()?;
         Some((cluster.subscription?, cluster.normalised()))
     };
@@ -20,7 +20,7 @@ pub(super) fn places(found: &[Target], in_file: &[Option<Target>]) -> Result<Vec
     let by_name: HashMap<&str, usize> = known().map(|(at, target)| (target.name.as_str(), at)).collect();
 
     let mut taken = HashSet::new();
-    let mut of_id = |target: &Target| by_id.get(&id(target)?).copied().filter(|at| taken.insert(*at));
+    let mut of_id = |target: &ImportedTarget| by_id.get(&id(target)?).copied().filter(|at| taken.insert(*at));
     let mut places: Vec<Option<usize>> = found.iter().map(&mut of_id).collect();
 
     let mut errors = Diagnostics::new();
@@ -43,7 +43,7 @@ pub(super) fn places(found: &[Target], in_file: &[Option<Target>]) -> Result<Vec
     if errors.is_empty() { Ok(places) } else { Err(errors) }
 }
 
-fn refused(found: &Target, known: &Target, is_other_id: bool) -> Diagnostic {
+fn refused(found: &ImportedTarget, known: &ImportedTarget, is_other_id: bool) -> Diagnostic {
     let (origin, name) = (&found.origin, &known.name);
     // By the id the cluster would have been known, whatever its server is now.
     let (what, own, other) = match (&found.cluster, &known.cluster) {
@@ -55,7 +55,7 @@ fn refused(found: &Target, known: &Target, is_other_id: bool) -> Diagnostic {
         "{origin} and the target {name:?} of the file have one {shared}, but different {what}s: {own} and {other}"
     );
     let rename = match found.source {
-        Source::Context => "rename the context (kubectl config rename-context) and import it again",
+        SourceKind::Context => "rename the context (kubectl config rename-context) and import it again",
         _ => "import this one without --merge, give it another name there, and put it into the file",
     };
     let help = format!(

@@ -1,20 +1,20 @@
 //! Argo CD's own cluster Secrets, whoever made them, broken ones too. What is certain is repaired and said; what is not
 //! is an error. Everything that a target can say is taken over, so that rendering gives the same cluster.
 
+use super::imported_target::SourceKind;
 use super::metadata::{annotations, labels};
 use super::reader::{self, AboutInput};
-use super::target::Source;
-use super::{Found, Input, Target, repair, secret_shape, sign_in};
+use super::{Found, ImportedTarget, InputText, imported_sign_in, repair, secret_shape};
 use crate::argocd::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, KEYS, SECRET_TYPE};
 use crate::azure::Cloud;
 use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
-use crate::k8s::ca::Place;
+use crate::k8s::ca::CaPlace;
 use crate::k8s::{Object, Server, ServerError};
 use crate::krm;
 use serde_json::Value;
 
 /// A target for each cluster Secret of the streams.
-pub fn read(inputs: &[Input<'_>]) -> Found {
+pub fn read(inputs: &[InputText<'_>]) -> Found {
     let mut found = Found::default();
     let mut secrets = 0;
     for input in inputs {
@@ -55,9 +55,9 @@ struct Reading<'s, 'd> {
 
 impl Reading<'_, '_> {
     /// All errors of the Secret are said, so a value that is missing does not end the reading.
-    fn target(mut self, object: &Object) -> Option<Target> {
+    fn target(mut self, object: &Object) -> Option<ImportedTarget> {
         let config = self.config();
-        if let Some(other) = config.as_ref().and_then(sign_in::of_another_kind) {
+        if let Some(other) = config.as_ref().and_then(imported_sign_in::of_another_kind) {
             let message = format!("the cluster is signed in to with {other}: it is left out");
             let help = "argocd-aks signs in with workload identity only; the Secret stays as it is";
             self.about.warning(Code::ImportOtherSignIn, &self.secret.field("config"), message, help);
@@ -80,7 +80,7 @@ impl Reading<'_, '_> {
         let field = self.secret.field("config");
         let tls = field.key("tlsClientConfig");
         let config = config?;
-        let ca_data = reader::ca_data(config.ca_data.as_deref(), Place::Secret, &tls.key("caData"), &mut self.about);
+        let ca_data = reader::ca_data(config.ca_data.as_deref(), CaPlace::Secret, &tls.key("caData"), &mut self.about);
         let proxy_url = config.proxy_url.as_deref().filter(|url| !url.is_empty());
         let proxy_url = reader::proxy_url(proxy_url, &field.key("proxyUrl"), &mut self.about);
         if config.exec.as_ref().is_some_and(|exec| exec.args.is_empty()) {
@@ -89,14 +89,14 @@ impl Reading<'_, '_> {
                 "without `azure` there the plugin signs in nowhere",
             );
         }
-        let identity = sign_in::identity(&config, &field, &mut self.about);
+        let identity = imported_sign_in::identity(&config, &field, &mut self.about);
         let shard = self.shard();
         let namespaces = self.text("namespaces").unwrap_or_default();
         let project = self.text("project").filter(|project| !project.is_empty());
         let cluster_resources = self.cluster_resources();
         self.other_keys();
         let origin = format!("the Secret {}", secret_name.as_deref().unwrap_or_default());
-        Some(Target {
+        Some(ImportedTarget {
             is_complete: true,
             ca_data,
             server_name: config.server_name.filter(|name| !name.is_empty()),
@@ -116,7 +116,7 @@ impl Reading<'_, '_> {
             annotations: annotations(self.object, &mut self.about),
             secret_name,
             identity,
-            ..Target::new(name?, server?, Source::Secret, origin)
+            ..ImportedTarget::new(name?, server?, SourceKind::Secret, origin)
         })
     }
 

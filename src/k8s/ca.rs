@@ -1,9 +1,9 @@
 //! The CA of an API server, read in one place, so that the config, a Secret and a kubeconfig are told the same of the
 //! same mistake.
 
-mod defect;
+mod ca_defect;
 
-pub use defect::{Defect, Place};
+pub use ca_defect::{CaDefect, CaPlace};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -24,35 +24,37 @@ pub struct Ca {
 
 impl Ca {
     /// Reads base64 of PEM: `caData`, `certificate-authority-data`.
-    pub fn of_base64(text: &str) -> Result<Self, Defect> {
+    pub fn of_base64(text: &str) -> Result<Self, CaDefect> {
         if text.trim().is_empty() {
-            return Err(Defect::Empty);
+            return Err(CaDefect::Empty);
         }
         let Some(bytes) = decode(text) else { return Err(not_base64(text)) };
         match of_bytes(&bytes) {
             Ok(found) => Ok(Self { data: one_line(text), ..found }),
-            Err(Defect::NotPem(stray)) => Err(match decode_bytes(&bytes) {
-                Some(inner) if holds_a_key(&inner) => Defect::HoldsAKey,
+            Err(CaDefect::NotPem(stray)) => Err(match decode_bytes(&bytes) {
+                Some(inner) if holds_a_key(&inner) => CaDefect::HoldsAKey,
                 // What else is wrong with the inner one is said when the outer one is right.
-                Some(inner) if inner.starts_with(b"-----BEGIN") => Defect::EncodedTwice,
-                _ if X509Certificate::from_der(&bytes).is_ok() => Defect::Der,
-                _ => Defect::NotPem(stray),
+                Some(inner) if inner.starts_with(b"-----BEGIN") => CaDefect::EncodedTwice,
+                _ if X509Certificate::from_der(&bytes).is_ok() => CaDefect::Der,
+                _ => CaDefect::NotPem(stray),
             }),
             Err(defect) => Err(defect),
         }
     }
 
     /// Reads PEM: the config's `ca`.
-    pub fn of_pem(text: &str) -> Result<Self, Defect> {
+    pub fn of_pem(text: &str) -> Result<Self, CaDefect> {
         if text.trim().is_empty() {
-            return Err(Defect::Empty);
+            return Err(CaDefect::Empty);
         }
         match of_bytes(text.as_bytes()) {
             Ok(found) => Ok(Self { data: STANDARD.encode(text), ..found }),
-            Err(Defect::NotPem(stray)) => match Self::of_base64(text.trim()) {
-                Ok(_) => Err(Defect::Base64),
-                Err(defect @ (Defect::EncodedTwice | Defect::HoldsAKey | Defect::IsAKubeconfig { .. })) => Err(defect),
-                Err(_) => Err(Defect::NotPem(stray)),
+            Err(CaDefect::NotPem(stray)) => match Self::of_base64(text.trim()) {
+                Ok(_) => Err(CaDefect::Base64),
+                Err(defect @ (CaDefect::EncodedTwice | CaDefect::HoldsAKey | CaDefect::IsAKubeconfig { .. })) => {
+                    Err(defect)
+                }
+                Err(_) => Err(CaDefect::NotPem(stray)),
             },
             Err(defect) => Err(defect),
         }
@@ -64,12 +66,12 @@ impl Ca {
     }
 
     /// What is wrong with a CA that can be read. `now` in seconds since 1970; without it no end is looked at.
-    pub fn remarks(&self, now: Option<i64>) -> Vec<Defect> {
-        let leaf = self.is_leaf.then_some(Defect::IsALeaf);
+    pub fn remarks(&self, now: Option<i64>) -> Vec<CaDefect> {
+        let leaf = self.is_leaf.then_some(CaDefect::IsALeaf);
         let end = now.and_then(|now| match self.ends {
-            ends if ends < now => Some(Defect::Expired),
+            ends if ends < now => Some(CaDefect::Expired),
             ends if ends < now.saturating_add(SOON) => {
-                Some(Defect::ExpiresSoon { days: (ends - now) / (24 * 60 * 60) })
+                Some(CaDefect::ExpiresSoon { days: (ends - now) / (24 * 60 * 60) })
             }
             _ => None,
         });
@@ -93,8 +95,8 @@ pub fn repaired(text: &str) -> Option<(String, &'static str)> {
     let line: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let of_base64 = |text: &str| Ca::of_base64(text).ok();
     let (ca, what) = match defect {
-        Defect::Pem => (Ca::of_pem(text).ok(), "caData was PEM instead of base64 of PEM"),
-        Defect::EncodedTwice => {
+        CaDefect::Pem => (Ca::of_pem(text).ok(), "caData was PEM instead of base64 of PEM"),
+        CaDefect::EncodedTwice => {
             let inner = String::from_utf8(decode(text)?).ok()?;
             (of_base64(inner.trim()), "caData was base64 once too often")
         }
@@ -124,24 +126,24 @@ fn one_line(text: &str) -> String {
     text.chars().filter(|c| !matches!(c, '\n' | '\r')).collect()
 }
 
-fn not_base64(text: &str) -> Defect {
+fn not_base64(text: &str) -> CaDefect {
     if holds_a_key(text.as_bytes()) {
-        return Defect::HoldsAKey;
+        return CaDefect::HoldsAKey;
     }
     if is_kubeconfig(text) {
-        return Defect::IsAKubeconfig { is_base64: false };
+        return CaDefect::IsAKubeconfig { is_base64: false };
     }
     if text.contains("-----BEGIN") {
-        return Defect::Pem;
+        return CaDefect::Pem;
     }
     let is_stray = |c: &char| !c.is_ascii() || (c.is_whitespace() && !matches!(c, '\n' | '\r'));
-    Defect::NotBase64(text.chars().find(is_stray))
+    CaDefect::NotBase64(text.chars().find(is_stray))
 }
 
 /// `data` of what it returns is still empty.
-fn of_bytes(pem: &[u8]) -> Result<Ca, Defect> {
+fn of_bytes(pem: &[u8]) -> Result<Ca, CaDefect> {
     if holds_a_key(pem) {
-        return Err(Defect::HoldsAKey);
+        return Err(CaDefect::HoldsAKey);
     }
     let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem).collect();
     if certificates.is_empty() || certificates.iter().any(Result::is_err) {
@@ -151,7 +153,7 @@ fn of_bytes(pem: &[u8]) -> Result<Ca, Defect> {
     let parsed: Vec<X509Certificate<'_>> =
         ders.iter().filter_map(|der| X509Certificate::from_der(der).ok()).map(|(_, found)| found).collect();
     if parsed.len() < ders.len() {
-        return Err(Defect::NotACertificate);
+        return Err(CaDefect::NotACertificate);
     }
     let signs_others = |certificate: &X509Certificate<'_>| {
         certificate.is_ca() || certificate.subject().as_raw() == certificate.issuer().as_raw()
@@ -161,17 +163,17 @@ fn of_bytes(pem: &[u8]) -> Result<Ca, Defect> {
     Ok(Ca { data: String::new(), is_leaf: !parsed.iter().any(signs_others), ends })
 }
 
-fn not_pem(bytes: &[u8]) -> Defect {
+fn not_pem(bytes: &[u8]) -> CaDefect {
     let text = String::from_utf8_lossy(bytes);
     let lines = |mark: &str| text.lines().filter(|line| line.trim_end() == mark).count();
     if is_kubeconfig(&text) {
-        return Defect::IsAKubeconfig { is_base64: true };
+        return CaDefect::IsAKubeconfig { is_base64: true };
     }
     if lines("-----BEGIN CERTIFICATE-----") > lines("-----END CERTIFICATE-----") {
-        return Defect::NoEnd;
+        return CaDefect::NoEnd;
     }
     let is_text = std::str::from_utf8(bytes).is_ok();
-    Defect::NotPem(text.chars().find(|c| is_text && !c.is_ascii()))
+    CaDefect::NotPem(text.chars().find(|c| is_text && !c.is_ascii()))
 }
 
 fn is_kubeconfig(text: &str) -> bool {

@@ -1,7 +1,7 @@
 //! A text with objects in it, and what a plan does to them.
 
+use super::as_in_file::as_in_file;
 use super::item::Item;
-use super::positions::as_in_file;
 use crate::diagnostic::masking::{is_a_name, may_show_unread};
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Position, ResourceRef, Result};
 use crate::k8s::annotations::PATHS;

@@ -236,10 +236,10 @@ impl ResourceList<'_> {
         let end = text.len()..text.len();
         let mut parts = Vec::new();
         if !changes.is_empty() || items.is_none() {
-            parts.push((items.unwrap_or(&end).clone(), Part::Items));
+            parts.push((items.unwrap_or(&end).clone(), ListPart::Items));
         }
         if !results.is_empty() {
-            parts.push((old_results.unwrap_or(&end).clone(), Part::Results));
+            parts.push((old_results.unwrap_or(&end).clone(), ListPart::Results));
         }
         parts.sort_by_key(|(range, _)| range.start);
         // Everything is written straight into the one output: a fleet's Secrets are most of the memory.
@@ -249,8 +249,8 @@ impl ResourceList<'_> {
             out.push_str(&text[at..range.start]);
             end_line(&mut out);
             match part {
-                Part::Items => self.write_items(&mut out, changes, items.cloned(), column)?,
-                Part::Results => out += &yaml::block(&json!({ "results": results }), 0, ListIndent::Compact),
+                ListPart::Items => self.write_items(&mut out, changes, items.cloned(), column)?,
+                ListPart::Results => out += &yaml::block(&json!({ "results": results }), 0, ListIndent::Compact),
             }
             at = range.end;
         }
@@ -332,7 +332,7 @@ fn below_item(index: usize, patch: &Patch) -> Vec<Value> {
 }
 
 /// A part of the `ResourceList` that is written anew.
-enum Part {
+enum ListPart {
     Items,
     Results,
 }

@@ -24,7 +24,7 @@ pub fn read_leniently(text: &str, file: Option<String>) -> (Manifests<'_>, Diagn
 }
 
 /// Where the objects stand.
-fn places(text: &str) -> impl Iterator<Item = Place> {
+fn places(text: &str) -> impl Iterator<Item = ItemPlace> {
     split::documents(text).into_iter().flat_map(move |document| {
         list_items(text, &document).unwrap_or_else(|| {
             let marker = if text[..document.start].ends_with("---") { "---".len() } else { 0 };
@@ -34,10 +34,10 @@ fn places(text: &str) -> impl Iterator<Item = Place> {
     })
 }
 
-type Place = (Range<usize>, usize, Range<usize>);
+type ItemPlace = (Range<usize>, usize, Range<usize>);
 
 /// The objects in a `kind: List`; `None` for a document that is none.
-fn list_items(text: &str, document: &Range<usize>) -> Option<Vec<Place>> {
+fn list_items(text: &str, document: &Range<usize>) -> Option<Vec<ItemPlace>> {
     let content = &text[document.clone()];
     if !content.contains("List") || !content.contains("items") {
         return None;
@@ -62,7 +62,7 @@ fn list_items(text: &str, document: &Range<usize>) -> Option<Vec<Place>> {
 
 /// A List as the parser sees it: in flow style, as `kubectl get -o json` prints it, or with content that lines alone
 /// cannot tell from structure.
-fn parsed_list_items(content: &str, offset: usize) -> Option<Vec<Place>> {
+fn parsed_list_items(content: &str, offset: usize) -> Option<Vec<ItemPlace>> {
     let document = Document::read(content).ok()?;
     let NodeKind::Mapping { entries, .. } = &document.root().kind else { return None };
     let named = |name: &str| entries.iter().find(|entry| entry.name() == name).map(|entry| &entry.value);

@@ -1,6 +1,6 @@
 //! Labels that make an object AKS's own: its addon manager then changes or deletes it.
 
-use super::finding::Findings;
+use super::finding::LintFindings;
 use super::text;
 use crate::diagnostic::{Code, Field, Reporter};
 use serde_json::Value;
@@ -9,7 +9,7 @@ const LABELS: [&str; 2] = ["addonmanager.kubernetes.io/mode", "kubernetes.io/clu
 /// Where AKS keeps what is really its own.
 const OWN: [&str; 5] = ["kube-system", "calico-system", "tigera-operator", "gatekeeper-system", "aks-command"];
 
-pub(super) fn check(objects: &[&Value], findings: &mut Findings) {
+pub(super) fn check(objects: &[&Value], findings: &mut LintFindings) {
     for (at, object) in objects.iter().enumerate() {
         let Some(labels) = object.pointer("/metadata/labels") else { continue };
         let Some(found) = LABELS.iter().find(|label| labels.get(**label).is_some()) else { continue };

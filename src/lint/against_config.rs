@@ -1,7 +1,7 @@
 //! What is on the hub, against what the config says should be.
 
-use super::cluster::Cluster;
-use super::finding::Findings;
+use super::cluster::SeenCluster;
+use super::finding::LintFindings;
 use super::scene::Scene;
 use super::text;
 use crate::api::model::{Hub, Target};
@@ -10,10 +10,10 @@ use crate::argocd::exec::{AZURE_CLIENT_ID, AZURE_TENANT_ID};
 use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 use std::collections::HashMap;
 
-pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
+pub(super) fn check(scene: &Scene<'_>, findings: &mut LintFindings) {
     // The hub action makes what the config says; only what others made can differ.
     let (Some(hub), None) = (scene.context.hub, scene.context.made_from) else { return };
-    let clusters: HashMap<&str, &Cluster> =
+    let clusters: HashMap<&str, &SeenCluster> =
         scene.clusters.iter().filter_map(|cluster| Some((cluster.name.as_deref()?, *cluster))).collect();
     for target in &hub.targets {
         if let Some(cluster) = clusters.get(target.name.as_str()) {
@@ -24,7 +24,7 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut Findings) {
     accounts(hub, scene, findings);
 }
 
-fn compare(target: &Target, cluster: &Cluster, scene: &Scene<'_>, findings: &mut Findings) {
+fn compare(target: &Target, cluster: &SeenCluster, scene: &Scene<'_>, findings: &mut LintFindings) {
     let object = scene.objects[cluster.object];
     let env = cluster_secret::field(object, "config").key("execProviderConfig").key("env");
     let server = Some(target.server.normalised());
@@ -52,7 +52,7 @@ fn compare(target: &Target, cluster: &Cluster, scene: &Scene<'_>, findings: &mut
 }
 
 /// The cluster that has vanished. Where there are no Secrets at all, they are kept elsewhere.
-fn without_secret(hub: &Hub, clusters: &HashMap<&str, &Cluster>, scene: &Scene<'_>, findings: &mut Findings) {
+fn without_secret(hub: &Hub, clusters: &HashMap<&str, &SeenCluster>, scene: &Scene<'_>, findings: &mut LintFindings) {
     if !scene.objects.iter().any(|object| text(object, "/kind") == Some("Secret")) {
         return;
     }
@@ -75,7 +75,7 @@ fn without_secret(hub: &Hub, clusters: &HashMap<&str, &Cluster>, scene: &Scene<'
 }
 
 /// The `ServiceAccount` that the federated credentials are made for.
-fn accounts(hub: &Hub, scene: &Scene<'_>, findings: &mut Findings) {
+fn accounts(hub: &Hub, scene: &Scene<'_>, findings: &mut LintFindings) {
     let Some(wanted) = hub.argocd.service_account.as_ref().filter(|_| hub.argocd.patch_workloads) else { return };
     for pod in scene.pods().iter().filter(|pod| pod.service_account() != wanted.name) {
         findings.about(pod.index, scene.objects[pod.index]).warning(

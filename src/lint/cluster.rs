@@ -6,7 +6,7 @@ use crate::k8s::Server;
 
 /// What of a cluster Secret has to agree with others; a fleet has thousands, so nothing else is kept.
 #[derive(Debug)]
-pub(super) struct Cluster {
+pub(super) struct SeenCluster {
     pub(super) object: usize,
     pub(super) name: Option<String>,
     /// In one spelling.
@@ -22,7 +22,7 @@ pub(super) struct Cluster {
     pub(super) environment: Option<String>,
 }
 
-impl Cluster {
+impl SeenCluster {
     /// `None` for a Secret that Argo CD does not see: a rule of its own says so.
     pub(super) fn of(object: usize, secret: &ClusterSecret<'_>) -> Option<Self> {
         if !secret.is_labelled() {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// A diagnostic, and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct LintFinding {
     /// Index of the object; `None`: about the config or the whole.
     pub object: Option<usize>,
     /// What is to be said. Its position is not known yet.
@@ -17,9 +17,9 @@ pub struct Finding {
 
 /// The findings so far.
 #[derive(Debug, Default)]
-pub(super) struct Findings(Vec<Finding>);
+pub(super) struct LintFindings(Vec<LintFinding>);
 
-impl Findings {
+impl LintFindings {
     /// What is found about one object.
     pub(super) fn about<'f>(&'f mut self, index: usize, object: &'f Value) -> AboutObject<'f> {
         AboutObject { findings: self, index, object }
@@ -27,14 +27,14 @@ impl Findings {
 
     /// What is found about no object of the input.
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(Finding { object: None, diagnostic, inside: None });
+        self.0.push(LintFinding { object: None, diagnostic, inside: None });
     }
 
     /// In the order of the objects, what is about none at the end.
-    pub(super) fn finish(mut self) -> Vec<Finding> {
+    pub(super) fn finish(mut self) -> Vec<LintFinding> {
         self.0.sort_by_key(|finding| finding.object.unwrap_or(usize::MAX));
         // An object without a namespace may be of several Argo CDs, and is looked at with each.
-        let mut once: Vec<Finding> = Vec::with_capacity(self.0.len());
+        let mut once: Vec<LintFinding> = Vec::with_capacity(self.0.len());
         for finding in self.0 {
             let same_object = once.iter().rev().take_while(|other| other.object == finding.object);
             if finding.object.is_none() || !same_object.into_iter().any(|other| *other == finding) {
@@ -47,7 +47,7 @@ impl Findings {
 
 /// One object, and what is found about it.
 pub(super) struct AboutObject<'f> {
-    findings: &'f mut Findings,
+    findings: &'f mut LintFindings,
     index: usize,
     pub(super) object: &'f Value,
 }
@@ -66,6 +66,6 @@ impl AboutObject<'_> {
 
     fn push(&mut self, diagnostic: Diagnostic, inside: Option<usize>) {
         let diagnostic = diagnostic.resource(Meta::of(self.object).resource);
-        self.findings.0.push(Finding { object: Some(self.index), diagnostic, inside });
+        self.findings.0.push(LintFinding { object: Some(self.index), diagnostic, inside });
     }
 }

@@ -4,34 +4,34 @@
 mod accepted;
 mod addon_manager;
 mod against_config;
-mod cloud;
+mod cloud_rules;
 mod cluster;
-mod config;
-mod exec;
+mod config_rules;
+mod exec_rules;
 mod finding;
-mod fleet;
+mod fleet_rules;
 mod instance;
 mod looked_at;
 mod not_final;
-mod own_result;
-mod proxy;
-mod rbac;
+mod proxy_rules;
+mod rbac_rules;
 mod report;
 mod scene;
-mod secret;
-mod server;
-mod service_account;
-mod tls;
-mod workload;
+mod secret_rules;
+mod self_check;
+mod server_rules;
+mod service_account_rules;
+mod tls_rules;
+mod workload_rules;
 
-pub use finding::Finding;
+pub use finding::LintFinding;
 pub use looked_at::LookedAt;
-pub use own_result::refused;
 pub use report::{Report, lint};
+pub use self_check::refused;
 
 use crate::api::model::Hub;
 use crate::argocd::cluster_secret::ClusterSecret;
-use finding::Findings;
+use finding::LintFindings;
 use instance::Instance;
 use scene::Scene;
 use serde_json::Value;
@@ -50,8 +50,8 @@ pub struct Context<'a> {
 }
 
 /// Everything that the rules find, in the order of the objects.
-pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<Finding> {
-    let mut findings = Findings::default();
+pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<LintFinding> {
+    let mut findings = LintFindings::default();
     let instances = Instance::all(objects, context);
     let mut clusters = Vec::new();
     for (at, object) in objects.iter().enumerate() {
@@ -59,30 +59,30 @@ pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<Finding> {
         if let Some(secret) = ClusterSecret::of(object) {
             let mut about = findings.about(at, object);
             if not_final::check(&secret, &mut about) {
-                secret::check_place(&secret, &instances, &mut about);
+                secret_rules::check_place(&secret, &instances, &mut about);
                 continue;
             }
-            secret::check(&secret, &instances, &mut about);
-            config::check(&secret, &mut about);
+            secret_rules::check(&secret, &instances, &mut about);
+            config_rules::check(&secret, &mut about);
             let is_made = context.made_from.is_some_and(|first| at >= first);
-            tls::check(&secret, is_made, context.now, &mut about);
-            exec::check(&secret, &mut about);
-            cloud::check(&secret, context, &mut about);
-            server::check(&secret, &mut about);
-            proxy::check(&secret, &mut about);
+            tls_rules::check(&secret, is_made, context.now, &mut about);
+            exec_rules::check(&secret, &mut about);
+            cloud_rules::check(&secret, context, &mut about);
+            server_rules::check(&secret, &mut about);
+            proxy_rules::check(&secret, &mut about);
             // The Secret itself is not kept: a fleet's CAs would stand in memory twice.
-            clusters.extend(cluster::Cluster::of(at, &secret));
+            clusters.extend(cluster::SeenCluster::of(at, &secret));
         }
     }
     addon_manager::check(objects, &mut findings);
-    fleet::check_all(objects, context, &mut findings);
+    fleet_rules::check_all(objects, context, &mut findings);
     for instance in &instances {
         let here = clusters.iter().filter(|cluster| instances.len() == 1 || instance.is_here(objects[cluster.object]));
         let scene = Scene::new(objects, instance, here.collect(), context);
-        fleet::check(&scene, &mut findings);
-        workload::check(&scene, &mut findings);
-        service_account::check(&scene, &mut findings);
-        rbac::check(&scene, &mut findings);
+        fleet_rules::check(&scene, &mut findings);
+        workload_rules::check(&scene, &mut findings);
+        service_account_rules::check(&scene, &mut findings);
+        rbac_rules::check(&scene, &mut findings);
         against_config::check(&scene, &mut findings);
     }
     findings.finish()

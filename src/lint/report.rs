@@ -1,7 +1,7 @@
 //! The findings in their places: file, line and column, and what the user made of each rule.
 
-use super::{Context, Finding, LookedAt, accepted, findings};
-use crate::diagnostic::{Code, Diagnostic, Field, Part, Positions, Step};
+use super::{Context, LintFinding, LookedAt, accepted, findings};
+use crate::diagnostic::{Code, Diagnostic, Field, FieldPart, Positions, Step};
 use crate::diagnostic::{Diagnostics, Levels};
 use crate::krm::{self, Item, Manifests};
 use serde_json::Value;
@@ -47,7 +47,7 @@ pub fn lint(streams: &[Manifests<'_>], context: &Context<'_>, levels: &Levels) -
         let positions = Positions::of(&text, first_line);
         let is_secret = value.get("kind").and_then(Value::as_str) == Some("Secret");
         let positions = positions.map(|positions| if is_secret { positions.of_secret() } else { positions });
-        for Finding { diagnostic, inside, .. } in group {
+        for LintFinding { diagnostic, inside, .. } in group {
             if accepted::is_accepted(diagnostic.code, value, &text) {
                 report.accepted += 1;
                 continue;
@@ -58,7 +58,8 @@ pub fn lint(streams: &[Manifests<'_>], context: &Context<'_>, levels: &Levels) -
                 // Below `data` is base64: no byte of the decoded text can be pointed at.
                 let is_encoded = field.steps().first() == Some(&Step::Key("data".to_owned()));
                 diagnostic.position = Some(if is_secret && is_encoded {
-                    positions.find(&Field::from_steps(field.steps().iter().take(2).cloned().collect()), Part::Value)
+                    positions
+                        .find(&Field::from_steps(field.steps().iter().take(2).cloned().collect()), FieldPart::Value)
                 } else {
                     positions.find_inside(field, *inside)
                 });

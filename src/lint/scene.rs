@@ -1,7 +1,7 @@
 //! What a rule may know: the objects of one Argo CD, and how much of each kind the input shows. "Not in the input" is
 //! never "missing": only where a kind is there as a whole can one of it be absent.
 
-use super::cluster::Cluster;
+use super::cluster::SeenCluster;
 use super::instance::Instance;
 use super::{Context, text};
 use crate::argocd::pod::Pod;
@@ -13,7 +13,7 @@ pub(super) struct Scene<'a> {
     pub(super) objects: &'a [&'a Value],
     pub(super) instance: &'a Instance<'a>,
     /// What the cluster Secrets have to agree with.
-    pub(super) clusters: Vec<&'a Cluster>,
+    pub(super) clusters: Vec<&'a SeenCluster>,
     pub(super) context: &'a Context<'a>,
     /// The `ServiceAccount`s of its namespace.
     accounts: Vec<(usize, &'a Value)>,
@@ -34,7 +34,7 @@ impl<'a> Scene<'a> {
     pub(super) fn new(
         objects: &'a [&'a Value],
         instance: &'a Instance<'a>,
-        clusters: Vec<&'a Cluster>,
+        clusters: Vec<&'a SeenCluster>,
         context: &'a Context<'a>,
     ) -> Self {
         let is_account = |object: &&Value| text(object, "/kind") == Some("ServiceAccount") && instance.is_here(object);

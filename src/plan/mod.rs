@@ -32,10 +32,10 @@ pub struct Plan {
 /// The hub action: everything that makes this Argo CD sign in to its targets.
 pub fn hub(hub: &Hub, objects: &[&Object], destination: Destination) -> Plan {
     let mut draft = Draft::default();
-    let accounts = hub::workload::plan(hub, objects, &mut draft);
-    hub::service_account::plan(hub, objects, &accounts, &mut draft);
-    hub::rbac::plan(hub, objects, &accounts, &mut draft);
-    cluster::secret::plan(hub, &mut draft);
+    let accounts = hub::wiring::plan(hub, objects, &mut draft);
+    hub::hub_service_account::plan(hub, objects, &accounts, &mut draft);
+    hub::hub_rbac::plan(hub, objects, &accounts, &mut draft);
+    cluster::target_secret::plan(hub, &mut draft);
     secret_makers::warn(hub, objects, &mut draft);
     generated::reconcile(hub, generated::Of::Hub, objects, &mut draft);
     destination::plan(destination, objects, &mut draft);
@@ -44,9 +44,9 @@ pub fn hub(hub: &Hub, objects: &[&Object], destination: Destination) -> Plan {
 
 /// The access action: what one target's own cluster needs, and nothing of the hub.
 pub fn access(hub: &Hub, target: &Target, objects: &[&Object], destination: Destination) -> Plan {
-    let mut draft = Draft { wanted: cluster::access::objects(hub, target), ..Draft::default() };
+    let mut draft = Draft { wanted: cluster::target_access::objects(hub, target), ..Draft::default() };
     if draft.wanted.is_empty() {
-        draft.diagnostics.push(cluster::access::nothing(target));
+        draft.diagnostics.push(cluster::target_access::nothing(target));
     }
     generated::reconcile(hub, generated::Of::Target(&target.name), objects, &mut draft);
     destination::plan(destination, objects, &mut draft);

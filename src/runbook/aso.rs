@@ -1,6 +1,6 @@
 //! A runbook as manifests of Azure Service Operator v2, so that the Azure side is `GitOps`, too.
 
-use super::names::{Names, Style};
+use super::runbook_names::{RunbookNames, Style};
 use super::{ManagedIdentity, Runbook, audience, missing, scopes};
 use crate::api::model::{Role, Target};
 use crate::azure::roles;
@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 /// The identities, their federated credentials and the role assignments.
 pub(super) fn manifests(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> String {
-    let mut draft = Draft { runbook, diagnostics, names: Names::of(runbook, Style::Aso), objects: Vec::new() };
+    let mut draft =
+        AsoDraft { runbook, diagnostics, names: RunbookNames::of(runbook, Style::Aso), objects: Vec::new() };
     if runbook.part.has_hub() {
         for identity in &runbook.identities {
             draft.identity(identity);
@@ -29,14 +30,14 @@ pub(super) fn manifests(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) ->
     yaml::stream(&draft.objects)
 }
 
-struct Draft<'r, 'h> {
+struct AsoDraft<'r, 'h> {
     runbook: &'r Runbook<'h>,
     diagnostics: &'r mut Diagnostics,
-    names: Names,
+    names: RunbookNames,
     objects: Vec<Value>,
 }
 
-impl Draft<'_, '_> {
+impl AsoDraft<'_, '_> {
     fn identity(&mut self, managed: &ManagedIdentity<'_>) {
         let hub = self.runbook.hub;
         let identity = managed.identity;

@@ -2,13 +2,13 @@
 //! script, Terraform, or Azure Service Operator. Text only: nothing here signs in anywhere.
 
 mod aso;
-mod credentials;
-mod names;
+mod identities;
 mod quote;
+mod runbook_names;
 mod sh;
 mod terraform;
 
-pub use credentials::{FederatedCredential, ManagedIdentity};
+pub use identities::{FederatedCredential, ManagedIdentity};
 
 use crate::api::model::{Delivery, Hub, Role, Target};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, ResourceRef};
@@ -16,7 +16,7 @@ use crate::plan::FederatedWorkload;
 
 /// The form of a runbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum RunbookFormat {
     /// A POSIX shell script that calls az.
     Sh,
     /// HCL for azurerm.
@@ -27,7 +27,7 @@ pub enum Format {
 
 /// What a runbook is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Part {
+pub enum RunbookPart {
     /// The hub, then every target.
     #[default]
     All,
@@ -39,7 +39,7 @@ pub enum Part {
     Offboard(String),
 }
 
-impl Part {
+impl RunbookPart {
     /// Whether the hub's identities and federated credentials are part of it.
     pub(crate) fn has_hub(&self) -> bool {
         matches!(self, Self::All | Self::Hub)
@@ -49,7 +49,7 @@ impl Part {
 /// Everything that a format has to say.
 pub(crate) struct Runbook<'h> {
     pub(crate) hub: &'h Hub,
-    pub(crate) part: &'h Part,
+    pub(crate) part: &'h RunbookPart,
     pub(crate) federated_workloads: &'h [FederatedWorkload],
     pub(crate) identities: Vec<ManagedIdentity<'h>>,
     pub(crate) targets: Vec<&'h Target>,
@@ -61,14 +61,14 @@ pub fn make(
     hub: &Hub,
     others: &[Hub],
     federated_workloads: &[FederatedWorkload],
-    part: &Part,
-    format: Format,
+    part: &RunbookPart,
+    format: RunbookFormat,
     diagnostics: &mut Diagnostics,
 ) -> String {
     let targets: Vec<&Target> = match part {
-        Part::All => hub.targets.iter().filter(|target| target.access.is_some()).collect(),
-        Part::Hub => Vec::new(),
-        Part::Target(name) | Part::Offboard(name) => match hub.target(name) {
+        RunbookPart::All => hub.targets.iter().filter(|target| target.access.is_some()).collect(),
+        RunbookPart::Hub => Vec::new(),
+        RunbookPart::Target(name) | RunbookPart::Offboard(name) => match hub.target(name) {
             Ok(target) => vec![target],
             Err(errors) => {
                 diagnostics.extend(errors);
@@ -76,18 +76,18 @@ pub fn make(
             }
         },
     };
-    let identities = credentials::identities(hub, others, federated_workloads, &targets, part, diagnostics);
+    let identities = identities::identities(hub, others, federated_workloads, &targets, part, diagnostics);
     let runbook = Runbook { hub, part, federated_workloads, identities, targets };
     match (format, part) {
-        (Format::Sh, Part::Offboard(_)) => sh::offboard(&runbook, diagnostics),
-        (Format::Sh, _) => sh::runbook(&runbook, diagnostics),
-        (_, Part::Offboard(_)) => {
+        (RunbookFormat::Sh, RunbookPart::Offboard(_)) => sh::offboard(&runbook, diagnostics),
+        (RunbookFormat::Sh, _) => sh::runbook(&runbook, diagnostics),
+        (_, RunbookPart::Offboard(_)) => {
             let message = "taking a target out is a matter of order, which only a script can keep";
             diagnostics.push(Diagnostic::error(Code::InvalidValue, message).help("write --format sh"));
             String::new()
         }
-        (Format::Terraform, _) => terraform::main(&runbook, diagnostics),
-        (Format::Aso, _) => aso::manifests(&runbook, diagnostics),
+        (RunbookFormat::Terraform, _) => terraform::main(&runbook, diagnostics),
+        (RunbookFormat::Aso, _) => aso::manifests(&runbook, diagnostics),
     }
 }
 

@@ -1,13 +1,13 @@
 //! A runbook as a POSIX shell script.
 
 use super::quote::Language;
-use super::{ManagedIdentity, Part, Runbook, audience, missing, quote, scopes, unnamed_cloud};
+use super::{ManagedIdentity, Runbook, RunbookPart, audience, missing, quote, scopes, unnamed_cloud};
 use crate::api::model::{Delivery, Reader, Role, Subject, Target};
 use crate::azure::{ManagedCluster, roles};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, ResourceRef};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain};
 use crate::plan::FederatedWorkload;
-use crate::plan::cluster::access;
+use crate::plan::cluster::target_access;
 use crate::yaml;
 use serde::Serialize;
 use serde_json::Value;
@@ -18,19 +18,19 @@ const OFFBOARD: &str = include_str!("templates/offboard.sh");
 
 /// What the templates print.
 #[derive(Serialize)]
-struct Values {
+struct ScriptValues {
     hub: String,
     cloud: String,
     tenant: String,
     namespace: String,
-    cluster: Cluster,
+    cluster: ScriptCluster,
     issuer: String,
     audience: String,
     webhook: bool,
     part: Parts,
     steps: &'static str,
     identities: Vec<IdentityValues>,
-    workloads: Vec<Workload>,
+    workloads: Vec<ScriptWorkload>,
     assigns: bool,
     targets: Vec<TargetValues>,
     target: Option<TargetValues>,
@@ -44,7 +44,7 @@ struct Parts {
 }
 
 #[derive(Serialize, Clone, Default)]
-struct Cluster {
+struct ScriptCluster {
     subscription: String,
     group: String,
     name: String,
@@ -58,17 +58,17 @@ struct IdentityValues {
     location: String,
     client: String,
     principal: String,
-    credentials: Vec<Credential>,
+    credentials: Vec<ScriptCredential>,
 }
 
 #[derive(Serialize)]
-struct Credential {
+struct ScriptCredential {
     name: String,
     subject: String,
 }
 
 #[derive(Serialize)]
-struct Workload {
+struct ScriptWorkload {
     path: String,
     container: String,
     subject: String,
@@ -115,7 +115,7 @@ pub(super) fn offboard(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> 
     render(OFFBOARD, &values, diagnostics)
 }
 
-fn render(body: &str, values: &Values, diagnostics: &mut Diagnostics) -> String {
+fn render(body: &str, values: &ScriptValues, diagnostics: &mut Diagnostics) -> String {
     match quote::render(Language::Sh, &format!("{PRELUDE}{body}"), values) {
         Ok(text) => text,
         Err(error) => {
@@ -125,7 +125,7 @@ fn render(body: &str, values: &Values, diagnostics: &mut Diagnostics) -> String 
     }
 }
 
-fn values(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> Values {
+fn values(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> ScriptValues {
     let hub = runbook.hub;
     let managed = hub.cluster.as_ref().and_then(|cluster| cluster.managed.as_ref());
     if managed.is_none() {
@@ -144,13 +144,13 @@ fn values(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> Values {
         .filter_map(|(at, target)| self::target(runbook, at, target, diagnostics))
         .collect();
     diagnostics.extend(runbook.federated_workloads.iter().filter_map(|workload| refused(workload, namespace)));
-    let workloads = runbook.federated_workloads.iter().map(|workload| Workload {
+    let workloads = runbook.federated_workloads.iter().map(|workload| ScriptWorkload {
         path: format!("{}/{}", workload.kind.to_lowercase(), workload.name),
         container: workload.container.clone(),
         subject: workload.subject(namespace),
     });
     let hosts: Vec<&str> = runbook.targets.iter().map(|target| target.server.host()).collect();
-    Values {
+    ScriptValues {
         hub: hub.name.clone(),
         cloud: hub.cloud.az_name.unwrap_or_default().to_owned(),
         tenant: hub.identity.tenant_id.to_string(),
@@ -161,8 +161,8 @@ fn values(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> Values {
         webhook: hub.argocd.delivery == Delivery::Webhook,
         part: Parts { hub: runbook.part.has_hub() },
         steps: match runbook.part {
-            Part::All => "hub, targets, target=NAME, checks",
-            Part::Hub => "hub, checks",
+            RunbookPart::All => "hub, targets, target=NAME, checks",
+            RunbookPart::Hub => "hub, checks",
             _ => "targets, checks",
         },
         identities: runbook.identities.iter().map(identity).collect(),
@@ -194,8 +194,8 @@ fn refused(workload: &FederatedWorkload, namespace: &str) -> Option<Diagnostic> 
     Some(Diagnostic::error(Code::InvalidName, message).help(help).resource(resource))
 }
 
-fn cluster(cluster: &ManagedCluster) -> Cluster {
-    Cluster {
+fn cluster(cluster: &ManagedCluster) -> ScriptCluster {
+    ScriptCluster {
         subscription: cluster.subscription.map(|id| id.to_string()).unwrap_or_default(),
         group: cluster.resource_group.clone(),
         name: cluster.name.clone(),
@@ -205,7 +205,7 @@ fn cluster(cluster: &ManagedCluster) -> Cluster {
 fn identity(managed: &ManagedIdentity<'_>) -> IdentityValues {
     let identity = managed.identity;
     let credential =
-        |each: &super::FederatedCredential| Credential { name: each.name.clone(), subject: each.subject.clone() };
+        |each: &super::FederatedCredential| ScriptCredential { name: each.name.clone(), subject: each.subject.clone() };
     IdentityValues {
         name: managed.name.to_owned(),
         group: managed.resource_group.to_owned(),
@@ -218,11 +218,11 @@ fn identity(managed: &ManagedIdentity<'_>) -> IdentityValues {
 }
 
 fn target(runbook: &Runbook<'_>, at: usize, target: &Target, diagnostics: &mut Diagnostics) -> Option<TargetValues> {
-    let objects = access::objects(runbook.hub, target);
+    let objects = target_access::objects(runbook.hub, target);
     let on_cluster = !objects.is_empty();
     if on_cluster && target.cluster.is_none() {
         let message = format!("the access on {:?} needs the target's AKS cluster", target.name);
-        let help = if *runbook.part == Part::All {
+        let help = if *runbook.part == RunbookPart::All {
             "add cluster: {name, resourceGroup} to the target, or write --only hub and apply its access yourself"
         } else {
             "add cluster: {name, resourceGroup} to the target; `az aks list` shows them"
@@ -230,7 +230,7 @@ fn target(runbook: &Runbook<'_>, at: usize, target: &Target, diagnostics: &mut D
         diagnostics.push(Diagnostic::error(Code::AzureFieldMissing, message).help(help));
         return None;
     }
-    let Cluster { subscription, group, name } = target.cluster.as_ref().map(cluster).unwrap_or_default();
+    let ScriptCluster { subscription, group, name } = target.cluster.as_ref().map(cluster).unwrap_or_default();
     let role = match target.access.as_ref().and_then(|access| access.role.as_ref()) {
         Some(Role::Azure { role, .. }) => role.clone(),
         _ => String::new(),

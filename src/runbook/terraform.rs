@@ -1,7 +1,7 @@
 //! A runbook as Terraform configuration for the azurerm provider.
 
-use super::names::{Names, Style};
 use super::quote::{self, Language};
+use super::runbook_names::{RunbookNames, Style};
 use super::{ManagedIdentity, Runbook, Scope, audience, missing, scopes, unnamed_cloud};
 use crate::api::model::{Role, Target};
 use crate::azure::SubscriptionId;
@@ -13,12 +13,12 @@ use std::collections::BTreeSet;
 const MAIN: &str = include_str!("templates/main.tf");
 
 #[derive(Serialize)]
-struct Values {
+struct TerraformValues {
     /// `None`: whatever stands in the environment of Terraform itself.
     environment: Option<&'static str>,
     subscription: String,
     /// Subscriptions beside the first.
-    others: Vec<Provider>,
+    others: Vec<TerraformProvider>,
     issuer: String,
     /// `None`: the first.
     cluster_provider: Option<String>,
@@ -26,29 +26,29 @@ struct Values {
     cluster_group: String,
     audience: String,
     webhook: bool,
-    identities: Vec<Identity>,
+    identities: Vec<TerraformIdentity>,
     assignments: Vec<Assignment>,
 }
 
 #[derive(Serialize)]
-struct Provider {
+struct TerraformProvider {
     alias: String,
     subscription: String,
 }
 
 #[derive(Serialize)]
-struct Identity {
+struct TerraformIdentity {
     label: String,
     provider: Option<String>,
     name: String,
     group: String,
     client: String,
     principal: String,
-    credentials: Vec<Credential>,
+    credentials: Vec<TerraformCredential>,
 }
 
 #[derive(Serialize)]
-struct Credential {
+struct TerraformCredential {
     label: String,
     name: String,
     subject: String,
@@ -91,19 +91,19 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> Stri
         .filter(|subscription| Some(*subscription) != home)
         .chain(of_cluster)
         .collect();
-    let names = Names::of(runbook, Style::Terraform);
+    let names = RunbookNames::of(runbook, Style::Terraform);
     let has_hub = runbook.part.has_hub();
-    let identities: Vec<Identity> = if has_hub {
+    let identities: Vec<TerraformIdentity> = if has_hub {
         runbook.identities.iter().map(|managed| identity(managed, home, &names)).collect()
     } else {
         Vec::new()
     };
     let assignments: Vec<Assignment> = runbook.targets.iter().flat_map(|target| assignments(target, &names)).collect();
-    let values = Values {
+    let values = TerraformValues {
         environment,
         subscription: home.map(|id| id.to_string()).unwrap_or_default(),
         others: if has_hub {
-            aliased.iter().map(|id| Provider { alias: alias(*id), subscription: id.to_string() }).collect()
+            aliased.iter().map(|id| TerraformProvider { alias: alias(*id), subscription: id.to_string() }).collect()
         } else {
             Vec::new()
         },
@@ -139,13 +139,13 @@ fn alias(subscription: SubscriptionId) -> String {
     format!("subscription_{}", subscription.to_string().replace('-', "_"))
 }
 
-fn identity(managed: &ManagedIdentity<'_>, home: Option<SubscriptionId>, names: &Names) -> Identity {
-    let credentials = managed.credentials.iter().map(|credential| Credential {
+fn identity(managed: &ManagedIdentity<'_>, home: Option<SubscriptionId>, names: &RunbookNames) -> TerraformIdentity {
+    let credentials = managed.credentials.iter().map(|credential| TerraformCredential {
         label: names.credential(managed, credential),
         name: credential.name.clone(),
         subject: credential.subject.clone(),
     });
-    Identity {
+    TerraformIdentity {
         provider: managed.identity.subscription.filter(|id| Some(*id) != home).map(alias),
         name: managed.name.to_owned(),
         group: managed.resource_group.to_owned(),
@@ -156,7 +156,7 @@ fn identity(managed: &ManagedIdentity<'_>, home: Option<SubscriptionId>, names: 
     }
 }
 
-fn assignments(target: &Target, names: &Names) -> Vec<Assignment> {
+fn assignments(target: &Target, names: &RunbookNames) -> Vec<Assignment> {
     let Some(access) = &target.access else { return Vec::new() };
     let Some(Role::Azure { role, cluster }) = &access.role else { return Vec::new() };
     let by_id = roles::is_id(role);

@@ -61,13 +61,13 @@ fn verify(before: &str, patch: &Patch, after: &str) -> Result<(), CannotEdit> {
 }
 
 /// An operation that the editor knows. `move` and `copy` are made of these.
-enum Step<'p> {
+enum EditStep<'p> {
     Add(&'p Pointer, Value),
     Replace(&'p Pointer, &'p Value),
     Remove(&'p Pointer),
 }
 
-impl Step<'_> {
+impl EditStep<'_> {
     fn path(&self) -> &Pointer {
         match self {
             Self::Add(path, _) | Self::Replace(path, _) | Self::Remove(path) => path,
@@ -75,19 +75,19 @@ impl Step<'_> {
     }
 }
 
-fn steps<'p>(text: &str, operation: &'p PatchOperation) -> Result<Vec<Step<'p>>, CannotEdit> {
+fn steps<'p>(text: &str, operation: &'p PatchOperation) -> Result<Vec<EditStep<'p>>, CannotEdit> {
     let value_at = |from: &Pointer| {
         let document = Document::read(text).map_err(|error| fail(from, error.to_string()))?;
         let value = document.to_value().map_err(|error| fail(from, error.to_string()))?;
         value.pointer(from.as_str()).cloned().ok_or_else(|| fail(from, "there is nothing at this path"))
     };
     Ok(match operation {
-        PatchOperation::Add(add) => vec![Step::Add(&add.path, add.value.clone())],
-        PatchOperation::Replace(replace) => vec![Step::Replace(&replace.path, &replace.value)],
-        PatchOperation::Remove(remove) => vec![Step::Remove(&remove.path)],
-        PatchOperation::Copy(copy) => vec![Step::Add(&copy.path, value_at(&copy.from)?)],
+        PatchOperation::Add(add) => vec![EditStep::Add(&add.path, add.value.clone())],
+        PatchOperation::Replace(replace) => vec![EditStep::Replace(&replace.path, &replace.value)],
+        PatchOperation::Remove(remove) => vec![EditStep::Remove(&remove.path)],
+        PatchOperation::Copy(copy) => vec![EditStep::Add(&copy.path, value_at(&copy.from)?)],
         PatchOperation::Move(moved) => {
-            vec![Step::Remove(&moved.from), Step::Add(&moved.path, value_at(&moved.from)?)]
+            vec![EditStep::Remove(&moved.from), EditStep::Add(&moved.path, value_at(&moved.from)?)]
         }
         // `verify` runs the whole patch through json_patch, its tests included.
         PatchOperation::Test(_) => Vec::new(),
@@ -101,7 +101,7 @@ struct Splice {
 
 /// A node, and what one has to know of its surroundings to replace it.
 #[derive(Clone, Copy)]
-struct Place<'d> {
+struct NodePlace<'d> {
     node: &'d Node,
     /// Byte after the colon or dash that the node belongs to; its own start for the root.
     from: usize,
@@ -133,34 +133,34 @@ impl<'d> Editor<'d> {
         editor
     }
 
-    fn splice(&self, step: &Step<'_>) -> Result<Option<Splice>, String> {
+    fn splice(&self, step: &EditStep<'_>) -> Result<Option<Splice>, String> {
         let Some((parent_path, last)) = step.path().split_back() else {
             return Err("the whole object cannot be replaced in place".to_owned());
         };
         let place = self.resolve(parent_path)?;
         let key = last.decoded();
         let mut splice = match (&place.node.kind, step) {
-            (NodeKind::Mapping { entries, .. }, Step::Add(_, value)) => match find(entries, &key) {
+            (NodeKind::Mapping { entries, .. }, EditStep::Add(_, value)) => match find(entries, &key) {
                 Some(entry) => self.replace(self.entry_place(place, entry)?, value),
                 None => self.insert_entry(place, entries, &key, value),
             },
-            (NodeKind::Mapping { entries, .. }, Step::Replace(_, value)) => {
+            (NodeKind::Mapping { entries, .. }, EditStep::Replace(_, value)) => {
                 let entry = find(entries, &key).ok_or_else(|| missing(entries))?;
                 self.replace(self.entry_place(place, entry)?, value)
             }
-            (NodeKind::Mapping { entries, .. }, Step::Remove(_)) => {
+            (NodeKind::Mapping { entries, .. }, EditStep::Remove(_)) => {
                 let at = entries.iter().position(|entry| entry.name() == key).ok_or_else(|| missing(entries))?;
                 self.remove_entry(place, entries, at)
             }
-            (NodeKind::Sequence { items, .. }, Step::Add(_, value)) => {
+            (NodeKind::Sequence { items, .. }, EditStep::Add(_, value)) => {
                 let at = if key == "-" { items.len() } else { index(&key, items.len() + 1)? };
                 self.insert_item(place, items, at, value)
             }
-            (NodeKind::Sequence { items, .. }, Step::Replace(_, value)) => {
+            (NodeKind::Sequence { items, .. }, EditStep::Replace(_, value)) => {
                 let at = index(&key, items.len())?;
                 self.replace(self.item_place(place, items, at)?, value)
             }
-            (NodeKind::Sequence { items, .. }, Step::Remove(_)) => {
+            (NodeKind::Sequence { items, .. }, EditStep::Remove(_)) => {
                 let at = index(&key, items.len())?;
                 self.remove_item(place, items, at)
             }
@@ -173,9 +173,9 @@ impl<'d> Editor<'d> {
         Ok(Some(splice))
     }
 
-    fn resolve(&self, path: &Pointer) -> Result<Place<'d>, String> {
+    fn resolve(&self, path: &Pointer) -> Result<NodePlace<'d>, String> {
         let root = self.root;
-        let mut place = Place { node: root, from: root.start, column: 0, in_flow: false, after_colon: false };
+        let mut place = NodePlace { node: root, from: root.start, column: 0, in_flow: false, after_colon: false };
         for token in path.tokens() {
             self.refuse_aliased(place.node)?;
             let key = token.decoded();
@@ -210,7 +210,7 @@ impl<'d> Editor<'d> {
         }
     }
 
-    fn entry_place(&self, parent: Place<'d>, entry: &'d Entry) -> Result<Place<'d>, String> {
+    fn entry_place(&self, parent: NodePlace<'d>, entry: &'d Entry) -> Result<NodePlace<'d>, String> {
         let after_key = &self.text[entry.key.end..];
         let spaces = after_key.len() - after_key.trim_start_matches(' ').len();
         if !after_key[spaces..].starts_with(':') {
@@ -218,20 +218,20 @@ impl<'d> Editor<'d> {
         }
         let from = entry.key.end + spaces + 1;
         let in_flow = parent.in_flow || is_flow(parent.node);
-        Ok(Place { node: &entry.value, from, column: self.column(entry.key.start)?, in_flow, after_colon: true })
+        Ok(NodePlace { node: &entry.value, from, column: self.column(entry.key.start)?, in_flow, after_colon: true })
     }
 
-    fn item_place(&self, parent: Place<'d>, items: &'d [Node], at: usize) -> Result<Place<'d>, String> {
+    fn item_place(&self, parent: NodePlace<'d>, items: &'d [Node], at: usize) -> Result<NodePlace<'d>, String> {
         let node = &items[at];
         if is_flow(parent.node) {
-            return Ok(Place { node, from: node.start, column: 0, in_flow: true, after_colon: false });
+            return Ok(NodePlace { node, from: node.start, column: 0, in_flow: true, after_colon: false });
         }
         let dash = self.dash(parent, items, at)?;
-        Ok(Place { node, from: dash + 1, column: self.column(dash)?, in_flow: false, after_colon: false })
+        Ok(NodePlace { node, from: dash + 1, column: self.column(dash)?, in_flow: false, after_colon: false })
     }
 
     /// The byte of the dash of an item of a block list.
-    fn dash(&self, list: Place<'_>, items: &[Node], at: usize) -> Result<usize, String> {
+    fn dash(&self, list: NodePlace<'_>, items: &[Node], at: usize) -> Result<usize, String> {
         let gap = match at.checked_sub(1) {
             Some(previous) => items[previous].end,
             None => list.from,
@@ -266,7 +266,7 @@ impl<'d> Editor<'d> {
             NodeKind::Mapping { flow: false, entries } => entries.iter().find_map(|entry| match &entry.value.kind {
                 NodeKind::Sequence { flow: false, items } if !items.is_empty() => {
                     let from = entry.key.end + 1;
-                    let list = Place { node: &entry.value, from, column: 0, in_flow: false, after_colon: true };
+                    let list = NodePlace { node: &entry.value, from, column: 0, in_flow: false, after_colon: true };
                     let dash = self.column(self.dash(list, items, 0).ok()?).ok()?;
                     let key = self.column(entry.key.start).ok()?;
                     Some(if dash > key { ListIndent::Wide } else { ListIndent::Compact })
@@ -278,7 +278,7 @@ impl<'d> Editor<'d> {
         }
     }
 
-    fn replace(&self, place: Place<'_>, value: &Value) -> Result<Splice, String> {
+    fn replace(&self, place: NodePlace<'_>, value: &Value) -> Result<Splice, String> {
         self.refuse_cut(place.node)?;
         let from = place.from;
         let mut end = place.node.end.max(from);
@@ -342,7 +342,7 @@ impl<'d> Editor<'d> {
         Ok(Splice { range: at..at, text })
     }
 
-    fn insert_entry(&self, map: Place<'_>, entries: &[Entry], key: &str, value: &Value) -> Result<Splice, String> {
+    fn insert_entry(&self, map: NodePlace<'_>, entries: &[Entry], key: &str, value: &Value) -> Result<Splice, String> {
         if entries.iter().any(Entry::is_merge) {
             return Err(missing(entries));
         }
@@ -368,7 +368,7 @@ impl<'d> Editor<'d> {
         }
     }
 
-    fn insert_item(&self, list: Place<'_>, items: &[Node], at: usize, value: &Value) -> Result<Splice, String> {
+    fn insert_item(&self, list: NodePlace<'_>, items: &[Node], at: usize, value: &Value) -> Result<Splice, String> {
         if is_flow(list.node) {
             if items.is_empty() && !list.in_flow && !std::ptr::eq(list.node, self.root) {
                 return self.replace(list, &serde_json::json!([value]));
@@ -392,7 +392,7 @@ impl<'d> Editor<'d> {
         self.new_line(end, column, &line, value)
     }
 
-    fn remove_entry(&self, map: Place<'_>, entries: &[Entry], at: usize) -> Result<Splice, String> {
+    fn remove_entry(&self, map: NodePlace<'_>, entries: &[Entry], at: usize) -> Result<Splice, String> {
         let entry = &entries[at];
         self.refuse_cut(&entry.key)?;
         self.refuse_cut(&entry.value)?;
@@ -414,7 +414,7 @@ impl<'d> Editor<'d> {
         Ok(self.cut_lines(start, end, entries.get(at + 1).map(|next| next.key.start)))
     }
 
-    fn remove_item(&self, list: Place<'_>, items: &[Node], at: usize) -> Result<Splice, String> {
+    fn remove_item(&self, list: NodePlace<'_>, items: &[Node], at: usize) -> Result<Splice, String> {
         let item = &items[at];
         self.refuse_cut(item)?;
         if items.len() == 1 {
@@ -455,7 +455,7 @@ impl<'d> Editor<'d> {
     }
 
     /// Replaces a collection that loses its last member.
-    fn empty(&self, place: Place<'_>, braces: &str) -> Splice {
+    fn empty(&self, place: NodePlace<'_>, braces: &str) -> Splice {
         let node = place.node;
         if is_flow(node) {
             return cut(node.start + 1..node.end - 1);

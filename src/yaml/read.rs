@@ -181,13 +181,13 @@ impl<'t> Document<'t> {
 
 struct Reader<'t> {
     text: &'t str,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     root: Option<Node>,
     nodes: usize,
 }
 
 /// A collection whose end has not been seen.
-struct Open {
+struct OpenCollection {
     node: Node,
     key: Option<Node>,
     seen: HashSet<Box<str>>,
@@ -247,12 +247,12 @@ impl Reader<'_> {
 
     fn open(&mut self, start: usize, anchor: usize, kind: NodeKind) {
         let node = Node { start, end: start, kind, anchor, string_tag: false };
-        self.open.push(Open { node, key: None, seen: HashSet::new() });
+        self.open.push(OpenCollection { node, key: None, seen: HashSet::new() });
     }
 
     fn close_collection(&mut self, event_end: usize) -> Result<(), Error> {
         // The parser pairs starts with ends.
-        let Some(Open { mut node, .. }) = self.open.pop() else { return Ok(()) };
+        let Some(OpenCollection { mut node, .. }) = self.open.pop() else { return Ok(()) };
         node.end = match &node.kind {
             NodeKind::Mapping { flow: false, entries } => entries.last().map_or(node.start, |last| last.value.end),
             NodeKind::Sequence { flow: false, items } => items.last().map_or(node.start, |last| last.end),

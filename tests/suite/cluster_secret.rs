@@ -1,6 +1,6 @@
 //! The cluster Secret as Argo CD's own parser reads it: what is one, which value counts, and what its config says.
 
-use crate::internals::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, DefectKind, decode};
+use crate::internals::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, JsonDefectKind, decode};
 use serde_json::{Value, json};
 
 const CONFIG: &str = r#"{"execProviderConfig": {"command": "argocd-k8s-auth"}}"#;
@@ -154,31 +154,31 @@ fn a_wrong_shape_is_said_with_its_place() {
 #[test]
 fn what_is_no_json_is_called_by_its_name_at_its_place() {
     for (text, kind, at) in [
-        ("{\n// x\n}", DefectKind::Comment, "// x"),
-        ("{} # x", DefectKind::Comment, "# x"),
-        ("{\"a\": 1, /* x */ \"b\": 2}", DefectKind::Comment, "/* x"),
-        ("{\"a\": 1,\n}", DefectKind::TrailingComma, ",\n}"),
-        ("{\"a\": [1, ]}", DefectKind::TrailingComma, ", ]}"),
-        ("{'a': 1}", DefectKind::SingleQuotes, "'a'"),
-        ("{\"a\": 'b'}", DefectKind::SingleQuotes, "'b'"),
-        ("{ a = 1 }", DefectKind::Hcl, "a = 1"),
-        ("{ \"a\" = 1 }", DefectKind::Hcl, "= 1"),
-        ("a = 1", DefectKind::Hcl, "a = 1"),
-        ("a: 1", DefectKind::Yaml, "a: 1"),
-        ("{ a: 1 }", DefectKind::Yaml, "a: 1"),
-        ("\u{feff}{}", DefectKind::ByteOrderMark, "\u{feff}{}"),
-        ("e30=", DefectKind::Base64, "e30="),
-        ("ICB7\nfQ==\n", DefectKind::Base64, "ICB7"),
-        ("{\"a\": {{ x }}}", DefectKind::Template, "{ x }}"),
-        ("{\"a\": 1 {{ x }} }", DefectKind::Template, "{{ x }}"),
-        ("{} {}", DefectKind::MoreThanOne, "{}"),
-        ("{}\n}", DefectKind::MoreThanOne, "}"),
-        ("{\"a\": 1", DefectKind::CutOff, ""),
-        ("{\"a\": \"b", DefectKind::CutOff, ""),
-        ("{\"a\" == 1}", DefectKind::Syntax, "== 1"),
-        ("{\"a\": tru}", DefectKind::Syntax, ""),
+        ("{\n// x\n}", JsonDefectKind::Comment, "// x"),
+        ("{} # x", JsonDefectKind::Comment, "# x"),
+        ("{\"a\": 1, /* x */ \"b\": 2}", JsonDefectKind::Comment, "/* x"),
+        ("{\"a\": 1,\n}", JsonDefectKind::TrailingComma, ",\n}"),
+        ("{\"a\": [1, ]}", JsonDefectKind::TrailingComma, ", ]}"),
+        ("{'a': 1}", JsonDefectKind::SingleQuotes, "'a'"),
+        ("{\"a\": 'b'}", JsonDefectKind::SingleQuotes, "'b'"),
+        ("{ a = 1 }", JsonDefectKind::Hcl, "a = 1"),
+        ("{ \"a\" = 1 }", JsonDefectKind::Hcl, "= 1"),
+        ("a = 1", JsonDefectKind::Hcl, "a = 1"),
+        ("a: 1", JsonDefectKind::Yaml, "a: 1"),
+        ("{ a: 1 }", JsonDefectKind::Yaml, "a: 1"),
+        ("\u{feff}{}", JsonDefectKind::ByteOrderMark, "\u{feff}{}"),
+        ("e30=", JsonDefectKind::Base64, "e30="),
+        ("ICB7\nfQ==\n", JsonDefectKind::Base64, "ICB7"),
+        ("{\"a\": {{ x }}}", JsonDefectKind::Template, "{ x }}"),
+        ("{\"a\": 1 {{ x }} }", JsonDefectKind::Template, "{{ x }}"),
+        ("{} {}", JsonDefectKind::MoreThanOne, "{}"),
+        ("{}\n}", JsonDefectKind::MoreThanOne, "}"),
+        ("{\"a\": 1", JsonDefectKind::CutOff, ""),
+        ("{\"a\": \"b", JsonDefectKind::CutOff, ""),
+        ("{\"a\" == 1}", JsonDefectKind::Syntax, "== 1"),
+        ("{\"a\": tru}", JsonDefectKind::Syntax, ""),
         // Base64 of something else is no config that was encoded once too often.
-        ("ZGV2", DefectKind::Syntax, "ZGV2"),
+        ("ZGV2", JsonDefectKind::Syntax, "ZGV2"),
     ] {
         let Err(ConfigError::NotJson(defect)) = Config::parse(text) else { panic!("{text}") };
         assert_eq!(defect.kind, kind, "{text}");
@@ -195,8 +195,8 @@ fn the_words_for_a_defect_are_its_own() {
         other => panic!("{text}: {other:?}"),
     });
     let messages: std::collections::BTreeSet<&str> =
-        defects.iter().map(crate::internals::cluster_secret::Defect::message).collect();
+        defects.iter().map(crate::internals::cluster_secret::JsonDefect::message).collect();
     let help: std::collections::BTreeSet<&str> =
-        defects.iter().map(crate::internals::cluster_secret::Defect::help).collect();
+        defects.iter().map(crate::internals::cluster_secret::JsonDefect::help).collect();
     assert_eq!((messages.len(), help.len()), (kinds.len(), kinds.len()));
 }

@@ -326,7 +326,7 @@ fn the_commands_of_a_check_carry_the_names_of_the_message_and_the_config() {
 #[test]
 fn no_check_keeps_a_placeholder_in_braces() {
     for entry in knowledge::all() {
-        let found = explain::Found { entry, line: 1, count: 1, text: String::new() };
+        let found = explain::FoundMessage { entry, line: 1, count: 1, text: String::new() };
         let told = explain::render(&[Explanation::Message(found)], None);
         let of_words = told.split('{').skip(1).map(|rest| rest.split('}').next().unwrap());
         for word in of_words {

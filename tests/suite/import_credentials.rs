@@ -3,7 +3,7 @@
 use crate::common;
 
 use crate::internals::diagnostic::render::human;
-use crate::internals::import::{self, Fleet, Found, Input, Options};
+use crate::internals::import::{self, AksOptions, Fleet, Found, InputText};
 use common::project;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -17,8 +17,8 @@ fn everything(found: Found) -> String {
 
 /// All three imports of one text.
 fn all(text: &str) -> String {
-    let inputs = [Input { text, file: "input" }];
-    let aks = import::aks(&inputs, &inputs, Options { endpoint: None, tags: true });
+    let inputs = [InputText { text, file: "input" }];
+    let aks = import::aks(&inputs, &inputs, AksOptions { endpoint: None, tags: true });
     [import::kubeconfig(&inputs), aks, import::secrets(&inputs)].into_iter().map(everything).collect()
 }
 

@@ -3,7 +3,7 @@
 use crate::common;
 use crate::import_shared;
 
-use crate::internals::import::{self, Fleet, Input};
+use crate::internals::import::{self, Fleet, InputText};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use common::{argocd_aks, project, run_case};
@@ -109,9 +109,9 @@ fn a_merge_that_render_would_refuse_writes_nothing() {
 #[test]
 fn what_render_would_refuse_is_told_without_a_place_in_a_text_that_nobody_has() {
     let text = "clusters: [{name: in-cluster, cluster: {server: 'https://y.example.com'}}]";
-    let fleets = [None, Some(Input { text: HUB, file: "hub.yaml" })];
+    let fleets = [None, Some(InputText { text: HUB, file: "hub.yaml" })];
     for file in fleets {
-        let found = import::kubeconfig(&[Input { text, file: "config" }]);
+        let found = import::kubeconfig(&[InputText { text, file: "config" }]);
         let written = import::write(found, &Fleet { file, ..Fleet::default() });
         assert!(written.output.is_none());
         let errors: Vec<_> = written.diagnostics.iter().filter(|each| each.is_error()).collect();

@@ -235,7 +235,7 @@ fn the_help_names_what_is_near_and_what_belongs_there() {
 /// What is said of a CA in the config, in a Secret by lint, in a kubeconfig and in a Secret that is imported: code,
 /// severity, message; and the help of each.
 fn said_of_ca(ca_data: &str) -> [Vec<(String, String)>; 4] {
-    use argocd_aks::import::{self, Input};
+    use argocd_aks::import::{self, InputText};
     let said = |found: Diagnostics, field: &str| {
         let of_field = |each: &Diagnostic| each.field.as_ref().is_some_and(|at| at.to_string().ends_with(field));
         let line = |each: &Diagnostic| format!("{:?} {}: {}", each.severity, each.code, each.message);
@@ -254,7 +254,7 @@ fn said_of_ca(ca_data: &str) -> [Vec<(String, String)>; 4] {
     let kubeconfig = format!(
         "clusters: [{{name: a, cluster: {{server: 'https://a.example.com', certificate-authority-data: {quoted}}}}}]"
     );
-    let input = |text| Input { text, file: "input" };
+    let input = |text| InputText { text, file: "input" };
     let config = argocd_aks::api::ConfigObject {
         text: &config,
         file: None,
@@ -417,7 +417,7 @@ fn the_help_for_a_ca_speaks_of_the_field_that_was_written() {
 
 #[test]
 fn a_proxy_has_one_answer_in_the_config_in_a_secret_and_in_a_kubeconfig() {
-    use argocd_aks::import::{self, Input};
+    use argocd_aks::import::{self, InputText};
     let said = |found: Diagnostics, key: &str| {
         let found =
             found.into_iter().filter(|each| each.field.as_ref().is_some_and(|at| at.to_string().ends_with(key)));
@@ -468,7 +468,7 @@ fn a_proxy_has_one_answer_in_the_config_in_a_secret_and_in_a_kubeconfig() {
         let secret = said(lint(&secret.to_string()), "proxyUrl");
         assert_eq!((&config, &secret), (&want.iter().map(ToString::to_string).collect(), &config), "{url}");
         let text = format!("clusters: [{{name: a, cluster: {{server: 'https://a', proxy-url: {quoted}}}}}]");
-        let found = import::kubeconfig(&[Input { text: &text, file: "config" }]);
+        let found = import::kubeconfig(&[InputText { text: &text, file: "config" }]);
         let proxy = found.targets.first().and_then(|target| target.proxy_url.clone()).unwrap_or_default();
         assert_eq!(proxy, imported, "{url}");
         // Import leaves the password out instead of warning of it.

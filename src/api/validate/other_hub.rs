@@ -1,7 +1,7 @@
 //! Targets that belong to another hub: silently left out they would be, and with pruning their Secrets would go, where
 //! the hub's name is only mistyped.
 
-use super::super::findings::Findings;
+use super::super::config_findings::ConfigFindings;
 use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 
 /// How many targets are named.
@@ -22,7 +22,7 @@ impl<'h> Elsewhere<'h> {
     }
 
     /// Takes up a target of the hub `wanted`.
-    pub(super) fn add(&mut self, config: usize, target: String, wanted: &str, findings: &mut Findings) {
+    pub(super) fn add(&mut self, config: usize, target: String, wanted: &str, findings: &mut ConfigFindings) {
         if self.hubs.contains(&wanted) {
             return;
         }
@@ -36,7 +36,7 @@ impl<'h> Elsewhere<'h> {
     }
 
     /// One warning for each hub that is not in the input.
-    pub(super) fn finish(self, findings: &mut Findings) {
+    pub(super) fn finish(self, findings: &mut ConfigFindings) {
         let mut rest = self.unseen;
         while let Some((config, _, hub)) = rest.first().cloned() {
             let (of_hub, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|(_, _, wanted)| *wanted == hub);

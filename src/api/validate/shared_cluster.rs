@@ -1,7 +1,7 @@
 //! Two targets on one AKS cluster, perhaps one that somebody else owns. What applies a target's access removes all else
 //! that this hub made on its cluster: two targets there would take each other's away in turn.
 
-use super::check::{Check, Taken};
+use super::target_check::{Taken, TargetCheck};
 use crate::api::model::{Access, Reader, Role};
 use crate::api::v1alpha1::Target;
 use crate::azure::{ManagedCluster, SubscriptionId};
@@ -11,13 +11,13 @@ use std::collections::HashMap;
 /// The AKS clusters that targets have, each with its first target of each kind.
 #[derive(Default)]
 pub(super) struct SharedClusters {
-    by_subscription: HashMap<(Names, Option<SubscriptionId>, Grants), String>,
+    by_subscription: HashMap<(ClusterNames, Option<SubscriptionId>, Grants), String>,
     /// In whichever subscription.
-    anywhere: HashMap<(Names, Grants), String>,
+    anywhere: HashMap<(ClusterNames, Grants), String>,
 }
 
 /// Resource group and name.
-type Names = (String, String);
+type ClusterNames = (String, String);
 
 /// How a target's access is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +56,7 @@ pub(super) fn check(
     cluster: Option<&ManagedCluster>,
     access: Option<&Access>,
     taken: &mut Taken,
-    check: &mut Check<'_, '_>,
+    check: &mut TargetCheck<'_, '_>,
 ) {
     let Some(cluster) = cluster else { return };
     let grants = match access {

@@ -1,15 +1,15 @@
 //! The cluster Secret, as Argo CD's own parser reads it: what `lint` judges and `import` takes over. Reading never
 //! fails: what cannot be read is said as data, because a broken Secret is what both are for. [`Data`] writes one.
 
-mod config;
-mod defect;
-mod json;
+mod json_defect;
 mod keys;
-mod write;
+mod merged_json;
+mod secret_config;
+mod write_secret;
 
-pub use config::{Config, ConfigError, Exec};
-pub use defect::{Defect, DefectKind};
-pub use write::Data;
+pub use json_defect::{JsonDefect, JsonDefectKind};
+pub use secret_config::{Config, ConfigError, Exec};
+pub use write_secret::Data;
 
 use crate::diagnostic::Field;
 use base64::Engine as _;

@@ -1,21 +1,21 @@
 //! What is known, one file a subject.
 
-mod access;
+mod access_errors;
 mod causes;
 mod commands;
-mod entra;
-mod network;
-mod secret;
-mod sign_in;
-mod tls;
+mod entra_errors;
+mod network_errors;
+mod secret_errors;
+mod sign_in_errors;
+mod tls_errors;
 
-use super::facts::Facts;
+use super::facts::MessageFacts;
 use super::verdict::Verdict;
 use crate::api::model::Hub;
 
 /// A message, what it means here, and why it comes.
 #[derive(Debug)]
-pub struct Entry {
+pub struct KnownError {
     /// The message, as one would quote it.
     pub title: &'static str,
     /// How it is known.
@@ -49,12 +49,19 @@ pub struct Cause {
     /// How this program keeps it from happening.
     pub avoided: &'static str,
     /// What a config says of it.
-    pub(super) test: fn(&Facts, &Hub) -> Verdict,
+    pub(super) test: fn(&MessageFacts, &Hub) -> Verdict,
 }
 
 /// Everything that is known.
-pub fn all() -> impl Iterator<Item = &'static Entry> {
-    [entra::ENTRIES, sign_in::ENTRIES, secret::ENTRIES, access::ENTRIES, tls::ENTRIES, network::ENTRIES]
-        .into_iter()
-        .flatten()
+pub fn all() -> impl Iterator<Item = &'static KnownError> {
+    [
+        entra_errors::ENTRIES,
+        sign_in_errors::ENTRIES,
+        secret_errors::ENTRIES,
+        access_errors::ENTRIES,
+        tls_errors::ENTRIES,
+        network_errors::ENTRIES,
+    ]
+    .into_iter()
+    .flatten()
 }

@@ -2,7 +2,7 @@
 
 use super::field;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::import::report::listed;
+use crate::import::merge_report::listed;
 use serde_json::Value;
 
 /// What az knows of the clusters that decides whether and how the hub may sign in.

@@ -9,11 +9,11 @@ use std::collections::{HashMap, HashSet};
 
 /// A kubeconfig of thousands of clusters has as many contexts: each is looked at once.
 pub(super) struct Contexts<'v> {
-    by_cluster: HashMap<&'v str, Vec<Context<'v>>>,
+    by_cluster: HashMap<&'v str, Vec<KubeContext<'v>>>,
 }
 
 /// A context of one cluster.
-pub(super) struct Context<'v> {
+pub(super) struct KubeContext<'v> {
     pub(super) name: &'v str,
     /// The program of another cloud that its user signs in with.
     pub(super) program: Option<&'static Provider>,
@@ -27,13 +27,13 @@ impl<'v> Contexts<'v> {
         let programs: HashMap<&str, &'static Provider> = entries(document, "users")
             .filter_map(|(_, user)| Some((reader::text(user, "name")?, provider::of_user(user.get("user")?)?)))
             .collect();
-        let mut by_cluster: HashMap<&str, Vec<Context<'_>>> = HashMap::new();
+        let mut by_cluster: HashMap<&str, Vec<KubeContext<'_>>> = HashMap::new();
         for (at, entry) in entries(document, "contexts") {
             let text = |key| entry.get("context").and_then(|context| reader::text(context, key));
             match (reader::text(entry, "name"), text("cluster")) {
                 (Some(name), Some(cluster)) if known.contains(cluster) => {
                     let program = text("user").and_then(|user| programs.get(user)).copied();
-                    by_cluster.entry(cluster).or_default().push(Context { name, program });
+                    by_cluster.entry(cluster).or_default().push(KubeContext { name, program });
                 }
                 _ => {
                     let message = "the context has no name or no cluster in this file; it is left out";
@@ -46,13 +46,13 @@ impl<'v> Contexts<'v> {
     }
 
     /// Those of a cluster, in the order of the text.
-    pub(super) fn of_cluster(&self, name: &str) -> &[Context<'v>] {
+    pub(super) fn of_cluster(&self, name: &str) -> &[KubeContext<'v>] {
         self.by_cluster.get(name).map_or(&[], Vec::as_slice)
     }
 }
 
 /// The first context's name that is not the admin's: `az aks get-credentials --admin` calls it `NAME-admin`.
-pub(super) fn name<'n>(cluster: &'n str, contexts: &[Context<'n>]) -> &'n str {
+pub(super) fn name<'n>(cluster: &'n str, contexts: &[KubeContext<'n>]) -> &'n str {
     let names: HashSet<&str> = contexts.iter().map(|context| context.name).collect();
     let is_admins =
         |context: &str| context.strip_suffix("-admin").is_some_and(|name| name == cluster || names.contains(name));

@@ -1,13 +1,13 @@
 //! One API server in two entries, or in the kubeconfigs of two people.
 
-use super::Cluster;
+use super::KubeconfigCluster;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::import::Target;
+use crate::import::ImportedTarget;
 use crate::k8s::ca;
 
 /// One target, of the first name. Two CAs are one too many; of two other values the first is taken and told.
-pub(in crate::import) fn same_server(first: &mut Target, second: Cluster) -> Diagnostics {
-    let Cluster { target, file } = second;
+pub(in crate::import) fn same_server(first: &mut ImportedTarget, second: KubeconfigCluster) -> Diagnostics {
+    let KubeconfigCluster { target, file } = second;
     let both = format!("{} and {} are one API server", first.origin, target.origin);
     if let (Some(one), Some(other)) = (&first.ca_data, &target.ca_data)
         && !ca::is_same(one, other)

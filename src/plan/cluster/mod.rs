@@ -1,5 +1,5 @@
 //! What each target needs.
 
-pub mod access;
-pub(super) mod secret;
 pub mod shards;
+pub mod target_access;
+pub(super) mod target_secret;

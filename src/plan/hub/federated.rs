@@ -1,6 +1,6 @@
 //! Who signs in: the workloads that connect to targets, and the `ServiceAccounts` that they really run as.
 
-use super::find;
+use super::find_workloads;
 use crate::api::model::Hub;
 use crate::argocd::{Component, WorkloadSelector};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -34,7 +34,7 @@ pub fn federated_workloads(
     diagnostics: &mut Diagnostics,
 ) -> Vec<FederatedWorkload> {
     let Some(objects) = manifests else { return of_config(hub) };
-    let found = find::workloads(hub, objects, diagnostics);
+    let found = find_workloads::workloads(hub, objects, diagnostics);
     let federated_workloads = found.into_iter().filter_map(|found| of_workload(objects[found.index], found.container));
     let federated_workloads: Vec<FederatedWorkload> = federated_workloads.collect();
     let dedicated = hub.argocd.service_account.as_ref().map(|account| account.name.as_str());

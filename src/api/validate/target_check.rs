@@ -1,0 +1,73 @@
+//! A target that is being checked: where each of its fields was written, and what other targets have taken.
+
+use super::super::config_findings::ConfigFindings;
+use super::super::v1alpha1::Target;
+use super::shared_cluster::SharedClusters;
+use crate::diagnostic::{Code, Field, Reporter};
+use std::collections::HashMap;
+
+/// Names that are given away, each with the target that has it.
+#[derive(Default)]
+pub(super) struct Taken {
+    pub(super) names: HashMap<String, String>,
+    pub(super) servers: HashMap<String, String>,
+    pub(super) secrets: HashMap<String, String>,
+    /// The AKS clusters.
+    pub(super) clusters: SharedClusters,
+}
+
+/// One target being checked.
+pub(super) struct TargetCheck<'c, 'f> {
+    /// Index of its config object.
+    pub(super) config: usize,
+    /// Its own path there.
+    pub(super) base: &'c Field,
+    pub(super) own: &'c Target,
+    pub(super) group: Option<(&'c str, &'c Target)>,
+    pub(super) defaults: &'c Target,
+    pub(super) findings: &'f mut ConfigFindings,
+}
+
+impl TargetCheck<'_, '_> {
+    /// Where a field of the merged target was written: its config object and path.
+    pub(super) fn origin(&self, key: &str) -> (usize, Field) {
+        self.written(&[key], |target| target.has(key)).unwrap_or_else(|| in_defaults(&[key]))
+    }
+
+    /// `cluster` merges, so each of its fields has an origin of its own; where it is missing, that is the target.
+    pub(super) fn origin_in_cluster(&self, key: &str) -> (usize, Field) {
+        let holds = |target: &Target| target.cluster.as_ref().is_some_and(|cluster| cluster.has(key));
+        match self.written(&["cluster", key], holds) {
+            Some(origin) => origin,
+            None if holds(self.defaults) => in_defaults(&["cluster", key]),
+            None => (self.config, self.base.key("cluster").key(key)),
+        }
+    }
+
+    /// Maps merge, so each entry has an origin of its own.
+    pub(super) fn origin_of_entry(&self, key: &str, name: &str) -> (usize, Field) {
+        let holds = |target: &Target| {
+            let map = if key == "labels" { &target.labels } else { &target.annotations };
+            map.as_ref().is_some_and(|map| map.contains_key(name))
+        };
+        self.written(&[key, name], holds).unwrap_or_else(|| in_defaults(&[key, name]))
+    }
+
+    pub(super) fn error(&mut self, code: Code, key: &str, message: impl Into<String>, help: impl Into<String>) {
+        let (config, field) = self.origin(key);
+        self.findings.of(config).error(code, &field, message, help);
+    }
+
+    /// In the target itself, or in its group.
+    fn written(&self, path: &[&str], holds: impl Fn(&Target) -> bool) -> Option<(usize, Field)> {
+        if holds(self.own) {
+            return Some((self.config, path.iter().fold(self.base.clone(), |field, key| field.key(key))));
+        }
+        let (name, _) = self.group.filter(|(_, group)| holds(group))?;
+        Some((0, Field::of(["spec", "groups", name].iter().chain(path).copied())))
+    }
+}
+
+fn in_defaults(path: &[&str]) -> (usize, Field) {
+    (0, Field::of(["spec", "targetDefaults"].iter().chain(path).copied()))
+}

@@ -1,0 +1,151 @@
+//! The way from the hub to the target.
+
+use super::{Cause, KnownError, Marks, causes, commands};
+use crate::explain::verdict;
+
+const ENTRA: Cause = Cause {
+    text: "The host is Entra's, not an API server's: the pods have no way out to it, or need a proxy for it.",
+    check: &["kubectl -n {NAMESPACE} exec {SERVER} -- getent hosts {AUTHORITY}"],
+    avoided: "nothing in a config can; HTTPS_PROXY belongs into the pod's env",
+    test: verdict::authority,
+};
+
+const ANOTHER: Cause = Cause {
+    text: "The host is no API server of a target: git, a registry or Redis. Then this message has nothing to do with the clusters.",
+    check: &[commands::SERVERS],
+    avoided: "nothing in a config can",
+    test: verdict::another_host,
+};
+
+pub(super) static ENTRIES: &[KnownError] = &[
+    KnownError {
+        title: "no such host",
+        marks: Marks::Words(&[&["no such host"], &["server misbehaving"], &["nxdomain"]]),
+        is_general: false,
+        meaning: "The hub cannot resolve the target's name. A private cluster's name stands in a private DNS zone.",
+        causes: &[
+            Cause {
+                text: "The private DNS zone of the target is not linked to the hub's network, or the hub's own DNS server does not forward to 168.63.129.16.",
+                check: &["az network private-dns link vnet list -g {ZONE_RG} -z {ZONE} -o table", commands::RESOLVE],
+                avoided: "nothing in a config can: it is the network's",
+                test: verdict::unknown,
+            },
+            Cause {
+                text: "The host is misspelt, or the cluster was made anew: its name has changed.",
+                check: &["az aks show -g {TARGET_RG} -n {TARGET} --query privateFqdn -otsv"],
+                avoided: "argocd-aks import aks copies it",
+                test: verdict::host,
+            },
+            causes::PUBLIC_NAME,
+            ENTRA,
+            ANOTHER,
+        ],
+    },
+    KnownError {
+        title: "timeout on the way to the API server",
+        marks: Marks::WordsWithout(
+            &["proxyconnect"],
+            &[&["i/o timeout"], &["context deadline exceeded"], &["tls handshake timeout"], &["connection timed out"]],
+        ),
+        is_general: false,
+        meaning: "The name resolves, and nothing answers in time.",
+        causes: &[
+            Cause {
+                text: "No route: the networks are not peered, or a firewall or network security group drops the packets.",
+                check: &[
+                    "az network vnet peering list -g {HUB_RG} --vnet-name {VNET} -o table",
+                    "kubectl -n {NAMESPACE} exec {SERVER} -- timeout 5 bash -c '</dev/tcp/{HOST}/443' && echo open",
+                ],
+                avoided: "nothing in a config can: it is the network's",
+                test: verdict::unknown,
+            },
+            Cause {
+                text: "The name resolves to the address of another private endpoint (an overlapping zone).",
+                check: &[commands::RESOLVE],
+                avoided: "nothing in a config can",
+                test: verdict::unknown,
+            },
+            Cause {
+                text: "The target is stopped.",
+                check: &["az aks show -g {TARGET_RG} -n {TARGET} --query powerState.code -otsv"],
+                avoided: "nothing in a config can",
+                test: verdict::unknown,
+            },
+            ENTRA,
+            Cause {
+                text: "The pods need a proxy.",
+                check: &[commands::LINT],
+                avoided: "proxyUrl for the API traffic, HTTPS_PROXY in the pod's env for the sign-in",
+                test: verdict::unknown,
+            },
+            ANOTHER,
+        ],
+    },
+    KnownError {
+        title: "connection refused",
+        marks: Marks::WordsWithout(
+            &["proxyconnect"],
+            &[&["connection refused"], &["connection reset by peer"], &["no route to host"], &[": eof"]],
+        ),
+        is_general: false,
+        meaning: "The address is reached, and no API server speaks there.",
+        causes: &[
+            Cause {
+                text: "The port is not 443.",
+                check: &[commands::LINT],
+                avoided: "argocd-aks lint finds it (server-port)",
+                test: verdict::unknown,
+            },
+            Cause {
+                text: "proxyUrl names a proxy that does not listen.",
+                check: &[commands::LINT],
+                avoided: "proxyUrl is checked to be a URL",
+                test: verdict::unknown,
+            },
+            causes::PUBLIC_NAME,
+        ],
+    },
+    KnownError {
+        title: "HTTP where HTTPS was expected",
+        marks: Marks::Words(&[
+            &["http response to https client"],
+            &["http request to an https server"],
+            &["malformed http response"],
+            &["first record does not look like a tls handshake"],
+        ]),
+        is_general: false,
+        meaning: "One side speaks plain HTTP.",
+        causes: &[Cause {
+            text: "server has no scheme: Argo CD then talks plain HTTP, and sends its token so.",
+            check: &[commands::LINT],
+            avoided: "a server without https:// is an error here",
+            test: verdict::unknown,
+        }],
+    },
+    KnownError {
+        title: "the proxy of a cluster",
+        marks: Marks::Words(&[
+            &["proxyconnect"],
+            &["unknown scheme", "proxy"],
+            &["proxy", "unsupported scheme"],
+            &["invalid proxy url"],
+            &["socks connect"],
+        ]),
+        is_general: false,
+        meaning: "proxyUrl of the cluster Secret, or HTTPS_PROXY of the pod, does not lead to the target.",
+        causes: &[
+            Cause {
+                text: "proxyUrl has a scheme that the Kubernetes client does not know, as socks5h, or none.",
+                check: &[commands::LINT],
+                avoided: "proxyUrl is checked: http, https or socks5",
+                test: verdict::unknown,
+            },
+            Cause {
+                text: "The proxy does not listen, or does not let the hub through to port 443 of the target.",
+                check: &["kubectl -n {NAMESPACE} exec {SERVER} -- env | grep -i proxy"],
+                avoided: "nothing in a config can",
+                test: verdict::unknown,
+            },
+        ],
+    },
+];

@@ -1,0 +1,108 @@
+//! The workloads of the hub's own namespace that sign in, or why there are none.
+
+use crate::api::model::Hub;
+use crate::argocd::{Component, workload};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Result};
+use crate::k8s::Object;
+use serde_json::Value;
+
+/// A workload in the input.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::plan) struct FoundWorkload {
+    /// Its place among the objects.
+    pub(in crate::plan) index: usize,
+    /// The index of its main container.
+    pub(in crate::plan) container: usize,
+}
+
+/// The workloads that sign in, or why there are none.
+pub(in crate::plan) fn workloads(hub: &Hub, objects: &[&Object], diagnostics: &mut Diagnostics) -> Vec<FoundWorkload> {
+    let mut found = Vec::new();
+    let before = diagnostics.len();
+    let server = of(Component::Server, hub, objects, diagnostics);
+    let controller = of(Component::Controller, hub, objects, diagnostics);
+    if diagnostics.len() > before {
+        return found;
+    }
+    if controller.is_empty() {
+        diagnostics.push(missing(Component::Controller, hub));
+        if server.is_empty() {
+            diagnostics.push(missing(Component::Server, hub));
+        }
+    } else if server.is_empty() {
+        diagnostics.push(if hub.argocd.workloads.server.name.is_some() {
+            missing(Component::Server, hub)
+        } else {
+            Diagnostic::info(Code::NoServer, "there is no argocd-server: only the application controller is wired")
+                .help("right for core-install; otherwise name it in spec.argocd.workloads.server.name")
+        });
+    }
+    for (component, indices) in [(Component::Server, server), (Component::Controller, controller)] {
+        for index in indices {
+            match container(component, hub, objects[index]) {
+                Ok(container) => found.push(FoundWorkload { index, container }),
+                Err(found) => diagnostics.extend(found),
+            }
+        }
+    }
+    found
+}
+
+fn of(component: Component, hub: &Hub, objects: &[&Object], diagnostics: &mut Diagnostics) -> Vec<usize> {
+    let selector = hub.argocd.workloads.of(component);
+    let matching = workload::matching(component, selector.name.as_deref(), objects);
+    let here =
+        |at: &usize| objects[*at].meta.resource.namespace.as_ref().is_none_or(|found| *found == hub.argocd.namespace);
+    let (ours, elsewhere): (Vec<usize>, Vec<usize>) = matching.into_iter().partition(here);
+    if let (true, Some(at)) = (ours.is_empty(), elsewhere.first()) {
+        diagnostics.push(other_namespace(hub, objects[*at]));
+    }
+    ours
+}
+
+fn container(component: Component, hub: &Hub, object: &Object) -> Result<usize> {
+    let value = object.value.as_ref().unwrap_or(&Value::Null);
+    let found = workload::main_container(component, hub.argocd.workloads.of(component).container.as_deref(), value);
+    found.ok_or_else(|| {
+        let names = workload::container_names(value);
+        let field = Field::of(["spec", "argocd", "workloads", component.config_key(), "container"]);
+        Diagnostic::error(
+            Code::ContainerMissing,
+            format!("cannot tell which container of {} is the main one: {}", component.stock_name(), list(&names)),
+        )
+        .help(format!("name it in {field}"))
+        .resource(object.meta.resource.clone())
+        .file(object.meta.path.clone())
+        .field(Field::of(["spec", "template", "spec", "containers"]))
+        .into()
+    })
+}
+
+fn list(names: &[&str]) -> String {
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+fn missing(component: Component, hub: &Hub) -> Diagnostic {
+    let wanted = hub.argocd.workloads.of(component).name.as_deref().unwrap_or(component.stock_name());
+    let kinds = component.kinds().join(" or ");
+    Diagnostic::error(Code::WorkloadMissing, format!("there is no {kinds} {wanted} in the manifests"))
+        .help(format!(
+            "give Argo CD's install manifests as input too, name the workload in spec.argocd.workloads.{}.name, or set spec.argocd.patchWorkloads: false where something else installs Argo CD",
+            component.config_key()
+        ))
+}
+
+fn other_namespace(hub: &Hub, object: &Object) -> Diagnostic {
+    let found = object.meta.resource.namespace.as_deref().unwrap_or_default();
+    Diagnostic::error(
+        Code::WorkloadOtherNamespace,
+        format!(
+            "{} is in the namespace {found:?}, but the hub's namespace is {:?}",
+            object.meta.resource.name, hub.argocd.namespace
+        ),
+    )
+    .help(format!("set spec.argocd.namespace: {found}, or put Argo CD into {}", hub.argocd.namespace))
+    .resource(object.meta.resource.clone())
+    .file(object.meta.path.clone())
+    .field(Field::of(["metadata", "namespace"]))
+}

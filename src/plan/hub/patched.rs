@@ -1,0 +1,55 @@
+//! What this program added to an object that is not its own, written on the object: `env/AZURE_CLIENT_ID`,
+//! `volume/azure-identity-token`, ... Another run replaces or removes just that; anything else is not managed
+//! by argocd-aks.
+
+use crate::k8s::Object;
+use crate::k8s::annotations::PATCHED;
+use crate::plan::edited::Edited;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// The marks of one object.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Patched(BTreeSet<String>);
+
+impl Patched {
+    /// What earlier runs wrote.
+    pub(super) fn of(object: &Object) -> Self {
+        let written = object.annotation(PATCHED).unwrap_or_default();
+        Self(written.split(',').map(str::trim).filter(|mark| !mark.is_empty()).map(str::to_owned).collect())
+    }
+
+    pub(super) fn has(&self, kind: &str, name: &str) -> bool {
+        self.0.contains(&format!("{kind}/{name}"))
+    }
+
+    /// The name behind the one mark of this kind.
+    pub(super) fn value(&self, kind: &str) -> Option<&str> {
+        self.of_kind(kind).next()
+    }
+
+    pub(super) fn of_kind(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(move |mark| mark.strip_prefix(kind)?.strip_prefix('/'))
+    }
+
+    pub(super) fn insert(&mut self, kind: &str, name: &str) {
+        self.0.insert(format!("{kind}/{name}"));
+    }
+
+    pub(super) fn remove(&mut self, kind: &str, name: &str) {
+        self.0.remove(&format!("{kind}/{name}"));
+    }
+
+    /// Writes the marks on the object, where they are not what stands there.
+    pub(super) fn write(&self, object: &Object, draft: &mut Edited) {
+        if *self == Self::of(object) {
+            return;
+        }
+        if self.0.is_empty() {
+            draft.remove_from_map("/metadata/annotations", PATCHED);
+        } else {
+            let text = self.0.iter().map(String::as_str).collect::<Vec<_>>().join(",");
+            draft.set_in_map("/metadata/annotations", PATCHED, json!(text));
+        }
+    }
+}
