@@ -60,5 +60,7 @@ fn one(out: &mut String, number: usize, cause: &Cause, verdict: &Verdict, values
     for command in cause.check {
         let _ = writeln!(out, "   check:   {}", values.fill(command));
     }
-    let _ = writeln!(out, "   avoided: {}", cause.avoided);
+    if let Some(means) = cause.prevented_by {
+        let _ = writeln!(out, "   prevented by: {means}");
+    }
 }

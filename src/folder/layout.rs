@@ -87,7 +87,7 @@ impl LayoutDraft {
     fn file(&mut self, segments: &[&str], content: String) {
         for diagnostic in self.files.add(segments, content).err().into_iter().flatten() {
             // A directory's name is wrong in each of its files: once is enough.
-            if !self.errors.iter().any(|other| segments.len() == 3 && other.message == diagnostic.message) {
+            if !self.errors.iter().any(|other| other.message == diagnostic.message) {
                 self.errors.push(diagnostic);
             }
         }

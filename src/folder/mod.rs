@@ -66,12 +66,11 @@ pub struct Files {
 impl Files {
     /// Adds a file. The segments come from names that users chose, so each is checked.
     pub fn add(&mut self, segments: &[&str], content: String) -> Result<()> {
-        let path = FolderPath::of(segments).map_err(|reason| {
-            Diagnostic::error(
-                Code::NotPortable,
-                format!("{:?} cannot be the name of a file: {reason}", segments.join("/")),
-            )
-            .help("rename the target, or give it another secretName; without -o any name will do")
+        let path = FolderPath::of(segments).map_err(|(at, reason)| {
+            let of = if at + 1 == segments.len() { "a file" } else { "a directory" };
+            let message = format!("{:?} cannot be the name of {of}: {reason}", segments[at]);
+            Diagnostic::error(Code::NotPortable, message)
+                .help("rename the target, or give it another secretName; without -o any name will do")
         })?;
         if let Some(other) = self.folded.insert(path.folded(), path.clone()) {
             if other == path {

@@ -10,9 +10,12 @@ pub struct FolderPath(String);
 /// Why a text cannot be a segment of a [`FolderPath`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotPortable {
-    /// Nothing, `.` or `..`, or a slash.
-    #[error("it would leave the folder")]
+    /// Nothing, `.` or `..`.
+    #[error("it would leave the directory")]
     Leaves,
+    /// A slash or backslash.
+    #[error("it holds a slash")]
+    Slash,
     /// Control characters, letters beyond ASCII, and what Windows reserves.
     #[error("only letters, digits, spaces and the signs - _ . + , = @ ~ ( ) are the same on every file system")]
     Character,
@@ -28,18 +31,20 @@ pub enum NotPortable {
 }
 
 impl FolderPath {
-    /// The path of these segments.
-    pub fn of(segments: &[&str]) -> Result<Self, NotPortable> {
+    /// The path of these segments; the error says which of them is wrong.
+    pub fn of(segments: &[&str]) -> Result<Self, (usize, NotPortable)> {
         if segments.is_empty() {
-            return Err(NotPortable::Leaves);
+            return Err((0, NotPortable::Leaves));
         }
-        segments.iter().try_for_each(|segment| check(segment))?;
+        for (at, segment) in segments.iter().enumerate() {
+            check(segment).map_err(|reason| (at, reason))?;
+        }
         Ok(Self(segments.join("/")))
     }
 
     /// Reads what [`FolderPath::as_str`] wrote.
     pub fn parse(text: &str) -> Result<Self, NotPortable> {
-        Self::of(&text.split('/').collect::<Vec<_>>())
+        Self::of(&text.split('/').collect::<Vec<_>>()).map_err(|(_, reason)| reason)
     }
 
     /// With `/` between the segments, on every system.
@@ -66,8 +71,11 @@ impl FolderPath {
 }
 
 fn check(segment: &str) -> Result<(), NotPortable> {
-    if matches!(segment, "" | "." | "..") || segment.contains(['/', '\\']) {
+    if matches!(segment, "" | "." | "..") {
         return Err(NotPortable::Leaves);
+    }
+    if segment.contains(['/', '\\']) {
+        return Err(NotPortable::Slash);
     }
     let is_portable = |c: char| c.is_ascii_alphanumeric() || " -_.+,=@~()".contains(c);
     if !segment.chars().all(is_portable) {

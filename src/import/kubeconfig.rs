@@ -123,7 +123,7 @@ fn target(
         about.error(
             Code::InvalidName,
             field,
-            "nothing is left of the name as that of an object",
+            format!("context name {found:?} contains no character that is valid in a Kubernetes name"),
             "rename the context: kubectl config rename-context",
         );
         return None;

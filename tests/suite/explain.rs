@@ -181,7 +181,7 @@ fn every_entry_can_be_found_and_every_cause_can_be_checked() {
         }
         assert!(!entry.causes.is_empty(), "{}", entry.title);
         for cause in entry.causes {
-            assert!(!cause.check.is_empty() && !cause.avoided.is_empty(), "{}: {}", entry.title, cause.text);
+            assert!(!cause.check.is_empty() && cause.prevented_by != Some(""), "{}: {}", entry.title, cause.text);
         }
     }
 }
@@ -243,7 +243,7 @@ fn the_config_tells_a_cause_from_another() {
 /// The causes as they are shown, without their checks: number and text, and what the config says.
 fn shown(arguments: &[&str], text: &str) -> String {
     let run = argocd_aks([&["explain", "-"], arguments].concat(), text).ok();
-    let lines = run.lines().filter(|line| !line.starts_with("   check:") && !line.starts_with("   avoided:"));
+    let lines = run.lines().filter(|line| !line.starts_with("   check:") && !line.starts_with("   prevented by:"));
     lines.collect::<Vec<_>>().join("\n")
 }
 

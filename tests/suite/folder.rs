@@ -258,7 +258,7 @@ fn a_record_cannot_make_the_program_remove_files_outside_of_the_folder() {
     std::fs::write(&record, text).unwrap();
     is_refused(
         &render(&inner, &fleet(&["dev"]), &["--force"]),
-        "error[cannot-read]: the record .argocd-aks.json cannot be read: \"../precious\": it would leave the folder
+        "error[cannot-read]: the record .argocd-aks.json cannot be read: \"../precious\": it would leave the directory
 --> DIR/.argocd-aks.json
  = help: restore it from Git; or remove it, and files that are still as they would be written are taken over
 

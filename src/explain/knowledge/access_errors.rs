@@ -16,7 +16,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "Entra ID is not enabled on the target, so that it knows no Entra tokens.",
                 check: &["az aks show -g {TARGET_RG} -n {TARGET} --query aadProfile"],
-                avoided: "nothing in a config can: az aks update --enable-aad",
+                prevented_by: Some("az aks update --enable-aad"),
                 test: verdict::unknown,
             },
             Cause {
@@ -25,19 +25,19 @@ pub(super) static ENTRIES: &[KnownError] = &[
                     "az aks show -g {TARGET_RG} -n {TARGET} --query aadProfile.tenantId -otsv",
                     commands::IDENTITY,
                 ],
-                avoided: "argocd-aks writes the id of spec.identity into every place that needs it",
+                prevented_by: Some("argocd-aks writes the id of spec.identity into every place that needs it"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "The token is for another resource: AAD_SERVER_APPLICATION_ID is set.",
                 check: &[commands::LINT],
-                avoided: "argocd-aks does not set it",
+                prevented_by: Some("argocd-aks does not set it"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "config has no credentials at all, or Argo CD ignores them (a Secret for https://kubernetes.default.svc).",
                 check: &[commands::LINT],
-                avoided: "argocd-aks refuses reserved servers",
+                prevented_by: Some("argocd-aks refuses reserved servers"),
                 test: verdict::unknown,
             },
         ],
@@ -53,7 +53,9 @@ pub(super) static ENTRIES: &[KnownError] = &[
                 "kubectl -n {NAMESPACE} get rolebindings,clusterrolebindings -o wide | grep argocd",
                 commands::LINT,
             ],
-            avoided: "hubAccess: Inherit, the default, binds the new ServiceAccount to the roles of those that it replaces",
+            prevented_by: Some(
+                "hubAccess: Inherit, the default, binds the new ServiceAccount to the roles of those that it replaces",
+            ),
             test: verdict::hub_access,
         }],
     },
@@ -69,19 +71,21 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "A binding names the client id, or another identity's id, instead of the principal id.",
                 check: &[commands::IDENTITY, "kubectl get clusterrolebindings -o wide | grep -i {ID}"],
-                avoided: "principalId and clientId are two types here, and may never be equal",
+                prevented_by: Some("principalId and clientId are two types here, and may never be equal"),
                 test: verdict::wrong_subject,
             },
             Cause {
                 text: "Nothing was applied on the target.",
                 check: &["kubectl auth can-i '*' '*' --as {ID}   # on the target"],
-                avoided: "access in the config, then argocd-aks render -o or runbook",
+                prevented_by: Some("access in the config, then argocd-aks render -o or runbook"),
                 test: verdict::no_access,
             },
             Cause {
                 text: "The access is in some namespaces only, and Argo CD watches the whole cluster.",
                 check: &["kubectl get rolebindings -A -o wide | grep -i {ID}"],
-                avoided: "a reader of all kinds in the scope of the cluster's Secret is made with each access, unless cache: false",
+                prevented_by: Some(
+                    "a reader of all kinds in the scope of the cluster's Secret is made with each access, unless cache: false",
+                ),
                 test: verdict::some_namespaces,
             },
             Cause {
@@ -90,7 +94,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
                     "az aks show -g {TARGET_RG} -n {TARGET} --query aadProfile.enableAzureRbac",
                     "az role assignment list --assignee {ID} --scope {CLUSTER_ID} -o table",
                 ],
-                avoided: "access.azureRole, then argocd-aks runbook",
+                prevented_by: Some("access.azureRole, then argocd-aks runbook"),
                 test: verdict::unknown,
             },
         ],

@@ -6,83 +6,85 @@ use crate::explain::verdict;
 pub(super) const OTHER_ACCOUNT: Cause = Cause {
     text: "The token is of another ServiceAccount than the federated credential names: server and controller run as different ones, or the credential has another namespace or name.",
     check: &[commands::CREDENTIALS, commands::ACCOUNTS],
-    avoided: "argocd-aks runbook makes the federated credentials from the ServiceAccounts that the workloads really use",
+    prevented_by: Some(
+        "argocd-aks runbook makes the federated credentials from the ServiceAccounts that the workloads really use",
+    ),
     test: verdict::subject,
 };
 
 pub(super) const OTHER_ISSUER: Cause = Cause {
     text: "The credential's issuer is not the hub's: another cluster's, or without its final /, which counts.",
     check: &[commands::ISSUER, commands::CREDENTIALS],
-    avoided: "argocd-aks runbook asks the hub for its issuer",
+    prevented_by: Some("argocd-aks runbook asks the hub for its issuer"),
     test: verdict::issuer,
 };
 
 pub(super) const OTHER_AUDIENCE: Cause = Cause {
     text: "The token's audience is not the credential's: each cloud has its own, and it is compared exactly.",
     check: &[commands::AUDIENCE, commands::CREDENTIALS],
-    avoided: "spec.cloud sets environment name, authority host and audience together",
+    prevented_by: Some("spec.cloud sets environment name, authority host and audience together"),
     test: verdict::audience,
 };
 
 pub(super) const OTHER_CLIENT: Cause = Cause {
     text: "AZURE_CLIENT_ID is of another identity (or its principal id), so that another identity's credentials are looked at.",
     check: &[commands::IDENTITY, commands::LINT],
-    avoided: "argocd-aks writes the id of spec.identity into every place that needs it",
+    prevented_by: Some("argocd-aks writes the id of spec.identity into every place that needs it"),
     test: verdict::client_id,
 };
 
 pub(super) const JUST_MADE: Cause = Cause {
     text: "The credential was made a moment ago: Entra takes up to a few minutes to know it.",
     check: &[commands::CREDENTIALS],
-    avoided: "argocd-aks runbook makes credentials before anything uses them",
+    prevented_by: Some("argocd-aks runbook makes credentials before anything uses them"),
     test: verdict::unknown,
 };
 
 pub(super) const OTHER_TENANT: Cause = Cause {
     text: "The tenant id is wrong, or of another directory.",
     check: &[commands::TENANT, commands::LINT],
-    avoided: "argocd-aks writes the id of spec.identity into every place that needs it",
+    prevented_by: Some("argocd-aks writes the id of spec.identity into every place that needs it"),
     test: verdict::tenant,
 };
 
 pub(super) const OTHER_CLOUD: Cause = Cause {
     text: "The sign-in goes to another cloud than the identity's: an unknown AAD_ENVIRONMENT_NAME silently means the public one.",
     check: &[commands::CLOUD, commands::LINT],
-    avoided: "spec.cloud sets environment name, authority host and audience together",
+    prevented_by: Some("spec.cloud sets environment name, authority host and audience together"),
     test: verdict::cloud,
 };
 
 pub(super) const NODE_CLOCK: Cause = Cause {
     text: "The clock of the node is wrong.",
     check: &[commands::NODE_CLOCK],
-    avoided: "nothing in a config can",
+    prevented_by: None,
     test: verdict::unknown,
 };
 
 pub(super) const OTHER_RESOURCE: Cause = Cause {
     text: "AAD_SERVER_APPLICATION_ID is set to something else than AKS's own application, 6dae42f8-4368-4678-94ff-3960e28e3630.",
     check: &[commands::LINT],
-    avoided: "argocd-aks does not set it: the plugin's default is right in every cloud",
+    prevented_by: Some("argocd-aks does not set it: the plugin's default is right in every cloud"),
     test: verdict::unknown,
 };
 
 pub(super) const PUBLIC_NAME: Cause = Cause {
     text: "server is the public name of a private cluster.",
     check: &[commands::NAMES],
-    avoided: "argocd-aks import aks takes the private name of a private cluster",
+    prevented_by: Some("argocd-aks import aks takes the private name of a private cluster"),
     test: verdict::public_name,
 };
 
 pub(super) const NO_TOKEN: Cause = Cause {
     text: "The pod has no token at AZURE_FEDERATED_TOKEN_FILE: the volume, its mount or its path is missing in argocd-server or in the application controller.",
     check: &[commands::TOKEN, commands::LINT],
-    avoided: "argocd-aks patches both workloads, and writes the same path into the Secrets",
+    prevented_by: Some("argocd-aks patches both workloads, and writes the same path into the Secrets"),
     test: verdict::unknown,
 };
 
 pub(super) const CLIENT_SECRET: Cause = Cause {
     text: "AAD_LOGIN_METHOD is spn, or an old Secret still has a client secret.",
     check: &[commands::LINT],
-    avoided: "argocd-aks writes AAD_LOGIN_METHOD=workloadidentity and no secret",
+    prevented_by: Some("argocd-aks writes AAD_LOGIN_METHOD=workloadidentity and no secret"),
     test: verdict::unknown,
 };

@@ -47,7 +47,7 @@ pub struct Cause {
     /// Commands that show whether it is this.
     pub check: &'static [&'static str],
     /// How this program keeps it from happening.
-    pub avoided: &'static str,
+    pub prevented_by: Option<&'static str>,
     /// What a config says of it.
     pub(super) test: fn(&MessageFacts, &Hub) -> Verdict,
 }

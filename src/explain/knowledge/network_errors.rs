@@ -6,14 +6,14 @@ use crate::explain::verdict;
 const ENTRA: Cause = Cause {
     text: "The host is Entra's, not an API server's: the pods have no way out to it, or need a proxy for it.",
     check: &["kubectl -n {NAMESPACE} exec {SERVER} -- getent hosts {AUTHORITY}"],
-    avoided: "nothing in a config can; HTTPS_PROXY belongs into the pod's env",
+    prevented_by: Some("HTTPS_PROXY in the pod's env"),
     test: verdict::authority,
 };
 
 const ANOTHER: Cause = Cause {
     text: "The host is no API server of a target: git, a registry or Redis. Then this message has nothing to do with the clusters.",
     check: &[commands::SERVERS],
-    avoided: "nothing in a config can",
+    prevented_by: None,
     test: verdict::another_host,
 };
 
@@ -27,13 +27,13 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "The private DNS zone of the target is not linked to the hub's network, or the hub's own DNS server does not forward to 168.63.129.16.",
                 check: &["az network private-dns link vnet list -g {ZONE_RG} -z {ZONE} -o table", commands::RESOLVE],
-                avoided: "nothing in a config can: it is the network's",
+                prevented_by: None,
                 test: verdict::unknown,
             },
             Cause {
                 text: "The host is misspelt, or the cluster was made anew: its name has changed.",
                 check: &["az aks show -g {TARGET_RG} -n {TARGET} --query privateFqdn -otsv"],
-                avoided: "argocd-aks import aks copies it",
+                prevented_by: Some("argocd-aks import aks copies it"),
                 test: verdict::host,
             },
             causes::PUBLIC_NAME,
@@ -56,26 +56,26 @@ pub(super) static ENTRIES: &[KnownError] = &[
                     "az network vnet peering list -g {HUB_RG} --vnet-name {VNET} -o table",
                     "kubectl -n {NAMESPACE} exec {SERVER} -- timeout 5 bash -c '</dev/tcp/{HOST}/443' && echo open",
                 ],
-                avoided: "nothing in a config can: it is the network's",
+                prevented_by: None,
                 test: verdict::unknown,
             },
             Cause {
                 text: "The name resolves to the address of another private endpoint (an overlapping zone).",
                 check: &[commands::RESOLVE],
-                avoided: "nothing in a config can",
+                prevented_by: None,
                 test: verdict::unknown,
             },
             Cause {
                 text: "The target is stopped.",
                 check: &["az aks show -g {TARGET_RG} -n {TARGET} --query powerState.code -otsv"],
-                avoided: "nothing in a config can",
+                prevented_by: None,
                 test: verdict::unknown,
             },
             ENTRA,
             Cause {
                 text: "The pods need a proxy.",
                 check: &[commands::LINT],
-                avoided: "proxyUrl for the API traffic, HTTPS_PROXY in the pod's env for the sign-in",
+                prevented_by: Some("proxyUrl for the API traffic, HTTPS_PROXY in the pod's env for the sign-in"),
                 test: verdict::unknown,
             },
             ANOTHER,
@@ -93,13 +93,13 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "The port is not 443.",
                 check: &[commands::LINT],
-                avoided: "argocd-aks lint finds it (server-port)",
+                prevented_by: Some("argocd-aks lint finds it (server-port)"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "proxyUrl names a proxy that does not listen.",
                 check: &[commands::LINT],
-                avoided: "proxyUrl is checked to be a URL",
+                prevented_by: Some("proxyUrl is checked to be a URL"),
                 test: verdict::unknown,
             },
             causes::PUBLIC_NAME,
@@ -118,7 +118,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[Cause {
             text: "server has no scheme: Argo CD then talks plain HTTP, and sends its token so.",
             check: &[commands::LINT],
-            avoided: "a server without https:// is an error here",
+            prevented_by: Some("a server without https:// is an error here"),
             test: verdict::unknown,
         }],
     },
@@ -137,13 +137,13 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "proxyUrl has a scheme that the Kubernetes client does not know, as socks5h, or none.",
                 check: &[commands::LINT],
-                avoided: "proxyUrl is checked: http, https or socks5",
+                prevented_by: Some("proxyUrl is checked: http, https or socks5"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "The proxy does not listen, or does not let the hub through to port 443 of the target.",
                 check: &["kubectl -n {NAMESPACE} exec {SERVER} -- env | grep -i proxy"],
-                avoided: "nothing in a config can",
+                prevented_by: None,
                 test: verdict::unknown,
             },
         ],

@@ -22,19 +22,19 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "config is not strict JSON: a comment, a trailing comma, single quotes, YAML.",
                 check: &[commands::LINT],
-                avoided: "argocd-aks writes config as JSON, always",
+                prevented_by: Some("argocd-aks writes config as JSON, always"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "A field has the wrong type: env as a list, a number in env.",
                 check: &[commands::LINT],
-                avoided: "argocd-aks writes env as a mapping of strings",
+                prevented_by: Some("argocd-aks writes env as a mapping of strings"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "caData is not base64.",
                 check: &[commands::LINT],
-                avoided: "caData is checked when the config is loaded",
+                prevented_by: Some("caData is checked when the config is loaded"),
                 test: verdict::unknown,
             },
         ],
@@ -47,7 +47,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[Cause {
             text: "A comment, a trailing comma, single quotes or a template in config of a cluster Secret.",
             check: &[commands::LINT],
-            avoided: "argocd-aks writes config as JSON, always",
+            prevented_by: Some("argocd-aks writes config as JSON, always"),
             test: verdict::unknown,
         }],
     },
@@ -59,7 +59,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[Cause {
             text: "caData is PEM itself, base64url, or a path.",
             check: &[commands::LINT],
-            avoided: "caData is checked when the config is loaded; `ca: |` takes PEM",
+            prevented_by: Some("caData is checked when the config is loaded; `ca: |` takes PEM"),
             test: verdict::unknown,
         }],
     },
@@ -71,7 +71,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[Cause {
             text: "insecure was switched on while looking for another mistake.",
             check: &[commands::LINT],
-            avoided: "the config refuses both together",
+            prevented_by: Some("the config refuses both together"),
             test: verdict::unknown,
         }],
     },
@@ -90,19 +90,19 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "The Secret cannot be read, so Argo CD has dropped the cluster and says nothing in its UI.",
                 check: &[commands::LINT, commands::LOG],
-                avoided: "argocd-aks refuses to write what Argo CD could not read",
+                prevented_by: Some("argocd-aks refuses to write what Argo CD could not read"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "The Secret's label is missing or misspelt, or it is in another namespace.",
                 check: &["kubectl get secrets -A -l argocd.argoproj.io/secret-type=cluster", commands::LINT],
-                avoided: "argocd-aks writes label and namespace",
+                prevented_by: Some("argocd-aks writes label and namespace"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "destination.server is spelt otherwise than in the Secret: with or without :443, in capitals.",
                 check: &[commands::SERVERS],
-                avoided: "use destination.name: it is the target's name",
+                prevented_by: Some("use destination.name: it is the target's name"),
                 test: verdict::host,
             },
         ],
@@ -116,13 +116,13 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "spec.destinations of the AppProject has another server or name than the cluster's Secret; servers are compared exactly.",
                 check: &["kubectl -n {NAMESPACE} get appprojects -o yaml"],
-                avoided: "write the target's name into spec.destinations, not its server",
+                prevented_by: Some("write the target's name into spec.destinations, not its server"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "The cluster's Secret says project: it is then only for Applications of that project.",
                 check: &[commands::LINT],
-                avoided: "nothing in a config can: project is what the target says",
+                prevented_by: None,
                 test: verdict::unknown,
             },
         ],
@@ -135,7 +135,9 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[Cause {
             text: "An old Secret, made by hand, stands beside a new one.",
             check: &[commands::LINT],
-            avoided: "argocd-aks refuses two targets of one name, and removes what it made and no longer plans",
+            prevented_by: Some(
+                "argocd-aks refuses two targets of one name, and removes what it made and no longer plans",
+            ),
             test: verdict::unknown,
         }],
     },

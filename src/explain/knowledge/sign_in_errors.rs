@@ -13,14 +13,14 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "One of the ids, the issuer, the subject, the audience, the token's path or the cloud does not agree with the others.",
                 check: &[commands::LOG, commands::LINT],
-                avoided: "argocd-aks makes all of them from one file",
+                prevented_by: Some("argocd-aks makes all of them from one file"),
                 test: verdict::unknown,
             },
             causes::NO_TOKEN,
             Cause {
                 text: "The pods do not reach the authority host: a firewall or a proxy between them.",
                 check: &["kubectl -n {NAMESPACE} exec {SERVER} -- getent hosts {AUTHORITY}"],
-                avoided: "nothing in a config can; HTTPS_PROXY belongs into the pod's env",
+                prevented_by: Some("HTTPS_PROXY in the pod's env"),
                 test: verdict::unknown,
             },
         ],
@@ -33,7 +33,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[Cause {
             text: "args are not exactly [\"azure\"]: flags of kubelogin were written there.",
             check: &[commands::LINT],
-            avoided: "argocd-aks writes args [\"azure\"] and everything else as env",
+            prevented_by: Some("argocd-aks writes args [\"azure\"] and everything else as env"),
             test: verdict::unknown,
         }],
     },
@@ -49,7 +49,9 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[Cause {
             text: "command is kubelogin or az, copied out of a kubeconfig.",
             check: &[commands::LINT],
-            avoided: "argocd-aks import takes a kubeconfig without its command; argocd-aks writes argocd-k8s-auth",
+            prevented_by: Some(
+                "argocd-aks import takes a kubeconfig without its command; argocd-aks writes argocd-k8s-auth",
+            ),
             test: verdict::unknown,
         }],
     },
@@ -66,7 +68,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[Cause {
             text: "apiVersion is missing, v1alpha1 or v1.",
             check: &[commands::LINT],
-            avoided: "argocd-aks writes client.authentication.k8s.io/v1beta1",
+            prevented_by: Some("argocd-aks writes client.authentication.k8s.io/v1beta1"),
             test: verdict::unknown,
         }],
     },
@@ -89,13 +91,13 @@ pub(super) static ENTRIES: &[KnownError] = &[
                     "az aks show -g {HUB_RG} -n {HUB} --query securityProfile.workloadIdentity",
                     commands::INJECTED,
                 ],
-                avoided: "the default delivery, Projected, needs no webhook",
+                prevented_by: Some("the default delivery, Projected, needs no webhook"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "A Secret has the webhook's old path, which moved in v1.6.0, or an empty value, which hides the pod's.",
                 check: &[commands::LINT],
-                avoided: "with the webhook argocd-aks writes no path into the Secrets",
+                prevented_by: Some("with the webhook argocd-aks writes no path into the Secrets"),
                 test: verdict::unknown,
             },
         ],
@@ -115,13 +117,13 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "AZURE_CLIENT_ID or AZURE_TENANT_ID is missing or empty; an empty value in the Secret hides the pod's.",
                 check: &[commands::LINT],
-                avoided: "argocd-aks writes the id of spec.identity into every place that needs it",
+                prevented_by: Some("argocd-aks writes the id of spec.identity into every place that needs it"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "The webhook had no client id to inject: the ServiceAccount's annotation is missing.",
                 check: &["kubectl -n {NAMESPACE} get serviceaccounts -o yaml"],
-                avoided: "argocd-aks annotates the ServiceAccounts",
+                prevented_by: Some("argocd-aks annotates the ServiceAccounts"),
                 test: verdict::unknown,
             },
         ],
@@ -134,7 +136,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[Cause {
             text: "args is empty: argocd-k8s-auth then prints its help. Or command is another program.",
             check: &[commands::LINT],
-            avoided: "argocd-aks writes command argocd-k8s-auth and args [\"azure\"]",
+            prevented_by: Some("argocd-aks writes command argocd-k8s-auth and args [\"azure\"]"),
             test: verdict::unknown,
         }],
     },

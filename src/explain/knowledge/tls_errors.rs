@@ -13,7 +13,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "The Secret has no caData.",
                 check: &[commands::LINT],
-                avoided: "a target without a CA is warned about (no-ca)",
+                prevented_by: Some("a target without a CA is warned about (no-ca)"),
                 test: verdict::no_ca,
             },
             Cause {
@@ -21,13 +21,13 @@ pub(super) static ENTRIES: &[KnownError] = &[
                 check: &[
                     "az aks get-credentials -g {TARGET_RG} -n {TARGET} --file - | grep certificate-authority-data",
                 ],
-                avoided: "argocd-aks import --merge takes up new CAs",
+                prevented_by: Some("argocd-aks import --merge takes up new CAs"),
                 test: verdict::unknown,
             },
             Cause {
                 text: "A proxy or firewall on the way opens TLS.",
                 check: &["openssl s_client -connect {HOST}:443 -showcerts </dev/null"],
-                avoided: "nothing in a config can",
+                prevented_by: None,
                 test: verdict::unknown,
             },
         ],
@@ -46,13 +46,13 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "server is an IP address, or a DNS name of your own.",
                 check: &[commands::LINT],
-                avoided: "serverName says which name to verify",
+                prevented_by: Some("serverName says which name to verify"),
                 test: verdict::own_name,
             },
             Cause {
                 text: "serverName is another cluster's.",
                 check: &[commands::LINT],
-                avoided: "serverName is checked to be a host",
+                prevented_by: Some("serverName is checked to be a host"),
                 test: verdict::unknown,
             },
         ],
@@ -66,7 +66,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "The target's certificates were not renewed (a cluster that was stopped for long); az aks rotate-certs renews them, and interrupts the cluster.",
                 check: &["openssl s_client -connect {HOST}:443 </dev/null 2>/dev/null | openssl x509 -noout -dates"],
-                avoided: "argocd-aks lint warns 30 days ahead (ca-expires-soon)",
+                prevented_by: Some("argocd-aks lint warns 30 days ahead (ca-expires-soon)"),
                 test: verdict::unknown,
             },
             causes::NODE_CLOCK,
@@ -84,7 +84,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[Cause {
             text: "It was encoded twice, or is a whole kubeconfig.",
             check: &[commands::LINT],
-            avoided: "caData is checked when the config is loaded",
+            prevented_by: Some("caData is checked when the config is loaded"),
             test: verdict::unknown,
         }],
     },
