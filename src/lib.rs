@@ -1,7 +1,7 @@
 //! argocd-aks: one declarative file makes an Argo CD on AKS (the hub) sign in to private AKS clusters (the
 //! targets) through Microsoft Entra workload identity.
 //!
-//! The way of the data is a straight line, and every door of the program goes along it, by the functions of this file:
+//! Data flow: every entry point of the program goes the same way, by the functions of this file:
 //!
 //! 1. **read** ([`input`] on [`krm`]): bytes become objects by byte span; only those that matter are parsed.
 //! 2. **load** ([`load`] on [`api`]): config objects become one typed, defaulted, validated

@@ -24,11 +24,11 @@ impl ConfigFindings {
         self.found.iter().any(|(_, _, diagnostic)| diagnostic.is_error())
     }
 
-    /// Whether a mapping has a field that does not exist: it may be the one that is missing.
-    pub(super) fn has_unknown_field_in(&self, config: usize, mapping: &Field) -> bool {
+    /// Whether a mapping has a field that does not exist or cannot be read: it may be the one that is missing.
+    pub(super) fn has_wrong_field_in(&self, config: usize, mapping: &Field) -> bool {
         self.found.iter().any(|(index, _, diagnostic)| {
             *index == config
-                && diagnostic.code == Code::UnknownField
+                && matches!(diagnostic.code, Code::UnknownField | Code::InvalidValue | Code::WrongType)
                 && diagnostic.field.as_ref().and_then(Field::parent).as_ref() == Some(mapping)
         })
     }

@@ -25,7 +25,7 @@ pub struct ConfigObject<'a> {
     pub is_function_config: bool,
 }
 
-/// What came of loading.
+/// Result of loading a config.
 #[derive(Debug)]
 pub struct Loaded {
     /// The hub; `None` where a diagnostic is an error.
@@ -75,7 +75,7 @@ fn function_config<T: DeserializeOwned>(
     let mut findings = ConfigFindings::default();
     let typed: Option<T> = read(config, 0, kind, &mut findings);
     if let Some(found) = typed.as_ref().map(api_version).filter(|found| *found != super::VERSION) {
-        let message = format!("{found:?} is not a version of this program");
+        let message = format!("unsupported apiVersion {found:?}");
         let help = format!("write apiVersion: {}", super::VERSION);
         findings.of(0).error(Code::InvalidValue, &Field::of(["apiVersion"]), message, help);
     }
@@ -163,13 +163,13 @@ fn read<T: DeserializeOwned>(
         Err(error) => {
             let code =
                 if matches!(error, yaml::Error::DuplicateKey { .. }) { Code::DuplicateKey } else { Code::InvalidYaml };
-            findings.of(index).report(Diagnostic::error(code, error.to_string()).help("mend the YAML"));
+            findings.of(index).report(Diagnostic::error(code, error.to_string()).help("fix the YAML syntax here"));
             return None;
         }
     };
     let structural = structure::findings(kind, &value);
     if structural.is_empty() {
-        let diagnostic = Diagnostic::error(Code::WrongType, reason).help("compare it with the table of fields");
+        let diagnostic = Diagnostic::error(Code::WrongType, reason).help("see the field reference in README.md");
         findings.of(index).report(diagnostic);
         return None;
     }

@@ -5,8 +5,9 @@ use crate::argocd::Selectors;
 use crate::azure::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId, TenantId};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::k8s::Server;
+use crate::k8s::rbac::PolicyRule;
 use crate::text::nearest;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 /// The Argo CD that signs in, and everything it signs in to.
@@ -73,7 +74,7 @@ pub struct Identity {
 pub struct HubCluster {
     /// The managed cluster; `None` where only its issuer is given.
     pub managed: Option<ManagedCluster>,
-    /// Ends with `/`: Entra compares it to the letter.
+    /// Ends with `/`: Entra compares it exactly.
     pub oidc_issuer_url: Option<String>,
 }
 
@@ -124,7 +125,7 @@ pub enum HubAccess {
     Inherit,
     /// Everything.
     ClusterAdmin,
-    /// Nothing: somebody else grants it.
+    /// Nothing: it is granted elsewhere.
     None,
 }
 
@@ -172,21 +173,36 @@ pub struct Target {
 /// What the identity may do on the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
-    /// What is granted.
-    pub role: Role,
+    /// What may be deployed; `None`: only what the impersonated accounts may.
+    pub role: Option<Role>,
     /// Granted only in these; empty: cluster-wide.
     pub namespaces: Vec<String>,
-    /// Only with `namespaces` and a role of the cluster: read everything all the same.
-    pub read_all: bool,
+    /// Where everything may be listed and watched, as Argo CD's cache does.
+    pub reader: Reader,
+    /// The `ServiceAccount`s that may be impersonated, by their namespace.
+    pub impersonate: BTreeMap<String, BTreeSet<String>>,
     /// Who gets it.
     pub subject: Subject,
 }
 
-/// The role that [`Access`] grants.
+/// Where Argo CD may list and watch everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reader {
+    /// Nowhere by a role of this program's: the role does, or somebody else grants it.
+    Nobody,
+    /// On the whole cluster.
+    ClusterWide,
+    /// In these namespaces.
+    Namespaces(Vec<String>),
+}
+
+/// What [`Access`] lets Argo CD deploy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
     /// A `ClusterRole` of the target, bound there.
     Kubernetes(String),
+    /// A `ClusterRole` that this program makes of these rules.
+    Own(Vec<PolicyRule>),
     /// An Azure role, assigned on the Azure side to this cluster.
     Azure {
         /// Name of the role definition.

@@ -61,7 +61,7 @@ fn finding(schema: &Value, value: &Value, error: &ValidationError<'_>, found: &m
                     .collect::<Vec<_>>()
                     .join(" or "),
             };
-            let message = format!("this is {}, where {} belongs", words(&kind_of(error.instance())), words(&wanted));
+            let message = format!("expected {}, found {}", words(&wanted), words(&kind_of(error.instance())));
             let is_scalar = error.instance().is_number() || error.instance().is_boolean();
             let help = if wanted == "string" && is_scalar {
                 Some("put it in quotes".to_owned())
@@ -195,11 +195,11 @@ fn kind_of(value: &Value) -> String {
 /// The schema's words for types, as YAML users say them.
 fn words(kind: &str) -> String {
     match kind {
-        "null" => "nothing",
-        "boolean" => "true or false",
+        "null" => "null",
+        "boolean" => "a boolean",
         "number" => "a number",
-        "integer" => "a whole number",
-        "string" => "text",
+        "integer" => "an integer",
+        "string" => "a string",
         "array" => "a list",
         "object" => "a mapping",
         other => other,

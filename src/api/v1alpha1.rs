@@ -286,7 +286,7 @@ pub enum HubAccess {
     Inherit,
     /// Everything.
     ClusterAdmin,
-    /// Nothing: somebody else grants it.
+    /// Nothing: it is granted elsewhere.
     None,
 }
 
@@ -362,21 +362,57 @@ impl TargetAks {
     }
 }
 
-/// What the identity may do on the target.
+/// What the identity may do on the target: what Argo CD may deploy there, by `clusterRole`, `preset` and `rules`, or
+/// `azureRole`; what it has to see comes by itself.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Access {
     /// A `ClusterRole` of the target.
     pub cluster_role: Option<String>,
-    /// Bound only in these namespaces; absent: cluster-wide.
+    /// Rules by a name, from which a `ClusterRole` is made; together with `rules` both count.
+    pub preset: Option<AccessPreset>,
+    /// Rules, from which a `ClusterRole` is made.
+    #[serde(default)]
+    pub rules: Vec<PolicyRule>,
+    /// May deploy only in these namespaces; absent: cluster-wide.
     #[serde(default)]
     pub namespaces: Vec<String>,
-    /// With namespaces: get, list and watch on everything all the same.
+    /// List and watch on all kinds in the scope of the cluster's Secret, which Argo CD's cache needs. Default: true.
+    pub cache: Option<bool>,
+    /// The old name of `cache`.
+    pub read_all: Option<bool>,
+    /// Argo CD's impersonation: the `ServiceAccounts` (NAMESPACE/NAME) that it may act as.
     #[serde(default)]
-    pub read_all: bool,
+    pub impersonate: Vec<String>,
     /// Bind this Entra group instead of the identity.
     #[schemars(regex(pattern = GUID))]
     pub group_id: Option<String>,
     /// A role assignment on the Azure side instead of Kubernetes RBAC.
     pub azure_role: Option<String>,
+}
+
+/// Rules by a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum AccessPreset {
+    /// What runs in namespaces: workloads, their config and services; no RBAC.
+    Workloads,
+    /// The same, namespaces and the definitions of custom resources.
+    WorkloadsAndCRDs,
+    /// The same, RBAC as far as the identity has the rights itself, and what charts install for a whole cluster.
+    Cluster,
+}
+
+/// A rule of a Kubernetes role.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PolicyRule {
+    /// `""` is the core group.
+    pub api_groups: Vec<String>,
+    /// Plurals, with `/` and the subresource.
+    pub resources: Vec<String>,
+    /// Only objects of these names.
+    #[serde(default)]
+    pub resource_names: Vec<String>,
+    /// get, create, update, patch, delete, ...
+    pub verbs: Vec<String>,
 }

@@ -28,7 +28,7 @@ pub(super) fn hub(
     findings: &mut ConfigFindings,
 ) -> Option<model::Hub> {
     if config.api_version != VERSION {
-        let message = format!("{:?} is not a version of this program", config.api_version);
+        let message = format!("unsupported apiVersion {:?}", config.api_version);
         findings.of(0).error(
             Code::InvalidValue,
             &Field::of(["apiVersion"]),
@@ -59,7 +59,7 @@ pub(super) fn hub(
     let mut elsewhere = other_hub::Elsewhere::new(name, hubs);
     for (config, own_name, object) in targets {
         if object.api_version != VERSION {
-            let message = format!("{:?} is not a version of this program", object.api_version);
+            let message = format!("unsupported apiVersion {:?}", object.api_version);
             let field = Field::of(["apiVersion"]);
             findings.of(config).error(Code::InvalidValue, &field, message, format!("write apiVersion: {VERSION}"));
         }

@@ -1,5 +1,6 @@
 //! Argo CD: its workloads and their pods, its cluster Secrets, and the plugin that signs in to Azure.
 
+pub mod cache;
 pub mod cluster_secret;
 pub mod exec;
 pub mod pod;

@@ -155,7 +155,7 @@ impl<'o> Pod<'o> {
             .filter_map(|(at, mount)| below(mount).map(|(length, rest)| (length, rest, at)))
             .max_by_key(|(length, _, _)| *length);
         let Some((_, rest, at)) = nearest else { return TokenAt::Nothing };
-        // With subPath the mount is that file or folder of the volume itself.
+        // With subPath the mount is that file or directory of the volume itself.
         let rest = match (mounts[at]["subPath"].as_str(), rest) {
             (None, rest) => rest.to_owned(),
             (Some(sub_path), "") => sub_path.to_owned(),

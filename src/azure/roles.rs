@@ -11,6 +11,15 @@ const ROLES: [(&str, &str); 4] = [
     ("Azure Kubernetes Service RBAC Reader", "7f6c6a51-bcf8-42ba-9220-52d62157d7db"),
 ];
 
+/// The one that may do everything on a cluster.
+pub const CLUSTER_ADMIN: &str = ROLES[0].0;
+
+/// Whether a role, by its name or its id, is the one that may do everything on a cluster.
+pub fn is_cluster_admin(role: &str) -> bool {
+    let (name, id) = ROLES[0];
+    role.eq_ignore_ascii_case(name) || role.eq_ignore_ascii_case(id)
+}
+
 /// The id of a built-in role of this name.
 pub fn id(name: &str) -> Option<&'static str> {
     ROLES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, id)| *id)

@@ -20,7 +20,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Writes the manifests with everything in place, as a stream of YAML documents, without kustomize.
     Render(RenderArguments),
-    /// For Argo CD's config-management plugin: reads the folder it is started in, writes a stream.
+    /// For Argo CD's config-management plugin: reads the directory it is started in, writes a stream.
     Generate,
     /// Writes the Azure side and the access on the targets as steps: a shell script, Terraform or Azure Service
     /// Operator.
@@ -56,13 +56,13 @@ pub(super) struct RenderArguments {
     pub(super) manifests: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) config: ConfigArguments,
-    /// Writes a folder instead of a stream: hub/, and targets/NAME/ with the access of each target.
+    /// Writes a directory instead of a stream: hub/, and targets/NAME/ with the access of each target.
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
     /// Only a part: hub, targets (with -o) or target=NAME.
     #[arg(long, value_name = "PART", value_parser = part)]
     pub(super) only: Option<Part>,
-    /// With -o: overwrites files that somebody edited or put in the way, and removes even most of the targets.
+    /// With -o: overwrites files that were edited or are in the way, and removes even most of the targets.
     #[arg(long, requires = "output")]
     pub(super) force: bool,
 }
@@ -169,7 +169,7 @@ pub(super) enum ImportCommand {
         #[command(flatten)]
         into: IntoArguments,
     },
-    /// From Argo CD's cluster Secrets, as `kubectl get secrets -o yaml` prints them. Broken ones are mended where it is
+    /// From Argo CD's cluster Secrets, as `kubectl get secrets -o yaml` prints them. Broken ones are repaired where it is
     /// certain how they are meant.
     Secrets {
         /// Streams of manifests; `-` is stdin.

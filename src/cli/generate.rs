@@ -1,4 +1,4 @@
-//! `generate`: Argo CD's config-management plugin. It is started in the application's source folder, without
+//! `generate`: Argo CD's config-management plugin. It is started in the application's source directory, without
 //! stdin, and writes the manifests as a stream.
 
 use super::io;
@@ -32,7 +32,7 @@ fn parameter(name: &str) -> Option<String> {
     set("PARAM_").or_else(|| set("ARGOCD_ENV_"))
 }
 
-/// Config files and manifests of the folder: what its kustomization builds, or all its YAML and JSON files.
+/// Config files and manifests of the directory: what its kustomization builds, or all its YAML and JSON files.
 fn sources(folder: &Path) -> Result<(Vec<Source>, Vec<Source>)> {
     let mut files = Vec::new();
     let kustomization = KUSTOMIZATIONS.iter().any(|name| folder.join(name).is_file());
@@ -73,17 +73,17 @@ fn is_config(meta: &Meta) -> bool {
     matches!(meta.resource.kind.as_str(), "ArgoCDHub" | "TargetCluster")
 }
 
-/// The YAML and JSON files of a folder, in the order of their names; hidden ones are not manifests.
+/// The YAML and JSON files of a directory, in the order of their names; hidden ones are not manifests.
 fn list(folder: &Path, recurse: bool, files: &mut Vec<PathBuf>) -> Result<()> {
     let failed = |error: std::io::Error| {
-        Diagnostic::error(Code::CannotRead, format!("the folder {} cannot be read: {error}", folder.display()))
+        Diagnostic::error(Code::CannotRead, format!("the directory {} cannot be read: {error}", folder.display()))
     };
     let mut entries = std::fs::read_dir(folder).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        // Not `path.is_dir()`: a link to a folder above would never end.
+        // Not `path.is_dir()`: a link to a directory above would never end.
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if name.starts_with('.') || KUSTOMIZATIONS.contains(&name.as_str()) {
             continue;
@@ -115,7 +115,7 @@ fn build(folder: &Path) -> Result<String> {
                 Code::ToolFailed,
                 format!("{tool} {} failed: {}", arguments.join(" "), said.trim()),
             )
-            .help("mend the kustomization; list no argocd-aks config among its transformers here")
+            .help("fix the kustomization; list no argocd-aks config among its transformers here")
             .into());
         }
         return String::from_utf8(output.stdout).map_err(|_| {
@@ -124,7 +124,7 @@ fn build(folder: &Path) -> Result<String> {
     }
     Err(Diagnostic::error(
         Code::ToolMissing,
-        "the folder has a kustomization, but neither kustomize nor kubectl is in PATH",
+        "the directory has a kustomization, but neither kustomize nor kubectl is in PATH",
     )
     .help("add one of them to the plugin's image, or remove the kustomization")
     .into())

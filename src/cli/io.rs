@@ -29,7 +29,7 @@ pub(super) fn read_file(path: &Path) -> Result<String> {
     }
     let name = path.display().to_string();
     if path.is_dir() {
-        return Err(Diagnostic::error(Code::CannotRead, format!("{name} is a folder, where a file belongs"))
+        return Err(Diagnostic::error(Code::CannotRead, format!("{name} is a directory; expected a file"))
             .help("name the files in it")
             .into());
     }

@@ -143,6 +143,10 @@ codes! {
     TargetClusterAdmin(Access, Warning, AboutAccess);
     /// What Argo CD manages on a target and what it may do there are not the same.
     AccessDoesNotFit(Access, Warning, AboutAccess);
+    /// A role cannot deploy what Applications usually hold.
+    RoleCannotDeploy(Access, Warning, AboutAccess);
+    /// A field by its old name.
+    OldName(Access, Info);
     /// There is no target of the name that is asked for.
     UnknownTarget(Access, Error);
     /// The target that is asked for has no access to make.
@@ -187,7 +191,7 @@ codes! {
     TooManyCredentials(Fleet, Error, Rule);
     /// A cloud that the tools of the Azure side have no name for.
     UnnamedCloud(Azure, Warning);
-    /// An Azure role whose id is not known here.
+    /// An Azure role whose id is not covered by argocd-aks.
     UnknownAzureRole(Azure, Error);
     /// A workload runs as another `ServiceAccount` than the config says.
     ServiceAccountDiffers(Hub, Warning);
@@ -249,7 +253,7 @@ codes! {
     CaExpired(Tls, Error, Rule);
     /// The CA's certificate expires soon.
     CaExpiresSoon(Tls, Warning, Rule);
-    /// Nobody verifies the API server's certificate.
+    /// Nothing verifies the API server's certificate.
     NotVerified(Tls, Warning, Rule);
     // Lint: signing in
     /// Another program than Argo CD's own plugin.
@@ -348,7 +352,7 @@ codes! {
     /// A tag that no label can say as it is.
     ImportTag(Import, Info);
     /// Something broken in a cluster Secret, of which it is certain how it is meant.
-    ImportMended(Import, Warning);
+    ImportRepaired(Import, Warning);
     /// A cluster Secret that signs in by other means than this program's.
     ImportOtherSignIn(Import, Warning);
     /// A CA that is only in a file.
@@ -368,9 +372,9 @@ codes! {
     CannotRead(CommandLine, Error);
     /// The output cannot be written.
     CannotWrite(CommandLine, Error);
-    /// A name that cannot be a file's on every system, or that would leave the folder.
+    /// A name that cannot be a file's on every system, or that would leave the directory.
     NotPortable(CommandLine, Error);
-    /// A symbolic link where a file or folder is to be written.
+    /// A symbolic link where a file or directory is to be written.
     SymlinkInTheWay(CommandLine, Error);
     /// Somebody else's file stands where one is to be written.
     FileNotOurs(CommandLine, Error);

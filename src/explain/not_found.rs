@@ -7,7 +7,7 @@ use strum::IntoEnumIterator as _;
 /// The error, with the best next step that there is.
 pub fn nothing_known(text: &str) -> Diagnostic {
     if let Some(number) = aadsts(text) {
-        let message = format!("AADSTS{number} is not known here");
+        let message = format!("AADSTS{number} is not covered by argocd-aks");
         let help =
             format!("Entra's own page says what it means: https://login.microsoftonline.com/error?code={number}");
         return Diagnostic::error(Code::NothingKnown, message).help(help);
@@ -19,7 +19,7 @@ pub fn nothing_known(text: &str) -> Diagnostic {
         Some(near) => format!("did you mean {near}?"),
         None => "give a code of argocd-aks, an AADSTS code, or what Argo CD's UI or a pod's log says".to_owned(),
     };
-    Diagnostic::error(Code::NothingKnown, "there is no message in it that is known here").help(help)
+    Diagnostic::error(Code::NothingKnown, "no known error message found in the input").help(help)
 }
 
 /// The number of the first AADSTS code.

@@ -1,7 +1,7 @@
 //! A cause against a config: whether what the message says is what the config says.
 
 use super::facts::MessageFacts;
-use crate::api::model::{Hub, HubAccess, Identity, Target};
+use crate::api::model::{Hub, HubAccess, Identity, Reader, Target};
 use crate::azure::Cloud;
 use crate::diagnostic::Diagnostics;
 use crate::plan::federated_workloads;
@@ -160,7 +160,12 @@ pub(super) fn no_access(facts: &MessageFacts, hub: &Hub) -> Verdict {
 /// Access in some namespaces, where Argo CD watches all.
 pub(super) fn some_namespaces(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let is_narrow = |target: &&&Target| {
-        target.access.as_ref().is_some_and(|access| !access.namespaces.is_empty() && !access.read_all)
+        target.access.as_ref().is_some_and(|access| match &access.reader {
+            // A role of the target's own that lists everything, or somebody else's reader.
+            Reader::Nobody => !access.namespaces.is_empty(),
+            Reader::Namespaces(_) => true,
+            Reader::ClusterWide => false,
+        })
     };
     let of = concerned(facts, hub);
     let narrow: Vec<&str> = of.iter().filter(is_narrow).map(|target| target.name.as_str()).collect();

@@ -1,4 +1,4 @@
-//! What stands where in the folder.
+//! What stands where in the directory.
 
 use super::{Files, Part};
 use crate::diagnostic::{Diagnostics, Result};
@@ -86,7 +86,7 @@ impl LayoutDraft {
 
     fn file(&mut self, segments: &[&str], content: String) {
         for diagnostic in self.files.add(segments, content).err().into_iter().flatten() {
-            // A folder's name is wrong in each of its files: once is enough.
+            // A directory's name is wrong in each of its files: once is enough.
             if !self.errors.iter().any(|other| segments.len() == 3 && other.message == diagnostic.message) {
                 self.errors.push(diagnostic);
             }

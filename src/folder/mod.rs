@@ -1,4 +1,4 @@
-//! A fleet as a folder that lives in Git: `hub/` for the hub, `targets/<name>/` for each target's own cluster, each
+//! A fleet as a directory that lives in Git: `hub/` for the hub, `targets/<name>/` for each target's own cluster, each
 //! with a kustomization that builds.
 //!
 //! [`layout`] says what stands where, and touches no disk. [`write()`] makes it so: it changes only what differs,
@@ -15,7 +15,7 @@ pub use write_folder::{Summary, WriteOptions, write};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use std::collections::{BTreeMap, HashMap};
 
-/// The part of the folder that a run is about: nothing outside of it is written or removed.
+/// The part of the directory that a run is about: nothing outside of it is written or removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Part {
     /// Everything.

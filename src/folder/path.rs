@@ -1,9 +1,9 @@
-//! A path below the folder that every file system takes: it cannot leave the folder, and means the same file on
+//! A path below the directory that every file system takes: it cannot leave the directory, and means the same file on
 //! Linux, macOS and Windows.
 
 use std::path::{Path, PathBuf};
 
-/// A path below the folder, with `/` between its segments.
+/// A path below the directory, with `/` between its segments.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FolderPath(String);
 
@@ -52,14 +52,14 @@ impl FolderPath {
         self.0.to_lowercase()
     }
 
-    /// Below a folder.
+    /// Below a directory.
     pub fn below(&self, folder: &Path) -> PathBuf {
         let mut path = folder.to_path_buf();
         path.extend(self.0.split('/'));
         path
     }
 
-    /// The folders between the top and the file, outermost first.
+    /// The directories between the top and the file, outermost first.
     pub fn parents(&self) -> impl DoubleEndedIterator<Item = Self> + '_ {
         self.0.match_indices('/').map(|(at, _)| Self(self.0[..at].to_owned()))
     }

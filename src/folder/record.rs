@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 /// Where it stands, beside `hub/` and `targets/`.
 pub(super) const FILE: &str = ".argocd-aks.json";
 
-const ABOUT: &str = "The files that argocd-aks render -o wrote here, with their hashes. Keep it beside them: without it they count as somebody else's.";
+const ABOUT: &str = "The files that argocd-aks render -o wrote here, with their hashes. Keep it beside them: without it they count as not written by argocd-aks.";
 
 /// What was written, by path. While a run is under way a file has two hashes, the old one and the new one, so
 /// that a run that was killed can be finished by the next.
@@ -33,10 +33,10 @@ impl Record {
         let wire: Wire = serde_json::from_str(text).map_err(|error| refused(format!("cannot be read: {error}")))?;
         let mut files = BTreeMap::new();
         for (text, hashes) in wire.files {
-            // A path that leaves the folder would let the record remove anything.
+            // A path that leaves the directory would let the record remove anything.
             let path =
                 FolderPath::parse(&text).map_err(|reason| refused(format!("cannot be read: {text:?}: {reason}")))?;
-            // The folder may be the top of a repository: what stands beside the two was never written by this program.
+            // The directory may be the top of a repository: what stands beside the two was never written by this program.
             if !Part::Hub.holds(path.as_str()) && !Part::Targets.holds(path.as_str()) {
                 return Err(
                     refused(format!("names {text:?}, but argocd-aks writes only below hub/ and targets/")).into()

@@ -1,4 +1,4 @@
-//! Making a folder what it should be. Everything is looked at before anything is touched; every file is written
+//! Making a directory what it should be. Everything is looked at before anything is touched; every file is written
 //! aside first and moved into place whole, so that a full disk or a killed run leaves no half file.
 
 use super::record::{self, Record};
@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 /// Files that wait to be moved into place. Left behind by a killed run, and cleared by the next.
 const STAGING: &str = ".argocd-aks-staging";
 
-/// How a folder is written.
+/// How a directory is written.
 #[derive(Debug, Clone, Default)]
 pub struct WriteOptions {
-    /// What of the folder this run is about.
+    /// What of the directory this run is about.
     pub part: Part,
-    /// Overwrites files that somebody edited or put in the way, removes edited ones that are no longer made, and removes
+    /// Overwrites files that were edited or are in the way, removes edited ones that are no longer made, and removes
     /// more than half of the targets.
     pub force: bool,
 }
@@ -33,7 +33,7 @@ pub struct Summary {
     pub unchanged: usize,
 }
 
-/// Makes the part of the folder what `files` says. `progress` hears how many of how many steps are done.
+/// Makes the part of the directory what `files` says. `progress` hears how many of how many steps are done.
 pub fn write(
     folder: &Path,
     files: &Files,
@@ -41,7 +41,7 @@ pub fn write(
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Summary> {
     if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
-        return Err(not_a(folder, "a file", "a folder").into());
+        return Err(not_a(folder, "a file", "a directory").into());
     }
     let mut record = read_record(folder)?;
     let work = survey(folder, files, &record, options)?;
@@ -67,7 +67,7 @@ pub fn write(
     let all_aside = stage_all(folder, &work, &record, &last, &mut |done| progress(done, steps));
     let nothing = "nothing was changed; check the path and its permissions";
     all_aside.map_err(|(path, error)| cannot_write(&path, &error, nothing))?;
-    let some = "every file is as it was or complete; mend the cause, and run it again";
+    let some = "every file is as it was or complete; fix the cause, and run it again";
     apply(folder, &work, progress).map_err(|(path, error)| cannot_write(&path, &error, some))?;
     Ok(summary)
 }
@@ -140,13 +140,13 @@ fn is_secret_of_target(path: &FolderPath) -> bool {
     path.as_str().strip_prefix("hub/clusters/").is_some_and(|name| name != "kustomization.yaml")
 }
 
-/// What stands at the path; `None` for nothing. A link on the way there would lead out of the folder.
+/// What stands at the path; `None` for nothing. A link on the way there would lead out of the directory.
 fn current(folder: &Path, path: &FolderPath, checked: &mut HashSet<FolderPath>) -> Result<Option<Vec<u8>>> {
     for parent in path.parents() {
         if !checked.contains(&parent) {
             match fs::symlink_metadata(parent.below(folder)) {
                 Ok(found) if found.is_symlink() => return Err(link(folder, &parent).into()),
-                Ok(found) if !found.is_dir() => return Err(in_the_way(folder, &parent, "a file", "a folder").into()),
+                Ok(found) if !found.is_dir() => return Err(in_the_way(folder, &parent, "a file", "a directory").into()),
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
                 Err(error) => return Err(cannot_read(&parent.below(folder), &error).into()),
@@ -157,7 +157,7 @@ fn current(folder: &Path, path: &FolderPath, checked: &mut HashSet<FolderPath>) 
     let file = path.below(folder);
     match fs::symlink_metadata(&file) {
         Ok(found) if found.is_symlink() => Err(link(folder, path).into()),
-        Ok(found) if !found.is_file() => Err(in_the_way(folder, path, "a folder", "a file").into()),
+        Ok(found) if !found.is_file() => Err(in_the_way(folder, path, "a directory", "a file").into()),
         Ok(_) => fs::read(&file).map(Some).map_err(|error| cannot_read(&file, &error).into()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(cannot_read(&file, &error).into()),
@@ -171,7 +171,7 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> Failed {
     move |error| (path, error)
 }
 
-/// Up to here the folder stays as it was.
+/// Up to here the directory stays as it was.
 fn stage_all(
     folder: &Path,
     work: &Work<'_>,
@@ -218,12 +218,12 @@ fn apply(folder: &Path, work: &Work<'_>, progress: &mut dyn FnMut(usize, usize))
     clear(&staging).map_err(at(&staging))
 }
 
-/// Removes a file, and the folders that it leaves empty.
+/// Removes a file, and the directories that it leaves empty.
 fn remove(folder: &Path, path: &FolderPath) -> Result<(), Failed> {
     let file = path.below(folder);
     fs::remove_file(&file).map_err(|error| (file, error))?;
     for parent in path.parents().rev() {
-        // Only an empty folder goes; what somebody else put there keeps it.
+        // Only an empty directory goes; what somebody else put there keeps it.
         if fs::remove_dir(parent.below(folder)).is_err() {
             break;
         }
@@ -294,7 +294,7 @@ fn in_the_way(folder: &Path, path: &FolderPath, found: &str, wanted: &str) -> Di
 }
 
 fn not_a(path: &Path, found: &str, wanted: &str) -> Diagnostic {
-    Diagnostic::error(Code::FileNotOurs, format!("{} is {found}, where {wanted} is to be", path.display()))
+    Diagnostic::error(Code::FileNotOurs, format!("expected {wanted} at {}, found {found}", path.display()))
         .help("move it away")
 }
 

@@ -5,7 +5,7 @@ mod dot;
 mod mermaid;
 mod svg;
 
-use crate::api::model::{Hub, Identity, Role, Subject, Target};
+use crate::api::model::{Hub, Identity, Reader, Role, Subject, Target};
 use crate::azure::ClientId;
 use crate::diagnostic::Diagnostics;
 use crate::plan::federated_workloads;
@@ -126,15 +126,22 @@ fn grouped(targets: &[Target], identity_of: impl Fn(&Target) -> usize) -> Vec<Ta
 fn access(target: &Target) -> String {
     let Some(access) = &target.access else { return "no access in the config".to_owned() };
     let mut words = match &access.role {
-        Role::Kubernetes(role) => role.clone(),
-        Role::Azure { role, .. } => format!("in Azure: {role}"),
+        Some(Role::Kubernetes(role)) => role.clone(),
+        Some(Role::Own(rules)) => format!("{} rules", rules.len()),
+        Some(Role::Azure { role, .. }) => format!("in Azure: {role}"),
+        None => "impersonates".to_owned(),
     };
     if !access.namespaces.is_empty() {
         words += " in ";
         words += &access.namespaces.join(", ");
     }
-    if access.read_all {
-        words.push_str(", reads all");
+    match &access.reader {
+        Reader::Nobody => {}
+        Reader::ClusterWide => words.push_str(", sees all"),
+        Reader::Namespaces(namespaces) => {
+            words += ", sees ";
+            words += &namespaces.join(", ");
+        }
     }
     if let Subject::Group(group) = access.subject {
         words += ", as the group ";

@@ -84,7 +84,7 @@ fn of_document(document: &Value, file: &str, about: &mut AboutInput<'_>) -> Vec<
     let clusters = entries(document, "clusters").filter_map(|(at, entry)| {
         let field = Field::of(["clusters"]).index(at);
         let Some(name) = reader::text(entry, "name") else {
-            about.error(Code::MissingField, &field.key("name"), "the cluster has no name", "mend the kubeconfig");
+            about.error(Code::MissingField, &field.key("name"), "the cluster has no name", "fix the kubeconfig");
             return None;
         };
         let contexts = contexts.of_cluster(name);
@@ -177,7 +177,7 @@ fn foreign(server: &Server, contexts: &[KubeContext<'_>]) -> Option<(&'static st
 
 fn server(cluster: &Value, field: &Field, about: &mut AboutInput<'_>) -> Option<Server> {
     let Some(text) = reader::text(cluster, "server") else {
-        about.error(Code::MissingField, field, "the cluster has no server", "mend the kubeconfig");
+        about.error(Code::MissingField, field, "the cluster has no server", "fix the kubeconfig");
         return None;
     };
     match Server::parse(text) {
@@ -211,7 +211,7 @@ fn left_out(document: &Value, about: &mut AboutInput<'_>) {
         .collect();
     kinds.dedup();
     if !kinds.is_empty() {
-        let message = format!("left out, as the hub signs in by itself: {}", kinds.join(", "));
+        let message = format!("ignored credentials (the hub uses workload identity): {}", kinds.join(", "));
         about.note(Code::ImportLeftOut, &Field::of(["users"]), message);
     }
 }

@@ -15,11 +15,11 @@ mod imported_target;
 mod inherited;
 mod kubeconfig;
 mod locate;
-mod mend;
 mod merge_report;
 mod metadata;
 mod object_name;
 mod reader;
+mod repair;
 mod same_cluster;
 mod secret_shape;
 mod secrets;
@@ -47,6 +47,6 @@ pub struct InputText<'a> {
 pub struct Found {
     /// What can become targets.
     pub targets: Vec<ImportedTarget>,
-    /// What was mended, left out or refused.
+    /// What was repaired, left out or refused.
     pub diagnostics: Diagnostics,
 }

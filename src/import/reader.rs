@@ -74,7 +74,7 @@ pub(super) fn documents(input: &InputText<'_>) -> Result<Vec<Value>> {
         let start = range.start;
         Document::read(&text[range]).and_then(|document| document.to_value()).map_err(|error| {
             Diagnostic::error(code(&error), without_values(&error))
-                .help("mend the YAML at this place")
+                .help("fix the YAML syntax here")
                 .file(Some(input.file.to_owned()))
                 .position(Some(Position::of(&Lines::of(text), start + error.offset())))
                 .into()
@@ -87,7 +87,7 @@ pub(super) fn documents(input: &InputText<'_>) -> Result<Vec<Value>> {
 pub(super) fn without_words(mut diagnostic: Diagnostic) -> Diagnostic {
     match diagnostic.code {
         Code::InvalidYaml => "this cannot be read as YAML".clone_into(&mut diagnostic.message),
-        Code::DuplicateKey => "a key stands twice in the same mapping".clone_into(&mut diagnostic.message),
+        Code::DuplicateKey => "duplicate key in a mapping".clone_into(&mut diagnostic.message),
         _ => {}
     }
     if let Some(position) = &mut diagnostic.position {
@@ -107,7 +107,7 @@ fn code(error: &yaml::Error) -> Code {
 /// The parser's own words may quote what stands there.
 fn without_values(error: &yaml::Error) -> &'static str {
     match error {
-        yaml::Error::DuplicateKey { .. } => "a key stands twice in the same mapping",
+        yaml::Error::DuplicateKey { .. } => "duplicate key in a mapping",
         yaml::Error::TooLarge => "there are too many values in one document",
         _ => "this cannot be read as YAML",
     }

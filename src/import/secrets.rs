@@ -1,10 +1,10 @@
-//! Argo CD's own cluster Secrets, whoever made them, broken ones too. What is certain is mended and said; what is not
+//! Argo CD's own cluster Secrets, whoever made them, broken ones too. What is certain is repaired and said; what is not
 //! is an error. Everything that a target can say is taken over, so that rendering gives the same cluster.
 
 use super::imported_target::SourceKind;
 use super::metadata::{annotations, labels};
 use super::reader::{self, AboutInput};
-use super::{Found, ImportedTarget, InputText, imported_sign_in, mend, secret_shape};
+use super::{Found, ImportedTarget, InputText, imported_sign_in, repair, secret_shape};
 use crate::argocd::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, KEYS, SECRET_TYPE};
 use crate::azure::Cloud;
 use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
@@ -73,7 +73,7 @@ impl Reading<'_, '_> {
             return None;
         }
         if !self.secret.is_labelled() {
-            let message = "it has not the label by which Argo CD finds it; as a target it is one of its clusters";
+            let message = "missing label argocd.argoproj.io/secret-type: Argo CD does not see this Secret today; importing it adds the cluster";
             let help = "leave it out, if it should not be";
             self.about.warning(Code::SecretTypeMissing, &Field::of(["metadata", "labels"]), message, help);
         }
@@ -84,7 +84,7 @@ impl Reading<'_, '_> {
         let proxy_url = config.proxy_url.as_deref().filter(|url| !url.is_empty());
         let proxy_url = reader::proxy_url(proxy_url, &field.key("proxyUrl"), &mut self.about);
         if config.exec.as_ref().is_some_and(|exec| exec.args.is_empty()) {
-            self.mended(
+            self.repaired(
                 &field.key("execProviderConfig").key("args"),
                 "without `azure` there the plugin signs in nowhere",
             );
@@ -129,7 +129,7 @@ impl Reading<'_, '_> {
             return Some(text);
         }
         let field = self.secret.field(key);
-        self.mended(&field, "blanks or a line break stood around it");
+        self.repaired(&field, "blanks or a line break stood around it");
         Some(trimmed.to_owned())
     }
 
@@ -139,15 +139,15 @@ impl Reading<'_, '_> {
         match (datum, raw) {
             (Datum::Text(text), _) => {
                 let is_server = |decoded: &String| key == "server" && decoded.trim_start().starts_with("https://");
-                let decoded = mend::decoded(&text).filter(is_server);
+                let decoded = repair::decoded(&text).filter(is_server);
                 if decoded.is_some() {
-                    self.mended(&field, "it was base64 once too often");
+                    self.repaired(&field, "it was base64 once too often");
                 }
                 decoded.or(Some(text))
             }
             (Datum::NotAString, Some(Value::Null)) => None,
             (Datum::NotAString, Some(value @ (Value::Number(_) | Value::Bool(_)))) if key != "config" => {
-                self.mended(&field, "it was no string");
+                self.repaired(&field, "it was no string");
                 Some(value.to_string())
             }
             (Datum::NotAString, _) => {
@@ -158,7 +158,7 @@ impl Reading<'_, '_> {
                 if (key == "server" && text.trim_start().starts_with("https://"))
                     || (key == "config" && text.trim_start().starts_with('{')) =>
             {
-                self.mended(&field, "it was not base64, as what stands below data must be");
+                self.repaired(&field, "it was not base64, as what stands below data must be");
                 Some(text.clone())
             }
             (Datum::NotBase64 | Datum::NotText, _) => {
@@ -169,12 +169,12 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn mended(&mut self, field: &Field, what: &str) {
+    fn repaired(&mut self, field: &Field, what: &str) {
         let help = "what render writes is right; until then Argo CD cannot read this, or not as it is meant";
-        self.about.warning(Code::ImportMended, field, format!("mended: {what}"), help);
+        self.about.warning(Code::ImportRepaired, field, format!("repaired: {what}"), help);
     }
 
-    /// `config`, mended where that is certain. `None`: an error is said.
+    /// `config`, repaired where that is certain. `None`: an error is said.
     fn config(&mut self) -> Option<Config> {
         let field = self.secret.field("config");
         let text = match self.secret.datum("config") {
@@ -183,13 +183,13 @@ impl Reading<'_, '_> {
         };
         let strict = Config::parse(&text);
         // Some mistakes Argo CD reads, and only the connection fails.
-        let mended = mend::json(&text).and_then(|(mut value, mut mends)| {
-            secret_shape::mend(&mut value, &mut mends);
+        let repaired = repair::json(&text).and_then(|(mut value, mut repairs)| {
+            secret_shape::repair(&mut value, &mut repairs);
             let config = Config::parse(&value.to_string()).ok()?;
-            (!mends.is_empty()).then_some((config, mends))
+            (!repairs.is_empty()).then_some((config, repairs))
         });
-        if let Some((config, mends)) = mended {
-            self.mended(&field, &mends.join("; "));
+        if let Some((config, repairs)) = repaired {
+            self.repaired(&field, &repairs.join("; "));
             return Some(config);
         }
         let (code, message, help) = match strict {
@@ -255,7 +255,7 @@ impl Reading<'_, '_> {
         if let (ServerError::NoScheme, Some(server)) = (&error, with_scheme)
             && Cloud::of_host(server.host()).is_some()
         {
-            self.mended(&field, "it had no scheme; an AKS API server speaks https");
+            self.repaired(&field, "it had no scheme; an AKS API server speaks https");
             return Some(server);
         }
         let help = "write it as https://HOST:443; which host is meant is not certain here";

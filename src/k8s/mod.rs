@@ -8,6 +8,7 @@ pub mod names;
 mod object;
 pub mod one_line;
 mod proxy;
+pub mod rbac;
 mod server;
 
 pub use changes::{Change, Changes};

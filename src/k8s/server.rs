@@ -72,7 +72,7 @@ impl Server {
             None => return Err(ServerError::NotAUrl(url::ParseError::EmptyHost)),
         };
         let port = url.port_or_known_default().unwrap_or(443);
-        // The parser mends much that Go's does not: what it made must be what is written.
+        // The parser repairs much that Go's does not: what it made must be what is written.
         let written = text["https://".len()..].to_lowercase();
         let shown = url.host_str().unwrap_or_default();
         let spellings = [shown.to_owned(), format!("{shown}:{port}")];

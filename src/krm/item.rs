@@ -8,7 +8,7 @@ use std::ops::Range;
 pub struct Item {
     /// Its bytes, from the first of its content on.
     pub span: Range<usize>,
-    /// The column of its first byte: how far its other lines are indented.
+    /// Indentation of the item, in columns.
     pub column: usize,
     /// The bytes to cut where it is removed: with its dash or document marker.
     pub cut: Range<usize>,

@@ -86,8 +86,8 @@ impl<'t> Manifests<'t> {
         };
         let peek = Peek::of(text);
         let help = match error {
-            yaml::Error::DuplicateKey { .. } => "keep one of the two; most tools keep the last without a word",
-            _ => "mend the YAML at this place",
+            yaml::Error::DuplicateKey { .. } => "keep one of the two; most tools keep the last silently",
+            _ => "fix the YAML syntax here",
         };
         let mut position = if self.file.is_some() {
             let at = (span.start + error.offset().saturating_sub(column)).min(span.end);
@@ -101,7 +101,7 @@ impl<'t> Manifests<'t> {
             yaml::Error::DuplicateKey { key, .. }
                 if !(is_a_name(key) || may_show_unread(peek.kind.as_deref(), key)) =>
             {
-                "a key stands twice in the same mapping".to_owned()
+                "duplicate key in a mapping".to_owned()
             }
             error => error.to_string(),
         };

@@ -191,7 +191,7 @@ pub fn function_config(text: Cow<'_, str>) -> Result<Option<FunctionConfig<'_>>>
             let code =
                 if matches!(error, yaml::Error::DuplicateKey { .. }) { Code::DuplicateKey } else { Code::InvalidYaml };
             return Err(Diagnostic::error(code, format!("the functionConfig cannot be read: {error}"))
-                .help("mend the YAML of the functionConfig")
+                .help("fix the YAML syntax of the functionConfig")
                 .into());
         }
     };

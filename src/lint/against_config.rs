@@ -37,7 +37,7 @@ fn compare(target: &Target, cluster: &SeenCluster, scene: &Scene<'_>, findings: 
             Code::DiffersFromConfig,
             field,
             format!("this is not the {what} that the config gives the target {:?}", target.name),
-            format!("the config says {wanted}: apply what argocd-aks renders, or mend the config"),
+            format!("the config says {wanted}: apply what argocd-aks renders, or correct the config"),
         );
     };
     if cluster.server.is_some() && cluster.server != server {

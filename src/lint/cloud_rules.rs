@@ -29,7 +29,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
                 about.error(
                     Code::EnvironmentUnknown,
                     &env.key(AAD_ENVIRONMENT_NAME),
-                    "argocd-k8s-auth does not know this name, and takes it for the public cloud without a word",
+                    "argocd-k8s-auth does not know this name, and takes it for the public cloud silently",
                     "write AzurePublicCloud, AzureUSGovernmentCloud or AzureChinaCloud",
                 );
             }

@@ -1,4 +1,4 @@
-//! `config` as text: strict JSON of the right shape, or the cluster disappears without a word.
+//! `config` as text: strict JSON of the right shape, or the cluster disappears silently.
 
 use super::finding::AboutObject;
 use super::server_rules;
@@ -26,7 +26,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
         Err(ConfigError::WrongShape { field: below, found, wanted }) => about.error(
             Code::ConfigWrongShape,
             &field.join(&nameable(below)),
-            format!("this is {found}, where {wanted} belongs: Argo CD rejects the whole Secret"),
+            format!("expected {wanted}, found {found}: Argo CD rejects the whole Secret"),
             match below.steps() {
                 [] if *found == "a string" => {
                     "it was encoded twice: leave out one jsonencode, or the quotes around it all".to_owned()
@@ -46,7 +46,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
                     Code::ConfigUnknownKey,
                     &field,
                     format!("Argo CD does not know {shown}, and ignores it"),
-                    "remove it, or mend its spelling: argocd-aks explain config-unknown-key lists the keys",
+                    "remove it, or correct its spelling: argocd-aks explain config-unknown-key lists the keys",
                 );
             }
         }
@@ -61,7 +61,7 @@ fn empty(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     about.warning(
         Code::ConfigEmpty,
         &secret.field("config"),
-        "there are no credentials in config: Argo CD connects as nobody",
+        "there are no credentials in config: Argo CD connects without credentials",
         "add execProviderConfig with command argocd-k8s-auth and args [\"azure\"]",
     );
 }

@@ -92,7 +92,7 @@ fn several(config: &Config, field: &Field, about: &mut AboutObject<'_>) {
         about.warning(
             Code::SeveralCredentials,
             field,
-            format!("there are {wins} and {ignored}: Argo CD ignores {ignored} without a word"),
+            format!("there are {wins} and {ignored}: Argo CD ignores {ignored} silently"),
             "keep one way to sign in",
         );
     }
@@ -106,7 +106,7 @@ fn command(exec: &Exec, field: &Field, about: &mut AboutObject<'_>) {
         "kubelogin" | "az" => about.error(
             Code::ExecCommand,
             &field,
-            format!("{name} is not in Argo CD's image, and signs in as a person does: the connection fails"),
+            format!("{name} is not in Argo CD's image and uses interactive login: the connection fails"),
             help,
         ),
         "" => about.error(Code::ExecCommand, &field, "there is no command: the connection fails", help),

@@ -89,7 +89,7 @@ fn datum(secret: &ClusterSecret<'_>, key: &str, about: &mut AboutObject<'_>) {
         Some((field, Datum::NotBase64 | Datum::NotText)) => about.error(
             Code::DataNotBase64,
             &field,
-            "the value is no base64 of a text: the API server refuses the Secret, or Argo CD cannot read it",
+            "value is not base64-encoded UTF-8: the API server refuses the Secret, or Argo CD cannot read it",
             "write it below stringData as it is, or encode it once",
         ),
         Some((field, Datum::Text(text))) if matches!(key, "name" | "server" | "project") && is_padded(&text) => about

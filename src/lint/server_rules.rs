@@ -35,7 +35,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     }
 }
 
-/// Whether Argo CD takes it for its own cluster: compared to the letter, but for slashes at the end.
+/// Whether Argo CD takes it for its own cluster: compared exactly, but for slashes at the end.
 pub(super) fn is_in_cluster(server: &str) -> bool {
     server.trim_end_matches('/') == IN_CLUSTER
 }

@@ -19,7 +19,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, is_made: bool, now: Option<i64>,
             about.warning(
                 Code::NotVerified,
                 &tls.key("insecure"),
-                "nobody verifies the API server's certificate: whoever answers at its address gets the token",
+                "nothing verifies the API server's certificate: whoever answers at its address gets the token",
                 "set insecure: false, and caData to certificate-authority-data from `az aks get-credentials --file -`",
             );
         }
@@ -28,7 +28,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, is_made: bool, now: Option<i64>,
             about.warning(
                 Code::NoCa,
                 &tls,
-                "there is no caData: an AKS API server's certificate is signed by a CA that nobody else knows",
+                "there is no caData: an AKS API server's certificate is signed by a CA of its own",
                 "copy certificate-authority-data from `az aks get-credentials --file -`",
             );
         }
@@ -38,7 +38,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, is_made: bool, now: Option<i64>,
         about.error(
             Code::InsecureWithCa,
             &tls.key("insecure"),
-            "insecure and caData exclude each other: the connection fails",
+            "insecure and caData are mutually exclusive: the connection fails",
             "set insecure: false",
         );
     }

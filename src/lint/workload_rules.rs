@@ -41,7 +41,7 @@ fn tokens(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut LintFindings) {
             (Some(found), Some(wanted)) if found != wanted => about.error(
                 Code::TokenAudience,
                 &token.field.key("audience"),
-                format!("the cloud of these clusters takes tokens for {wanted} only, compared to the letter"),
+                format!("the cloud of these clusters takes tokens for {wanted} only, compared exactly"),
                 format!("write {wanted}, here and in the federated credential"),
             ),
             (None, wanted) => about.error(
@@ -144,7 +144,7 @@ fn other_container(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut LintFindings
         findings.about(pod.index, scene.objects[pod.index]).error(
             Code::WiringOnOtherContainer,
             &pod.env_field(AZURE_FEDERATED_TOKEN_FILE),
-            format!("the container {name:?} has the token's env, but the one that signs in to clusters has not"),
+            format!("the container {name:?} has the token's env, but the main container does not"),
             "move the env and the mount to the main container",
         );
     }

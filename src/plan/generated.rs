@@ -1,5 +1,5 @@
 //! What this program makes, against what is there: created where it is missing, brought into line where an
-//! earlier run made it, refused where somebody else did, removed where it is no longer planned.
+//! earlier run made it, refused where it is not managed by argocd-aks, removed where it is no longer planned.
 
 use super::{Draft, prune};
 use crate::api::model::Hub;
@@ -9,7 +9,7 @@ use crate::k8s::annotations::{GENERATED_BY, TARGET, is_orchestrators};
 use serde_json::{Map, Value, json};
 
 /// The kinds that are made; no other is looked at.
-const KINDS: [&str; 5] = ["ServiceAccount", "ClusterRole", "RoleBinding", "ClusterRoleBinding", "Secret"];
+const KINDS: [&str; 6] = ["ServiceAccount", "ClusterRole", "Role", "RoleBinding", "ClusterRoleBinding", "Secret"];
 
 /// Whose objects an action makes and prunes: the hub's own, or those for one target's cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,13 +142,13 @@ fn converged(existing: &Value, want: &Value) -> Value {
 fn foreign(object: &Object) -> Diagnostic {
     let (message, help) = match object.annotation(GENERATED_BY) {
         Some(other) => (
-            format!("the name is planned for this hub, but the hub {other:?} made this object"),
+            format!("object exists and is managed for the hub {other:?}"),
             format!(
                 "where the hub was renamed, set the annotation {GENERATED_BY} of its objects to the new name; else choose another name in the config"
             ),
         ),
         None => (
-            "the name is planned for this hub, but somebody else made this object".to_owned(),
+            "object exists and is not managed by argocd-aks (no generated-by annotation)".to_owned(),
             "remove or rename it, or choose another name in the config".to_owned(),
         ),
     };

@@ -12,6 +12,7 @@ use crate::argocd::cluster_secret::ClusterSecret;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::k8s::Object;
 use crate::k8s::annotations::GENERATED_BY;
+use crate::k8s::rbac::API_GROUP;
 use crate::plan::cluster::target_access;
 use serde_json::Value;
 use std::collections::HashSet;
@@ -69,12 +70,10 @@ fn could_have_made(hub: &Hub, of: Of<'_>, object: &Object, planned: &Planned) ->
     match (of, object.meta.group(), resource.kind.as_str()) {
         (Of::Hub, "", "ServiceAccount") => is_here,
         (Of::Hub, "", "Secret") => is_here && is_cluster_secret(value),
-        (Of::Hub, hub_rbac::API_GROUP, "RoleBinding") => is_here && hub_rbac::is_name_of(hub, object, value),
-        (Of::Hub, hub_rbac::API_GROUP, "ClusterRoleBinding") => {
-            !is_namespaced && hub_rbac::is_name_of(hub, object, value)
-        }
-        (Of::Target(_), hub_rbac::API_GROUP, "RoleBinding") => target_access::is_name_of(hub, object, value),
-        (Of::Target(_), hub_rbac::API_GROUP, "ClusterRole" | "ClusterRoleBinding") => {
+        (Of::Hub, API_GROUP, "RoleBinding") => is_here && hub_rbac::is_name_of(hub, object, value),
+        (Of::Hub, API_GROUP, "ClusterRoleBinding") => !is_namespaced && hub_rbac::is_name_of(hub, object, value),
+        (Of::Target(_), API_GROUP, "Role" | "RoleBinding") => target_access::is_name_of(hub, object, value),
+        (Of::Target(_), API_GROUP, "ClusterRole" | "ClusterRoleBinding") => {
             !is_namespaced && target_access::is_name_of(hub, object, value)
         }
         _ => false,

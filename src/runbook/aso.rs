@@ -95,10 +95,12 @@ impl AsoDraft<'_, '_> {
 
     fn assignments(&mut self, target: &Target) {
         let Some(access) = &target.access else { return };
-        let Role::Azure { role, cluster } = &access.role else { return };
+        let Some(Role::Azure { role, cluster }) = &access.role else { return };
         let Some(definition) = roles::id(role).or(roles::is_id(role).then_some(role.as_str())) else {
-            let message =
-                format!("the id of the Azure role {role:?} of the target {:?} is not known here", target.name);
+            let message = format!(
+                "the id of the Azure role {role:?} of the target {:?} is not covered by argocd-aks",
+                target.name
+            );
             let help =
                 format!("write its id (az role definition list --name) as azureRole; known are {}", roles::names());
             self.diagnostics.push(Diagnostic::error(Code::UnknownAzureRole, message).help(help));

@@ -110,7 +110,7 @@ pub(crate) struct Scope<'t> {
 /// The scopes that an Azure role is assigned at; none for a role of the cluster.
 pub(crate) fn scopes(target: &Target) -> Vec<Scope<'_>> {
     let Some(access) = &target.access else { return Vec::new() };
-    let Role::Azure { cluster, .. } = &access.role else { return Vec::new() };
+    let Some(Role::Azure { cluster, .. }) = &access.role else { return Vec::new() };
     let Some(id) = cluster.resource_id() else { return Vec::new() };
     if access.namespaces.is_empty() {
         return vec![Scope { id, namespace: None }];

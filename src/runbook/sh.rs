@@ -2,7 +2,7 @@
 
 use super::quote::Language;
 use super::{ManagedIdentity, Runbook, RunbookPart, audience, missing, quote, scopes, unnamed_cloud};
-use crate::api::model::{Delivery, Role, Subject, Target};
+use crate::api::model::{Delivery, Reader, Role, Subject, Target};
 use crate::azure::{ManagedCluster, roles};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, ResourceRef};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain};
@@ -231,7 +231,7 @@ fn target(runbook: &Runbook<'_>, at: usize, target: &Target, diagnostics: &mut D
         return None;
     }
     let ScriptCluster { subscription, group, name } = target.cluster.as_ref().map(cluster).unwrap_or_default();
-    let role = match target.access.as_ref().map(|access| &access.role) {
+    let role = match target.access.as_ref().and_then(|access| access.role.as_ref()) {
         Some(Role::Azure { role, .. }) => role.clone(),
         _ => String::new(),
     };
@@ -273,7 +273,8 @@ fn wanted(object: &Value) -> String {
     format!("{}|{}|{}", text("/kind"), text("/metadata/namespace"), text("/metadata/name"))
 }
 
-/// The arguments of `kubectl auth can-i list pods`; GUIDs and names of namespaces need no quotes.
+/// The arguments of `kubectl auth can-i list '*.*'`, which is what Argo CD's cache needs; GUIDs and names of namespaces
+/// need no quotes.
 fn may(target: &Target) -> Vec<String> {
     let Some(access) = &target.access else { return Vec::new() };
     let who = match access.subject {
@@ -281,8 +282,14 @@ fn may(target: &Target) -> Vec<String> {
         // Impersonating a group needs a user, too.
         Subject::Group(id) => format!("--as argocd-aks-check --as-group {id}"),
     };
-    if access.namespaces.is_empty() || access.read_all {
-        return vec![format!("{who} --all-namespaces")];
+    let everywhere = || vec![format!("{who} --all-namespaces")];
+    let each = |namespaces: &[String]| {
+        namespaces.iter().map(|namespace| format!("{who} --namespace {namespace}")).collect::<Vec<_>>()
+    };
+    match &access.reader {
+        Reader::ClusterWide => everywhere(),
+        Reader::Namespaces(namespaces) => each(namespaces),
+        Reader::Nobody if target.namespaces.is_empty() || target.cluster_resources => everywhere(),
+        Reader::Nobody => each(&target.namespaces),
     }
-    access.namespaces.iter().map(|namespace| format!("{who} --namespace {namespace}")).collect()
 }

@@ -158,7 +158,7 @@ fn identity(managed: &ManagedIdentity<'_>, home: Option<SubscriptionId>, names: 
 
 fn assignments(target: &Target, names: &RunbookNames) -> Vec<Assignment> {
     let Some(access) = &target.access else { return Vec::new() };
-    let Role::Azure { role, cluster } = &access.role else { return Vec::new() };
+    let Some(Role::Azure { role, cluster }) = &access.role else { return Vec::new() };
     let by_id = roles::is_id(role);
     let definition = match (&cluster.subscription, by_id) {
         (Some(subscription), true) => roles::definition(*subscription, role),

@@ -7,7 +7,7 @@ use crate::common::{
 use serde_json::{Value, json};
 
 /// A hub with the target `dev`, whose access is this.
-fn fleet(access: Value) -> Yaml {
+fn fleet(access: &Value) -> Yaml {
     let target = json!({"name": "dev", "server": "https://dev.example.com", "insecure": true, "access": access});
     yaml(&hub("{patchWorkloads: false}"))
         .without("/metadata/annotations")
@@ -21,7 +21,12 @@ fn names(stream: &str) -> Vec<String> {
     objects(stream).iter().map(name).collect()
 }
 
-const ROLE: &str = "ClusterRoleBinding argocd-aks:hub:role:edit";
+/// What access with the role `deployer` is made of.
+const MADE: [&str; 3] = [
+    "ClusterRole argocd-aks:hub:cache",
+    "ClusterRoleBinding argocd-aks:hub:cache",
+    "ClusterRoleBinding argocd-aks:hub:role:deployer",
+];
 
 #[test]
 fn each_case_prints_and_says_what_stands_in_its_folder() {
@@ -31,17 +36,27 @@ fn each_case_prints_and_says_what_stands_in_its_folder() {
 #[test]
 fn no_two_hubs_and_roles_make_objects_of_one_name() {
     let names = |hub: &str, access: Value| {
-        let fleet = fleet(access).with("/metadata/name", hub).text();
+        let fleet = fleet(&access).with("/metadata/name", hub).text();
         names(&Case::render().hub(&fleet).arguments(&["--only", "target=dev"]).run().ok())
     };
-    let read_all = names("a", json!({"clusterRole": "edit", "namespaces": ["x"], "readAll": true}));
-    assert!(!read_all.contains(&names("a", json!({"clusterRole": "read-all"}))[0]), "{read_all:?}");
-    assert_ne!(names("a", json!({"clusterRole": "b-edit"})), names("a-b", json!({"clusterRole": "edit"})));
+    let bindings = |hub: &str, access: Value| -> Vec<String> {
+        let all = names(hub, access).into_iter();
+        all.filter(|name| name.starts_with("ClusterRoleBinding") && name.contains(":role:")).collect()
+    };
+    for role in ["cache", "deploy", "impersonate", "read-all"] {
+        let own = names("a", json!({"preset": "Workloads", "impersonate": ["x/y"]}));
+        let theirs = bindings("a", json!({"clusterRole": role}));
+        assert!(!own.contains(&theirs[0]), "{theirs:?}");
+    }
+    assert_ne!(
+        bindings("a", json!({"clusterRole": "b-deployer"})),
+        bindings("a-b", json!({"clusterRole": "deployer"}))
+    );
 }
 
 #[test]
 fn what_does_not_fit_on_a_target_is_not_told_in_the_hub_s_own_build() {
-    let fleet = fleet(json!({"clusterRole": "edit", "namespaces": ["a"]})).text();
+    let fleet = fleet(&json!({"clusterRole": "deployer", "namespaces": ["a"]})).text();
     Case::render().hub(&fleet).output(0);
 }
 
@@ -58,7 +73,7 @@ fn kustomize_builds_one_overlay_a_target_and_access_never_reaches_the_hub() {
         write(
             folder.path(),
             &[
-                ("fleet/hub.yaml", &fleet(json!({"clusterRole": "edit"})).text()),
+                ("fleet/hub.yaml", &fleet(&json!({"clusterRole": "deployer"})).text()),
                 ("fleet/kustomization.yaml", "resources: [hub.yaml]\n"),
                 ("hub/kustomization.yaml", "resources: [../fleet]\ntransformers: [argocd-aks.yaml]\n"),
                 ("hub/argocd-aks.yaml", &format!("apiVersion: v1\nkind: ConfigMap\n{FUNCTION}data: {{action: hub}}\n")),
@@ -68,7 +83,7 @@ fn kustomize_builds_one_overlay_a_target_and_access_never_reaches_the_hub() {
         );
         let Some(run) = kustomize(&folder.path().join("targets/dev")) else { return };
         let out = run.ok();
-        assert_eq!(names(&out), [ROLE]);
+        assert_eq!(names(&out), MADE);
         let annotations = objects(&out)[0]["metadata"]["annotations"].clone();
         let keys: Vec<&String> = annotations.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["argocd-aks.dev/generated-by", "argocd-aks.dev/target"], "none of kustomize's own");
@@ -83,8 +98,8 @@ fn a_legacy_plugin_of_kind_target_access_makes_access_and_nothing_of_the_hub() {
     write(folder.path(), &[("config.yaml", config)]);
     let mut command = std::process::Command::new(common::program());
     command.env("KUSTOMIZE_PLUGIN_CONFIG_ROOT", folder.path()).arg(folder.path().join("config.yaml"));
-    let out = common::run(&mut command, &fleet(json!({"clusterRole": "edit"})).text()).ok();
-    object(&out, "ClusterRoleBinding", "argocd-aks:hub:role:edit");
+    let out = common::run(&mut command, &fleet(&json!({"clusterRole": "deployer"})).text()).ok();
+    object(&out, "ClusterRoleBinding", "argocd-aks:hub:role:deployer");
     assert!(!names(&out).contains(&"Secret cluster-dev".to_owned()), "{out}");
 }
 
@@ -94,8 +109,8 @@ fn kpt_keeps_one_package_a_target_and_a_second_run_changes_nothing() {
     let kptfile = "apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: dev}\npipeline:\n  mutators:\n  - exec: argocd-aks\n    configPath: access.yaml\n";
     let access =
         "apiVersion: argocd-aks.dev/v1alpha1\nkind: TargetAccess\nmetadata: {name: access}\nspec: {target: dev}\n";
-    let fleet = |role: &str| fleet(json!({ "clusterRole": role })).text();
-    write(folder.path(), &[("Kptfile", kptfile), ("access.yaml", access), ("hub.yaml", &fleet("edit"))]);
+    let fleet = |role: &str| fleet(&json!({ "clusterRole": role })).text();
+    write(folder.path(), &[("Kptfile", kptfile), ("access.yaml", access), ("hub.yaml", &fleet("deployer"))]);
     let render = || Some(common::run(tool("kpt")?.args(["fn", "render", "--allow-exec"]).arg(folder.path()), "").ok());
     // The Kptfile holds kpt's own record of the run.
     let files = || {
@@ -111,14 +126,21 @@ fn kpt_keeps_one_package_a_target_and_a_second_run_changes_nothing() {
         return;
     }
     // Windows takes no colon in a file's name.
-    assert_eq!(file_names(), ["access.yaml", "clusterrolebinding_argocd-aks_hub_role_edit.yaml", "hub.yaml"]);
+    let made = |role: &str| {
+        ["access.yaml", "clusterrole_argocd-aks_hub_cache.yaml", "clusterrolebinding_argocd-aks_hub_cache.yaml"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([format!("clusterrolebinding_argocd-aks_hub_role_{role}.yaml"), "hub.yaml".to_owned()])
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(file_names(), made("deployer"));
     let first = files();
     render();
     assert!(first == files());
     // Another role: the old binding goes.
-    write(folder.path(), &[("hub.yaml", &fleet("view"))]);
+    write(folder.path(), &[("hub.yaml", &fleet("viewer"))]);
     render();
-    assert_eq!(file_names(), ["access.yaml", "clusterrolebinding_argocd-aks_hub_role_view.yaml", "hub.yaml"]);
+    assert_eq!(file_names(), made("viewer"));
 }
 
 #[test]
@@ -128,4 +150,80 @@ fn the_schema_of_target_access_is_published() {
         argocd_aks(["schema", "TargetAccess"], "").ok() == published,
         "run: argocd-aks schema TargetAccess > schemas/targetaccess.json"
     );
+}
+
+/// Whether what is made lets the subject list and watch every kind in the scope of the cluster's Secret. Of the roles
+/// that are not made here only cluster-admin does.
+fn lists_all(made: &[Value], namespaces: &[&str], cluster_resources: bool) -> bool {
+    let reads = |role: &str| {
+        role == "cluster-admin"
+            || made.iter().any(|object| {
+                object["kind"] == "ClusterRole"
+                    && object["metadata"]["name"] == role
+                    && object["rules"].as_array().unwrap().iter().any(|rule| {
+                        rule["apiGroups"] == json!(["*"])
+                            && rule["resources"] == json!(["*"])
+                            && ["list", "watch"]
+                                .iter()
+                                .all(|verb| rule["verbs"].as_array().unwrap().contains(&json!(verb)))
+                    })
+            })
+    };
+    let bound = |namespace: Option<&str>| {
+        made.iter().any(|object| {
+            let kind = if namespace.is_some() { "RoleBinding" } else { "ClusterRoleBinding" };
+            object["kind"] == kind
+                && object["metadata"]["namespace"].as_str() == namespace
+                && reads(object["roleRef"]["name"].as_str().unwrap())
+        })
+    };
+    bound(None) || (!namespaces.is_empty() && !cluster_resources && namespaces.iter().all(|each| bound(Some(each))))
+}
+
+/// Argo CD lists every kind in the Secret's scope, and one 403 fails the whole cluster.
+#[test]
+fn each_access_that_renders_lets_argo_cds_cache_sync_and_reaches_no_proxy() {
+    let grants = [
+        json!({"clusterRole": "view"}),
+        json!({"clusterRole": "deployer"}),
+        json!({"clusterRole": "admin"}),
+        json!({"clusterRole": "cluster-admin"}),
+        json!({"clusterRole": "deployer"}),
+        json!({"preset": "Workloads"}),
+        json!({"preset": "WorkloadsAndCRDs"}),
+        json!({"preset": "Cluster"}),
+        json!({"rules": [{"apiGroups": ["apps"], "resources": ["deployments"], "verbs": ["patch"]}]}),
+        json!({"impersonate": ["team-a/deployer"]}),
+        json!({"azureRole": "Azure Kubernetes Service RBAC Reader"}),
+        json!({"azureRole": "Azure Kubernetes Service RBAC Admin"}),
+    ];
+    let cluster = json!({"resourceId": "/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/aks"});
+    let mut rendered = 0;
+    for grant in grants {
+        for bound in [json!([]), json!(["team-a"]), json!(["team-a", "team-b"])] {
+            for (scope, cluster_resources) in
+                [(vec![], false), (vec!["team-a"], false), (vec!["team-a", "team-b"], false), (vec!["team-a"], true)]
+            {
+                let mut access = grant.clone();
+                access["namespaces"] = bound.clone();
+                let fleet = fleet(&access)
+                    .with("/spec/targets/0/namespaces", json!(scope))
+                    .with("/spec/targets/0/clusterResources", cluster_resources)
+                    .with("/spec/targets/0/cluster", cluster.clone());
+                let run = Case::render().hub(&fleet.text()).arguments(&["--only", "target=dev"]).run();
+                if run.code != 0 {
+                    assert!(run.stderr.contains("error[access-does-not-fit]"), "{}", run.stderr);
+                    continue;
+                }
+                rendered += 1;
+                let made = objects(&run.stdout);
+                assert!(lists_all(&made, &scope, cluster_resources), "{}\n{}", fleet.text(), run.stdout);
+                let rules = made.iter().filter_map(|object| object["rules"].as_array()).flatten();
+                for rule in rules.filter(|rule| rule["resources"] == json!(["*"])) {
+                    assert_eq!(rule["verbs"], json!(["list", "watch"]), "get reaches nodes/proxy, create pods/exec");
+                }
+            }
+        }
+    }
+    assert_eq!(rendered, 12 * 9);
 }

@@ -107,3 +107,18 @@ fn the_core_reads_no_files_and_prints_nothing() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn every_file_that_the_guide_for_contributors_names_is_there() {
+    let guide = std::fs::read_to_string(project("CONTRIBUTING.md")).unwrap();
+    let names =
+        guide.split('`').skip(1).step_by(2).filter(|name| name.contains('/') && !name.contains(char::is_uppercase));
+    let mut count = 0;
+    for name in
+        names.filter(|name| ["src/", "tests/", "docs/", "testdata/", ".ci/"].iter().any(|top| name.starts_with(top)))
+    {
+        assert!(project(name).exists(), "{name}");
+        count += 1;
+    }
+    assert!(count > 10, "{count}");
+}

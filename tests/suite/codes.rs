@@ -45,6 +45,6 @@ fn a_rule_is_what_docs_lint_explains_and_its_severity_is_the_one_it_says_there()
 #[test]
 fn what_can_be_set_is_a_rule_or_a_warning_of_the_config_about_access() {
     let others: Vec<Code> = Code::iter().filter(|code| code.can_be_set() && !code.is_rule()).collect();
-    assert_eq!(others, [Code::TargetClusterAdmin, Code::AccessDoesNotFit]);
+    assert_eq!(others, [Code::TargetClusterAdmin, Code::AccessDoesNotFit, Code::RoleCannotDeploy]);
     assert!(others.iter().all(|code| code.is_about_access() && code.severity() == Severity::Warning));
 }

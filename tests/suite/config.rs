@@ -11,7 +11,7 @@ fn schema(kind: &str) -> Value {
     serde_json::from_str(&argocd_aks(["schema", kind], "").ok()).unwrap()
 }
 
-/// Each config of a folder: its name, and its text with `patchWorkloads: false`, so that it renders alone.
+/// Each config of a directory: its name, and its text with `patchWorkloads: false`, so that it renders alone.
 fn configs(folder: &str) -> Vec<(String, String)> {
     let mut all: Vec<_> = std::fs::read_dir(project(folder))
         .unwrap()
@@ -274,7 +274,7 @@ fn what_is_wrong_with_an_id_is_named_and_the_command_that_prints_it_is_told() {
     let id = "11111111-1111-4111-8111-111111111111";
     for (value, code, message, help) in [
         ("''", "invalid-guid", "is empty".to_owned(), client),
-        ("", "wrong-type", "this is nothing, where text belongs".to_owned(), "write text"),
+        ("", "wrong-type", "expected a string, found null".to_owned(), "write a string"),
         ("${CLIENT_ID}", "invalid-guid", "has the placeholder ${CLIENT_ID} in it".to_owned(), NOT_SUBSTITUTED),
         ("<client-id>", "invalid-guid", "has the placeholder <client-id> in it".to_owned(), NOT_SUBSTITUTED),
         (&format!("“{id}”"), "invalid-guid", "has “ (U+201C) in it".to_owned(), "type it anew in plain ASCII"),

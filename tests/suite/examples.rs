@@ -12,15 +12,15 @@ fn kustomize(folder: &Path) -> Option<String> {
 #[test]
 fn the_readme_and_the_docs_show_what_the_program_says() {
     let pages = trycmd::TestCases::new();
-    pages.case("README.md").case("docs/*.md").skip("docs/folder.md").run();
+    pages.case("README.md").case("docs/*.md").skip("docs/directory.md").run();
 }
 
 #[test]
 fn the_page_about_folders_shows_what_the_program_says() {
-    // It writes, so it runs in a folder of its own.
+    // It writes, so it runs in a directory of its own.
     let folder = tempfile::tempdir().unwrap();
     copy(&project("examples"), &folder.path().join("examples"));
-    let page = std::fs::read_to_string(project("docs/folder.md")).unwrap();
+    let page = std::fs::read_to_string(project("docs/directory.md")).unwrap();
     let block = page.split("```console\n").nth(1).unwrap().split("```").next().unwrap();
     let mut commands = 0;
     for (command, said) in block.split("$ argocd-aks ").skip(1).filter_map(|each| each.split_once('\n')) {
@@ -42,9 +42,9 @@ fn the_fleet_example_builds_for_the_hub_and_for_each_target() {
     }
     assert!(!hub.contains("argocd-aks.dev/target"), "access never reaches the hub");
     let Some(dev) = kustomize(&project("examples/fleet/targets/dev")) else { return };
-    assert_eq!(common::objects(&dev).len(), 4);
+    assert_eq!(common::objects(&dev).len(), 5);
     let Some(test) = kustomize(&project("examples/fleet/targets/test")) else { return };
-    object(&test, "ClusterRoleBinding", "argocd-aks:hub:role:edit");
+    object(&test, "ClusterRoleBinding", "argocd-aks:hub:role:deployer");
 }
 
 #[test]

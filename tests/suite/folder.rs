@@ -1,8 +1,7 @@
-//! `render -o`: a fleet as a folder that lives in Git.
+//! `render -o`: a fleet as a directory that lives in Git.
 
-use crate::common;
-
-use common::{argocd_aks, project, snapshot, tool, write};
+use crate::common::{self, Run, argocd_aks, golden, objects, project, snapshot, tool, write, yaml};
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 const HEAD: &str = "apiVersion: argocd-aks.dev/v1alpha1
@@ -15,7 +14,7 @@ spec:
     tenantId: 22222222-2222-4222-8222-222222222222
     principalId: 33333333-3333-4333-8333-333333333333
   argocd: {serviceAccount: {name: svc}}
-  targetDefaults: {insecure: true, access: {clusterRole: edit}}
+  targetDefaults: {insecure: true, access: {clusterRole: deployer}}
   targets:
 ";
 
@@ -24,12 +23,32 @@ fn fleet(targets: &[&str]) -> String {
     HEAD.to_owned() + &targets.iter().map(target).collect::<String>()
 }
 
-/// Renders the quickstart's Argo CD with this fleet into the folder.
-fn render(folder: &Path, fleet: &str, more: &[&str]) -> common::Run {
+/// Renders the quickstart's Argo CD with this fleet into the directory, which is called DIR in what is said.
+fn render(folder: &Path, fleet: &str, more: &[&str]) -> Run {
     let argocd = project("examples/quickstart/argocd.yaml");
     let mut arguments = vec!["render", argocd.to_str().unwrap(), "-c", "-", "-o", folder.to_str().unwrap()];
     arguments.extend(more);
-    argocd_aks(arguments, fleet)
+    let run = argocd_aks(arguments, fleet);
+    Run { stderr: run.stderr.replace(folder.to_str().unwrap(), "DIR"), ..run }
+}
+
+/// A fleet with another role for all its targets.
+fn with_role(fleet: &str, role: &str) -> String {
+    yaml(fleet).with("/spec/targetDefaults/access/clusterRole", role).text()
+}
+
+/// The role of the target's own that the file of dev's access binds.
+fn role_on_dev(folder: &Path) -> String {
+    let access = std::fs::read_to_string(folder.join("targets/dev/access.yaml")).unwrap();
+    let binding = common::object(&access, "ClusterRoleBinding", "argocd-aks:hub:role:viewer");
+    binding["roleRef"]["name"].as_str().unwrap().to_owned()
+}
+
+/// Holds a run to an error that wrote nothing, and to all that it says.
+#[track_caller]
+fn is_refused(run: &Run, said: &str) {
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert_eq!(run.stderr, said);
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -56,10 +75,10 @@ fn every_folder_has_a_kustomization_that_builds() {
         "targets/prod/kustomization.yaml",
     ];
     assert_eq!(names(folder.path()), expected);
-    for (part, kinds) in [("hub", "Secret"), ("hub/clusters", "Secret"), ("targets/dev", "ClusterRoleBinding")] {
+    for (part, kind) in [("hub", "Secret"), ("hub/clusters", "Secret"), ("targets/dev", "ClusterRoleBinding")] {
         let Some(mut kustomize) = tool("kustomize") else { return };
         let out = common::run(kustomize.arg("build").arg(folder.path().join(part)), "").ok();
-        assert!(out.contains(&format!("kind: {kinds}")), "{part}");
+        assert!(objects(&out).iter().any(|object| object["kind"] == kind), "{part}");
     }
 }
 
@@ -74,10 +93,10 @@ fn the_folder_holds_what_the_stream_holds() {
     let mut in_folder: Vec<String> = files
         .iter()
         .filter(|(path, _)| is_manifest(path))
-        .flat_map(|(_, text)| common::objects(&String::from_utf8_lossy(text)))
+        .flat_map(|(_, text)| objects(&String::from_utf8_lossy(text)))
         .map(|object| object.to_string())
         .collect();
-    let mut in_stream: Vec<String> = common::objects(&stream).iter().map(ToString::to_string).collect();
+    let mut in_stream: Vec<String> = objects(&stream).iter().map(ToString::to_string).collect();
     in_folder.sort();
     in_stream.sort();
     assert_eq!(in_folder, in_stream);
@@ -89,10 +108,9 @@ fn a_second_run_changes_nothing_and_one_changed_target_only_its_own_files() {
     let before = fleet(&["dev", "prod", "stage"]);
     render(folder.path(), &before, &[]).ok();
     let first = snapshot(folder.path());
-    let run = render(folder.path(), &before, &[]);
-    assert!(run.stderr.contains("0 written, 0 removed"), "{}", run.stderr);
+    assert_eq!(render(folder.path(), &before, &[]).stderr, "DIR: 0 written, 0 removed, 14 unchanged\n");
     assert!(first == snapshot(folder.path()));
-    let changed = before.replace("name: 'dev',", "name: 'dev', access: {clusterRole: view},");
+    let changed = yaml(&before).with("/spec/targets/0/access/clusterRole", "viewer").text();
     render(folder.path(), &changed, &[]).ok();
     let second = snapshot(folder.path());
     let differing: Vec<&PathBuf> =
@@ -106,12 +124,20 @@ fn a_removed_target_takes_its_files_along_and_leaves_those_of_others() {
     render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
     write(folder.path(), &[("targets/dev/notes.md", "mine"), ("hub/clusters/mine.yaml", "mine")]);
     render(folder.path(), &fleet(&["prod"]), &[]).ok();
-    let left = names(folder.path());
-    assert!(
-        !left.iter().any(|name| name.ends_with("cluster-dev.yaml") || name == "targets/dev/access.yaml"),
-        "{left:?}"
-    );
-    assert!(left.contains(&"targets/dev/notes.md".to_owned()) && left.contains(&"hub/clusters/mine.yaml".to_owned()));
+    let wanted = [
+        ".argocd-aks.json",
+        "hub/argocd.yaml",
+        "hub/clusters/cluster-prod.yaml",
+        "hub/clusters/kustomization.yaml",
+        "hub/clusters/mine.yaml",
+        "hub/kustomization.yaml",
+        "hub/rbac.yaml",
+        "hub/service-account.yaml",
+        "targets/dev/notes.md",
+        "targets/prod/access.yaml",
+        "targets/prod/kustomization.yaml",
+    ];
+    assert_eq!(names(folder.path()), wanted);
     std::fs::remove_file(folder.path().join("targets/dev/notes.md")).unwrap();
     render(folder.path(), &fleet(&["dev"]), &["--force"]).ok();
     assert!(!folder.path().join("targets/prod").exists(), "an empty folder goes, too");
@@ -119,8 +145,7 @@ fn a_removed_target_takes_its_files_along_and_leaves_those_of_others() {
 
 #[test]
 fn a_target_whose_name_changes_only_by_case_keeps_its_files_on_every_file_system() {
-    let secret_name = "targetDefaults: {secretName: c, ";
-    let fleet = |name: &str| fleet(&[name]).replace("targetDefaults: {", secret_name);
+    let fleet = |name: &str| yaml(&fleet(&[name])).with("/spec/targetDefaults/secretName", "c").text();
     let wanted = tempfile::tempdir().unwrap();
     render(wanted.path(), &fleet("dev"), &[]).ok();
     // As Linux sees it, and as a file system does where the old files are found under the new name.
@@ -136,7 +161,7 @@ fn a_target_whose_name_changes_only_by_case_keeps_its_files_on_every_file_system
             let name = path.strip_prefix(wanted.path()).unwrap();
             assert!(std::fs::read(folder.path().join(name)).unwrap() == text, "{name:?}");
         }
-        assert!(render(folder.path(), &fleet("dev"), &[]).stderr.contains("0 written, 0 removed"));
+        assert_eq!(render(folder.path(), &fleet("dev"), &[]).stderr, "DIR: 0 written, 0 removed, 8 unchanged\n");
     }
 }
 
@@ -167,13 +192,22 @@ fn an_edited_file_and_a_file_of_somebody_else_are_errors_before_anything_is_writ
     render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
     write(folder.path(), &[("targets/dev/access.yaml", "edited"), ("hub/clusters/cluster-stage.yaml", "foreign")]);
     let before = snapshot(folder.path());
-    let changed = fleet(&["dev", "stage"]).replace("edit}", "view}");
-    let run = render(folder.path(), &changed, &[]);
-    assert_eq!(run.code, 1);
-    assert!(run.stderr.contains("file-edited") && run.stderr.contains("file-not-ours"), "{}", run.stderr);
+    let changed = with_role(&fleet(&["dev", "stage"]), "viewer");
+    is_refused(
+        &render(folder.path(), &changed, &[]),
+        "error[file-not-ours]: DIR/hub/clusters/cluster-stage.yaml is there already, and this program did not write it
+ |
+ = help: move it away, or overwrite it with --force
+
+error[file-edited]: DIR/targets/dev/access.yaml was edited since it was written
+ |
+ = help: put the change into the config, or lose it with --force
+
+",
+    );
     assert!(before == snapshot(folder.path()), "nothing was touched");
     render(folder.path(), &changed, &["--force"]).ok();
-    assert!(!std::fs::read_to_string(folder.path().join("targets/dev/access.yaml")).unwrap().contains("edited"));
+    assert_eq!(role_on_dev(folder.path()), "viewer");
 }
 
 #[test]
@@ -181,8 +215,14 @@ fn an_edited_file_of_a_removed_target_is_not_removed() {
     let folder = tempfile::tempdir().unwrap();
     render(folder.path(), &fleet(&["dev", "prod"]), &[]).ok();
     write(folder.path(), &[("targets/dev/access.yaml", "edited")]);
-    let run = render(folder.path(), &fleet(&["prod"]), &[]);
-    assert!(run.code == 1 && run.stderr.contains("file-edited"), "{}", run.stderr);
+    is_refused(
+        &render(folder.path(), &fleet(&["prod"]), &[]),
+        "error[file-edited]: DIR/targets/dev/access.yaml was edited since it was written
+ |
+ = help: put the change into the config, or lose it with --force
+
+",
+    );
     assert!(folder.path().join("hub/clusters/cluster-dev.yaml").exists(), "nothing was touched");
 }
 
@@ -192,9 +232,9 @@ fn a_checkout_with_crlf_is_no_edit() {
     render(folder.path(), &fleet(&["dev"]), &[]).ok();
     let file = folder.path().join("targets/dev/access.yaml");
     std::fs::write(&file, std::fs::read_to_string(&file).unwrap().replace('\n', "\r\n")).unwrap();
-    assert!(render(folder.path(), &fleet(&["dev"]), &[]).stderr.contains("0 written"));
-    render(folder.path(), &fleet(&["dev"]).replace("edit}", "view}"), &[]).ok();
-    assert!(std::fs::read_to_string(&file).unwrap().contains("name: view\n"));
+    assert_eq!(render(folder.path(), &fleet(&["dev"]), &[]).stderr, "DIR: 0 written, 0 removed, 8 unchanged\n");
+    render(folder.path(), &with_role(&fleet(&["dev"]), "viewer"), &[]).ok();
+    assert_eq!(role_on_dev(folder.path()), "viewer");
 }
 
 #[test]
@@ -216,38 +256,28 @@ fn a_record_cannot_make_the_program_remove_files_outside_of_the_folder() {
     let record = inner.join(".argocd-aks.json");
     let text = std::fs::read_to_string(&record).unwrap().replace("targets/dev/access.yaml", "../precious");
     std::fs::write(&record, text).unwrap();
-    let run = render(&inner, &fleet(&["dev"]), &["--force"]);
-    assert!(run.code == 1 && run.stderr.contains("would leave the folder"), "{}", run.stderr);
+    is_refused(
+        &render(&inner, &fleet(&["dev"]), &["--force"]),
+        "error[cannot-read]: the record .argocd-aks.json cannot be read: \"../precious\": it would leave the folder
+--> DIR/.argocd-aks.json
+ = help: restore it from Git; or remove it, and files that are still as they would be written are taken over
+
+",
+    );
     assert!(folder.path().join("precious").exists());
 }
 
 #[test]
 fn names_that_are_no_file_names_everywhere_are_refused_all_at_once() {
     let folder = tempfile::tempdir().unwrap();
-    let fleet = fleet(&["../up", "a/b1", "Dev", "dev", "con", "dot.", "tägä12", "q\"x12345"])
-        // Different servers and Secrets, whatever the names are.
-        .replace("access: {clusterRole: edit}}", "access: {clusterRole: edit}, secretName: 'c-{{ host }}'}");
-    let fleet: String = fleet
-        .lines()
-        .enumerate()
-        .map(|(at, line)| match line.find("https://") {
-            Some(start) => format!("{}https://h{at}.example.com'}}\n", &line[..start]),
-            None => format!("{line}\n"),
-        })
-        .collect();
+    let names_of_targets = ["../up", "a/b1", "Dev", "dev", "con", "dot.", "tägä12", "q\"x12345"];
+    // Different servers and Secrets, whatever the names are.
+    let target = |(at, name)| json!({"name": name, "server": format!("https://h{at}.example.com"), "secretName": format!("c-{at}")});
+    let targets: Vec<Value> = names_of_targets.iter().enumerate().map(target).collect();
+    let fleet = yaml(&fleet(&[])).with("/spec/targets", targets).text();
     let run = render(folder.path(), &fleet, &["--only", "targets"]);
     assert_eq!(run.code, 1);
-    for words in [
-        "\"targets/../up/access.yaml\" cannot be the name of a file: it would leave the folder",
-        "targets/a/b1",
-        "are one file where case does not count",
-        "Windows keeps this name",
-        "ends with a dot",
-        "tägä12",
-        "only letters, digits",
-    ] {
-        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
-    }
+    golden("testdata/folder/names-that-are-no-file-names.txt", &run.stderr);
     assert!(names(folder.path()).is_empty());
     assert_eq!(render(folder.path(), &fleet, &["--only", "target=../up"]).code, 1);
 }
@@ -255,12 +285,15 @@ fn names_that_are_no_file_names_everywhere_are_refused_all_at_once() {
 #[test]
 fn a_secret_whose_file_would_be_the_kustomization_is_told_as_that() {
     let folder = tempfile::tempdir().unwrap();
-    let fleet = fleet(&["dev"]).replace("targetDefaults: {", "targetDefaults: {secretName: kustomization, ");
-    let run = render(folder.path(), &fleet, &[]);
-    assert_eq!(run.code, 1);
-    let words = "\"hub/clusters/kustomization.yaml\" is a file that this program writes itself";
-    assert!(run.stderr.contains(words) && run.stderr.contains("give the target another secretName"), "{}", run.stderr);
-    assert!(!run.stderr.contains("case does not count"), "{}", run.stderr);
+    let fleet = yaml(&fleet(&["dev"])).with("/spec/targetDefaults/secretName", "kustomization").text();
+    is_refused(
+        &render(folder.path(), &fleet, &[]),
+        "error[not-portable]: \"hub/clusters/kustomization.yaml\" is a file that this program writes itself
+ |
+ = help: give the target another secretName
+
+",
+    );
 }
 
 #[cfg(unix)]
@@ -282,23 +315,29 @@ fn a_symbolic_link_in_the_way_is_an_error() {
 fn a_folder_that_cannot_be_written_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), &[("file", "x")]);
-    let run = render(&folder.path().join("file"), &fleet(&["dev"]), &[]);
-    let words = "file is a file, where a folder is to be";
-    assert!(run.code == 1 && run.stderr.contains(words), "{}", run.stderr);
+    is_refused(
+        &render(&folder.path().join("file"), &fleet(&["dev"]), &[]),
+        "error[file-not-ours]: expected a directory at DIR, found a file
+ |
+ = help: move it away
+
+",
+    );
     assert_eq!(names(folder.path()), ["file"]);
 }
 
-/// Where not even root may make a folder.
+/// Where not even root may make a directory.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_folder_that_cannot_be_made_is_an_error_and_nothing_was_changed() {
-    let run = render(Path::new("/proc/x"), &fleet(&["dev"]), &[]);
-    assert!(
-        run.code == 1 && run.stderr.starts_with("error[cannot-write]: /proc/x cannot be written"),
-        "{}",
-        run.stderr
+    is_refused(
+        &render(Path::new("/proc/x"), &fleet(&["dev"]), &[]),
+        "error[cannot-write]: DIR cannot be written: No such file or directory (os error 2)
+ |
+ = help: nothing was changed; check the path and its permissions
+
+",
     );
-    assert!(run.stderr.contains("nothing was changed; check the path and its permissions"), "{}", run.stderr);
 }
 
 /// A file system of 256 KiB, where root may mount one.
@@ -337,7 +376,7 @@ fn a_run_killed_at_any_point_leaves_whole_files_and_is_finished_by_the_next() {
             .concat();
         HEAD.to_owned() + &targets
     };
-    let (before, after) = (many(150), many(200).replace("clusterRole: edit", "clusterRole: view"));
+    let (before, after) = (many(150), with_role(&many(200), "viewer"));
     let whole = |fleet: &str| {
         let folder = tempfile::tempdir().unwrap();
         render(folder.path(), fleet, &[]).ok();
@@ -386,7 +425,7 @@ fn a_run_killed_at_any_point_leaves_whole_files_and_is_finished_by_the_next() {
     assert!(interrupted > 0, "no run was killed before its end: nothing was tested");
 }
 
-/// The folder may be the top of a repository, with other people's files in it.
+/// The directory may be the top of a repository, with other people's files in it.
 #[test]
 fn a_record_that_names_a_file_beside_hub_and_targets_is_refused_and_nothing_changes() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! `generate` as Argo CD runs it: in the source folder, with its env, without stdin, as uid 999 on read-only
+//! `generate` as Argo CD runs it: in the source directory, with its env, without stdin, as uid 999 on read-only
 //! files.
 
 use crate::common::{self, Run, hub, object, objects, project, tool, write, yaml};
@@ -65,7 +65,7 @@ fn a_kustomization_without_kustomize_says_what_is_missing() {
     let folder = folder(&[("hub.yaml", &hub("{}")), ("kustomization.yaml", "resources: []\n")]);
     let run = generate(folder.path(), &[("PATH", "/nowhere")]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
-    let first = "error: the folder has a kustomization, but neither kustomize nor kubectl is in PATH [tool-missing]";
+    let first = "error: the directory has a kustomization, but neither kustomize nor kubectl is in PATH [tool-missing]";
     assert_eq!(run.stderr.lines().next(), Some(first));
 }
 

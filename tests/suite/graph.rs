@@ -1,20 +1,14 @@
 //! Pictures of a hub.
 
-use crate::common;
-
-use common::{all_golden, argocd_aks, project, tool};
+use crate::common::fleet::{Fleet, fleet};
+use crate::common::{self, all_golden, argocd_aks, tool};
+use serde_json::{Value, json};
 use std::path::Path;
 
 const FORMATS: [(&str, &str); 3] = [("mermaid", "fleet.mmd"), ("dot", "fleet.dot"), ("svg", "fleet.svg")];
 
-fn fleet() -> String {
-    ["hub.yaml", "targets.yaml"]
-        .map(|file| std::fs::read_to_string(project("examples/fleet/fleet").join(file)).unwrap())
-        .join("---\n")
-}
-
-fn graph(fleet: &str, format: &str) -> String {
-    argocd_aks(["graph", "--format", format], fleet).ok()
+fn graph(fleet: &Fleet, format: &str) -> String {
+    argocd_aks(["graph", "--format", format], &fleet.text()).ok()
 }
 
 #[test]
@@ -24,17 +18,19 @@ fn each_format_is_what_stands_in_testdata() {
 
 #[test]
 fn three_thousand_targets_are_a_few_boxes_with_counts() {
-    let target = |at: usize| {
-        format!(
-            "---\napiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: aks-{at}}}\nspec: {{server: 'https://c{at}.example.com', insecure: true, group: {}, cluster: {{name: aks-{at}, resourceGroup: b}}}}\n",
-            if at.is_multiple_of(3) { "production" } else { "team" }
-        )
+    let names: Vec<String> = (0..3000).map(|at| format!("aks-{at}")).collect();
+    let spec = |at: usize, name: &str| {
+        let group = if at.is_multiple_of(3) { "production" } else { "team" };
+        let server = format!("https://c{at}.example.com");
+        json!({"server": server, "insecure": true, "group": group, "cluster": {"name": name, "resourceGroup": "b"}})
     };
-    let many = std::iter::once(fleet()).chain((0..2997).map(target)).collect::<Vec<_>>().concat();
+    let targets: Vec<(&str, Value)> =
+        names.iter().enumerate().map(|(at, name)| (name.as_str(), spec(at, name))).collect();
+    let many = fleet().targets(&targets);
     for (format, _) in FORMATS {
         let drawn = graph(&many, format);
         assert!(drawn.lines().count() < 100, "{drawn}");
-        assert!(drawn.contains("production: 1000 targets") && drawn.contains("team: 1999 targets"), "{drawn}");
+        assert!(drawn.contains("production: 1000 targets") && drawn.contains("team: 2000 targets"), "{drawn}");
         assert!(drawn == graph(&many, format));
     }
 }
@@ -42,15 +38,11 @@ fn three_thousand_targets_are_a_few_boxes_with_counts() {
 #[test]
 fn names_that_are_code_elsewhere_come_out_inert() {
     let evil = "a\\\" b ]) --> <script>alert(1)</script> %% `x` $(touch canary) {{ end }} & | \\N ;end #9;";
-    let quoted = format!("'{}'", evil.replace('\'', "''"));
     let fleet = fleet()
-        .replace("    name: id-argocd\n", &format!("    name: {quoted}\n"))
-        .replace("    name: aks-hub\n", &format!("    name: {quoted}\n"))
-        .replace("azureRole: Azure Kubernetes Service RBAC Admin", &format!("azureRole: {quoted}"))
-        .replace(
-            "spec:\n  group: team\n  server: https://dev",
-            &format!("spec:\n  group: team\n  secretName: x\n  name: {quoted}\n  server: https://dev"),
-        );
+        .hub("/identity/name", evil)
+        .hub("/cluster/name", evil)
+        .hub("/groups/production/access/azureRole", evil)
+        .target("dev", |dev| dev.with("/spec/secretName", "x").with("/spec/name", evil));
     let mermaid = graph(&fleet, "mermaid");
     let between_quotes = mermaid.split('"').skip(1).step_by(2);
     for text in between_quotes {

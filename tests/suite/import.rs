@@ -91,7 +91,7 @@ fn what_kubectl_itself_writes_is_read() {
 fn bad_input_is_a_clear_error_each() {
     for (command, stdin, wanted) in [
         ("kubeconfig nowhere", "", "error[cannot-read]: nowhere cannot be read"),
-        ("kubeconfig src", "", "error[cannot-read]: src is a folder"),
+        ("kubeconfig src", "", "error[cannot-read]: src is a directory"),
         ("kubeconfig - -", "", "error[cannot-read]: stdin (`-`) is named more than once"),
         ("aks - --merge -", "", "error[cannot-read]: stdin (`-`) is named more than once"),
         ("kubeconfig", " \n", "error[empty-input]: there is nothing in it"),
@@ -103,7 +103,7 @@ fn bad_input_is_a_clear_error_each() {
         ("kubeconfig", "[1]", "error[not-a-kubeconfig]: this is not a kubeconfig"),
         ("kubeconfig", "kind: List\nclusters: []", "error[not-a-kubeconfig]: this is not a kubeconfig"),
         ("kubeconfig", "a: [", "error[invalid-yaml]: this cannot be read as YAML"),
-        ("kubeconfig", "a: 1\na: 2", "error[duplicate-key]: a key stands twice in the same mapping"),
+        ("kubeconfig", "a: 1\na: 2", "error[duplicate-key]: duplicate key in a mapping"),
         ("kubeconfig", "clusters: [{cluster: {}}]", "error[missing-field]: clusters[0].name: the cluster has no name"),
         ("kubeconfig", "clusters: [{name: a, cluster: {}}]", "error[missing-field]: clusters[0].cluster.server"),
         (
@@ -152,7 +152,7 @@ fn bad_input_is_a_clear_error_each() {
         (
             "secrets",
             "kind: Secret\nstringData: {s3cret: a, s3cret: b}",
-            "error[duplicate-key]: a key stands twice in the same mapping",
+            "error[duplicate-key]: duplicate key in a mapping",
         ),
         ("secrets", "a: [", "error[invalid-yaml]: this cannot be read as YAML"),
     ] {

@@ -47,7 +47,7 @@ fn the_rules_of_its_config_count() {
     let folder = example();
     write(folder.path(), &[("cluster.yaml", &without(&fixed(), "caData").replace("false,", "false"))]);
     let Some(run) = kustomize(folder.path()) else { return };
-    let first = "error: stringData.config.tlsClientConfig: there is no caData: an AKS API server's certificate is signed by a CA that nobody else knows [no-ca] (Secret argocd/cluster-dev, line 24, column 26)";
+    let first = "error: stringData.config.tlsClientConfig: there is no caData: an AKS API server's certificate is signed by a CA of its own [no-ca] (Secret argocd/cluster-dev, line 24, column 26)";
     assert_eq!((run.code, run.stderr.lines().next()), (1, Some(first)));
     let lint = yaml(&std::fs::read_to_string(folder.path().join("lint.yaml")).unwrap());
     write(folder.path(), &[("lint.yaml", &lint.with("/spec/rules/no-ca", "allow").text())]);

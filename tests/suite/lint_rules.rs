@@ -1,5 +1,5 @@
 //! Every rule of lint: its page, its examples, and its cases in testdata/lint/CODE/: `bad*.yaml` triggers exactly
-//! this rule, `near-miss*.yaml` nothing at all. `want.txt` has each finding of the bad cases to the letter.
+//! this rule, `near-miss*.yaml` nothing at all. `want.txt` has each finding of the bad cases exactly.
 
 use crate::common::{self, all_golden};
 

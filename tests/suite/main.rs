@@ -1,5 +1,10 @@
 //! The integration tests: one crate, a module a subject. `common` is what they share, `internals` what they use of the
 //! crate beside its program.
+//!
+//! Most of what the program prints is held by golden files below testdata: a case is a directory with the command line, its
+//! input and all of its output (see `common/case.rs`), or an input with what is said of it beside it.
+//! `UPDATE_GOLDEN=1 cargo test` writes them anew; the diff is to be read before it is committed. A new case is a new
+//! directory with `command` and its input.
 
 mod common;
 mod import_shared;

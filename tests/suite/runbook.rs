@@ -3,22 +3,20 @@
 
 use crate::common;
 
-use common::azure::{Cloud, ISSUER, fleet, runbook};
-use common::{all_golden, argocd_aks, objects, project, tool};
+use common::azure::{Cloud, runbook};
+use common::fleet::{Fleet, ISSUER, fleet};
+use common::{all_golden, argocd_aks, objects, project, same, tool};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// The fleet in each cloud.
-fn clouds() -> [(&'static str, String); 3] {
-    ["Public", "USGovernment", "China"].map(|name| {
-        let suffix = match name {
-            "Public" => "azmk8s.io",
-            "China" => "cx.prod.service.azk8s.cn",
-            _ => "cx.aks.containerservice.azure.us",
-        };
-        let fleet = fleet().replace("cloud: USGovernment", &format!("cloud: {name}"));
-        (name, fleet.replace("cx.aks.containerservice.azure.us", suffix))
-    })
+fn clouds() -> [(&'static str, Fleet); 3] {
+    [
+        ("Public", "azmk8s.io"),
+        ("USGovernment", "cx.aks.containerservice.azure.us"),
+        ("China", "cx.prod.service.azk8s.cn"),
+    ]
+    .map(|(cloud, hosts)| (cloud, fleet().in_cloud(cloud, hosts)))
 }
 
 #[test]
@@ -32,7 +30,6 @@ fn each_format_in_each_cloud_is_what_stands_in_testdata() {
 
 /// Every script, in every part.
 fn scripts() -> Vec<String> {
-    let webhook = fleet().replace("    serviceAccount:\n      name: svc-argocd-aks", "    token: {delivery: Webhook}");
     let parts: [&[&str]; 5] = [
         &[],
         &["--only", "hub"],
@@ -41,7 +38,7 @@ fn scripts() -> Vec<String> {
         &["--only", "offboard=prod-east"],
     ];
     let mut scripts: Vec<String> = parts.iter().map(|part| runbook(&fleet(), part).ok()).collect();
-    scripts.push(runbook(&webhook, &[]).ok());
+    scripts.push(runbook(&fleet().with_webhook(), &[]).ok());
     scripts.push(runbook(&evil(), &[]).ok());
     scripts.extend(clouds().map(|(_, fleet)| runbook(&fleet, &[]).ok()));
     scripts
@@ -65,23 +62,20 @@ fn every_script_passes_shellcheck_and_dash() {
 
 #[test]
 fn terraform_is_written_as_its_own_formatter_would() {
-    let public =
-        fleet().replace("    subscription: 44444444-4444-4444-8444-444444444444\n    location", "    location");
-    let asked = fleet().replace(&format!("    oidcIssuerUrl: {ISSUER}\n"), "");
-    let by_id = fleet()
-        .replace("azureRole: Azure Kubernetes Service RBAC Admin", "azureRole: 3498e952-d568-435e-9b2c-8d77e338d7f7");
-    let elsewhere =
-        asked.replace("    name: aks-hub\n", &format!("    name: aks-hub\n    subscription: {ELSEWHERE}\n"));
-    let custom = elsewhere.replace("cloud: USGovernment", CUSTOM_CLOUD);
-    for fleet in [fleet(), public, asked, elsewhere, by_id, custom, evil()] {
-        let name = if fleet.contains("canary") { EVIL } else { "prod-east" };
-        let prod_east = format!("target={name}");
+    let public = fleet().hub_without("/identity/subscription");
+    let asked = fleet().hub_without("/cluster/oidcIssuerUrl");
+    let by_id = fleet().hub("/groups/production/access/azureRole", "3498e952-d568-435e-9b2c-8d77e338d7f7");
+    let elsewhere = asked.clone().hub("/cluster/subscription", ELSEWHERE);
+    let custom = elsewhere.clone().hub("/cloud", custom_cloud());
+    let fleets = [fleet(), public, asked, elsewhere, by_id, custom].map(|fleet| (fleet, "prod-east"));
+    for (fleet, prod_east) in fleets.into_iter().chain([(evil(), EVIL)]) {
+        let prod_east = format!("target={prod_east}");
         for part in [&[][..], &["--only", "hub"], &["--only", &prod_east]] {
             let Some(mut terraform) = tool("terraform") else { return };
             let text = runbook(&fleet, &[&["--format", "terraform"], part].concat()).ok();
             // What it prints is the text as it would have it.
             let formatted = common::run(terraform.args(["fmt", "-"]), &text).ok();
-            assert!(formatted == text, "{text}\n---- as terraform fmt has it ----\n{formatted}");
+            same(&text, &formatted);
         }
     }
 }
@@ -90,9 +84,8 @@ const ELSEWHERE: &str = "99999999-9999-4999-8999-999999999999";
 
 #[test]
 fn terraform_asks_for_the_issuer_in_the_subscription_of_the_hub_s_cluster() {
-    let in_another = format!("    name: aks-hub\n    subscription: {ELSEWHERE}\n");
-    let fleet = fleet().replace("    name: aks-hub\n", &in_another);
-    let asked = runbook(&fleet.replace(&format!("    oidcIssuerUrl: {ISSUER}\n"), ""), &["--format", "terraform"]).ok();
+    let fleet = fleet().hub("/cluster/subscription", ELSEWHERE);
+    let asked = runbook(&fleet.clone().hub_without("/cluster/oidcIssuerUrl"), &["--format", "terraform"]).ok();
     let alias = format!("subscription_{}", ELSEWHERE.replace('-', "_"));
     let data = format!("data \"azurerm_kubernetes_cluster\" \"hub\" {{\n  provider            = azurerm.{alias}\n");
     assert!(asked.contains(&data), "{asked}");
@@ -101,12 +94,14 @@ fn terraform_asks_for_the_issuer_in_the_subscription_of_the_hub_s_cluster() {
     assert!(!runbook(&fleet, &["--format", "terraform"]).ok().contains(&alias));
 }
 
-const CUSTOM_CLOUD: &str =
-    "cloud: {environmentName: Stack, authorityHost: 'https://login.stack.example/', audience: 'api://Stack'}";
+/// A cloud that no tool has a name for.
+fn custom_cloud() -> Value {
+    json!({"environmentName": "Stack", "authorityHost": "https://login.stack.example/", "audience": "api://Stack"})
+}
 
 #[test]
 fn a_cloud_without_a_name_is_never_taken_for_the_public_one() {
-    let fleet = fleet().replace("cloud: USGovernment", CUSTOM_CLOUD);
+    let fleet = fleet().hub("/cloud", custom_cloud());
     let terraform = runbook(&fleet, &["--format", "terraform"]);
     let script = runbook(&fleet, &[]);
     for run in [&terraform, &script] {
@@ -116,15 +111,14 @@ fn a_cloud_without_a_name_is_never_taken_for_the_public_one() {
     let Some(cloud) = Cloud::new() else { return };
     let run = cloud.run(&script.ok(), &["hub"]);
     assert!(run.stdout.contains("the cloud is not checked"), "{}", run.stdout);
-    assert!(!runbook(&common::azure::fleet(), &[]).stderr.contains("unnamed-cloud"));
+    assert!(!runbook(&common::fleet::fleet(), &[]).stderr.contains("unnamed-cloud"));
 }
 
 #[test]
 fn a_role_by_its_full_id_is_the_role_by_its_guid() {
     let guid = "3498e952-d568-435e-9b2c-8d77e338d7f7";
     let path = "/subscriptions/44444444-4444-4444-8444-444444444444/providers/Microsoft.Authorization/roleDefinitions";
-    let with =
-        |role: &str| fleet().replace("azureRole: Azure Kubernetes Service RBAC Admin", &format!("azureRole: {role}"));
+    let with = |role: &str| fleet().hub("/groups/production/access/azureRole", role);
     for format in ["sh", "terraform", "aso"] {
         let by_guid = runbook(&with(guid), &["--format", format]).ok();
         for path in [path, "/providers/Microsoft.Authorization/roledefinitions"] {
@@ -139,20 +133,20 @@ fn a_role_by_its_full_id_is_the_role_by_its_guid() {
 #[test]
 fn names_are_the_same_whatever_else_is_in_the_run() {
     // Names that become the same, and a target and namespace that read like another's.
-    let named = ["prod,b-c", "prod-b,c", "Prod,b-c", "alone,x,y"].map(|text| text.split_once(',').unwrap());
-    let target = |(at, (name, namespaces)): (usize, (&str, &str))| {
-        format!(
-            "---\napiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: {name}}}\nspec:
-  server: https://{at}.example.com\n  insecure: true\n  secretName: s{at}\n  group: production
-  cluster: {{name: {name}, resourceGroup: rg-{at}}}\n  namespaces: [{namespaces}]
-  access: {{azureRole: Azure Kubernetes Service RBAC Admin, namespaces: [{namespaces}]}}\n"
-        )
+    let named =
+        [("prod", json!(["b-c"])), ("prod-b", json!(["c"])), ("Prod", json!(["b-c"])), ("alone", json!(["x", "y"]))];
+    let spec = |at: usize, name: &str, namespaces: Value| {
+        json!({
+            "server": format!("https://{at}.example.com"), "insecure": true, "secretName": format!("s{at}"),
+            "group": "production", "cluster": {"name": name, "resourceGroup": format!("rg-{at}")}, "namespaces": namespaces,
+            "access": {"azureRole": "Azure Kubernetes Service RBAC Admin", "namespaces": namespaces},
+        })
     };
-    let targets: Vec<String> = named.into_iter().enumerate().map(target).collect();
-    let hub = fleet().split("---\n").next().unwrap().to_owned();
+    let targets: Vec<(&str, Value)> =
+        named.into_iter().enumerate().map(|(at, (name, namespaces))| (name, spec(at, name, namespaces))).collect();
     for (format, alone) in [("terraform", "\"alone_y\""), ("aso", "name: hub-alone-y\n")] {
-        let named = |targets: &[String], part: &[&str]| {
-            let made = runbook(&format!("{hub}{}", targets.concat()), &[&["--format", format], part].concat()).ok();
+        let named = |targets: &[(&str, Value)], part: &[&str]| {
+            let made = runbook(&fleet().targets(targets), &[&["--format", format], part].concat()).ok();
             let is_name = |line: &&str| line.starts_with("resource \"azurerm_role") || line.starts_with("  name: hub-");
             let lines = made.lines().filter(is_name).map(str::to_owned);
             (lines.collect::<std::collections::BTreeSet<_>>(), made)
@@ -187,31 +181,35 @@ fn the_resources_of_azure_service_operator_have_only_the_fields_of_its_crds() {
 const EVIL: &str =
     "x'y\\\"z $(touch canary) `touch canary` ${path.module} %{ if true } {{ hub }} {% raw %} <b> -- ; & | #\u{e9}";
 
-fn evil() -> String {
-    let quoted = |text: &str| format!("'{}'", text.replace('\'', "''"));
+fn evil() -> Fleet {
+    let evil = |end: &str| format!("{EVIL} {end}");
     fleet()
-        .replace("name: id-argocd\n", &format!("name: {}\n", quoted(&format!("{EVIL} id"))))
-        .replace("resourceGroup: rg-argocd", &format!("resourceGroup: {}", quoted(&format!("{EVIL} rg"))))
-        .replace("location: usgovvirginia", &format!("location: {}", quoted(EVIL)))
-        .replace("name: aks-hub", &format!("name: {}", quoted(&format!("{EVIL} hub"))))
-        .replace("name: aks-dev", &format!("name: {}", quoted(&format!("{EVIL} dev"))))
-        .replace("resourceGroup: rg-dev", &format!("resourceGroup: {}", quoted(&format!("{EVIL} rg-dev"))))
-        .replace("clusterRole: admin", &format!("clusterRole: {}", quoted(&EVIL.replace(['%', '/'], ""))))
-        .replace(
-            "  group: production\n",
-            &format!("  group: production\n  name: {}\n  secretName: prod-east\n", quoted(EVIL)),
-        )
-        .replace(
-            "oidcIssuerUrl: https://issuer",
-            "oidcIssuerUrl: \"https://$(touch canary)'`touch canary`${x}\\n# /\" # ",
-        )
+        .hub("/identity/name", evil("id"))
+        .hub("/identity/resourceGroup", evil("rg"))
+        .hub("/identity/location", EVIL)
+        .hub("/cluster/name", evil("hub"))
+        .hub("/cluster/resourceGroup", evil("rg"))
+        .hub("/cluster/oidcIssuerUrl", EVIL_ISSUER)
+        .hub_without("/groups/team/access/preset")
+        .hub("/groups/team/access/clusterRole", evil_role())
+        .hub("/groups/production/identity/resourceGroup", evil("rg"))
+        .target("dev", |dev| {
+            dev.with("/spec/cluster/name", evil("dev")).with("/spec/cluster/resourceGroup", evil("rg-dev"))
+        })
+        .target("prod-east", |prod| prod.with("/spec/name", EVIL).with("/spec/secretName", "prod-east"))
+}
+
+const EVIL_ISSUER: &str = "https://$(touch canary)'`touch canary`${x}\n# /";
+
+/// What Kubernetes allows in the name of a role.
+fn evil_role() -> String {
+    EVIL.replace(['%', '/'], "")
 }
 
 #[test]
 fn names_that_are_code_elsewhere_come_out_inert() {
     let Some(cloud) = Cloud::new() else { return };
-    let fleet = evil().replace("Azure Kubernetes Service RBAC Admin", &format!("'{}'", EVIL.replace('\'', "''")));
-    let issuer = "https://$(touch canary)'`touch canary`${x}\n# /";
+    let fleet = evil().hub("/groups/production/access/azureRole", EVIL);
     cloud.change(|state| {
         for (old, new) in [("aks-hub", " hub"), ("aks-dev", " dev")] {
             let cluster = state["clusters"][old].clone();
@@ -220,16 +218,16 @@ fn names_that_are_code_elsewhere_come_out_inert() {
         let ids = state["ids"]["id-argocd"].clone();
         state["ids"][format!("{EVIL} id")] = ids;
         state["groups"] = json!([format!("{EVIL} rg"), "rg-argocd"]);
-        state["issuer"] = json!(issuer);
+        state["issuer"] = json!(EVIL_ISSUER);
     });
     // Whether the checks are content with it is another matter; what counts is that they run all of it.
     let run = cloud.run(&runbook(&fleet, &[]).ok(), &["hub", "targets", "checks"]);
-    assert!(run.stdout.contains("Argo CD may list pods on"), "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("Argo CD may list every kind on dev"), "{}{}", run.stdout, run.stderr);
     let state = cloud.state();
-    assert_eq!(state["credentials"][format!("{EVIL} id")][0]["issuer"], issuer);
+    assert_eq!(state["credentials"][format!("{EVIL} id")][0]["issuer"], EVIL_ISSUER);
     assert_eq!(state["roles"][0]["roleDefinitionName"], EVIL);
     let objects = state["objects"][format!("{EVIL} dev")].as_object().unwrap();
-    let role = EVIL.replace(['%', '/'], "");
+    let role = evil_role();
     assert!(objects.values().any(|each| each["roleRef"]["name"] == role), "{objects:?}");
     for entry in walk(cloud.folder.path()) {
         assert!(!entry.ends_with("canary"), "something was executed");
@@ -248,8 +246,8 @@ fn a_workload_or_container_whose_name_is_code_is_refused() {
     let argocd = std::fs::read_to_string(project("examples/quickstart/argocd.yaml")).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("fleet.yaml");
-    let refused = |fleet: &str, manifests: Option<&str>, words: &str| {
-        std::fs::write(&config, fleet).unwrap();
+    let refused = |fleet: &Fleet, manifests: Option<&str>, words: &str| {
+        std::fs::write(&config, fleet.text()).unwrap();
         let mut arguments = vec!["runbook", config.to_str().unwrap()];
         arguments.extend(manifests.map(|_| ["--manifests", "-"]).into_iter().flatten());
         let run = argocd_aks(arguments, manifests.unwrap_or_default());
@@ -257,9 +255,7 @@ fn a_workload_or_container_whose_name_is_code_is_refused() {
         assert!(run.stderr.contains("error[invalid-name]") && run.stderr.contains(words), "{words}: {}", run.stderr);
     };
     for code in ["x$(touch canary)", "x; touch canary", "-x", "x y"] {
-        let in_config = |key: &str| {
-            fleet().replace("  argocd:\n", &format!("  argocd:\n    workloads: {{server: {{{key}: '{code}'}}}}\n"))
-        };
+        let in_config = |key: &str| fleet().hub(&format!("/argocd/workloads/server/{key}"), code);
         refused(&in_config("name"), None, "spec.argocd.workloads.server.name");
         refused(&in_config("container"), None, "spec.argocd.workloads.server.container");
         let helm = "    app.kubernetes.io/component: server\n    app.kubernetes.io/part-of: argocd\n";
@@ -286,7 +282,7 @@ fn walk(folder: &Path) -> Vec<PathBuf> {
 fn the_subjects_are_those_that_the_manifests_really_use() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("fleet.yaml");
-    std::fs::write(&config, fleet()).unwrap();
+    std::fs::write(&config, fleet().text()).unwrap();
     let argocd = project("examples/quickstart/argocd.yaml");
     let rendered = argocd_aks(["render", argocd.to_str().unwrap(), "-c", config.to_str().unwrap()], "").ok();
     let with = |manifests: &str| {
@@ -303,8 +299,7 @@ fn the_subjects_are_those_that_the_manifests_really_use() {
     assert_eq!(subjects, ["system:serviceaccount:argocd:other"]);
     assert!(stderr.contains("service-account-differs"), "{stderr}");
     // Without manifests and without an account in the config: Argo CD's own.
-    let stock = fleet().replace("    serviceAccount:\n      name: svc-argocd-aks", "    namespace: argo");
-    let stock = runbook(&stock, &["--format", "aso"]).ok();
+    let stock = runbook(&fleet().hub("/argocd", json!({"namespace": "argo"})), &["--format", "aso"]).ok();
     for name in ["argocd-server", "argocd-application-controller"] {
         assert!(stock.contains(&format!("subject: system:serviceaccount:argo:{name}\n")), "{stock}");
     }
@@ -312,40 +307,33 @@ fn the_subjects_are_those_that_the_manifests_really_use() {
 
 #[test]
 fn what_the_azure_side_needs_and_the_config_lacks_is_told() {
-    let twelve: String = (0..12)
-        .map(|at| {
-            fleet()
-                .split("---\n")
-                .next()
-                .unwrap()
-                .replace("name: hub\n", &format!("name: hub{at}\n"))
-                .replace("  argocd:\n    serviceAccount:\n      name: svc-argocd-aks\n", "")
-                + "---\n"
-        })
-        .collect();
     for (fleet, arguments, words) in [
         (fleet(), &["--only", "target=prod-eas"][..], "did you mean \"prod-east\"?"),
         (fleet(), &["--only", "offboard=dv"], "unknown-target"),
-        (fleet().replace("    name: id-argocd\n", ""), &[], "spec.identity.name"),
-        (fleet().replace("    name: aks-hub\n    resourceGroup: rg-argocd\n", ""), &[], "spec.cluster.name"),
+        (fleet().hub_without("/identity/name"), &[], "spec.identity.name"),
+        (fleet().hub("/cluster", json!({"oidcIssuerUrl": ISSUER})), &[], "spec.cluster.name"),
+        (fleet().target("dev", |dev| dev.without("/spec/cluster")), &[], "needs the target's AKS cluster"),
+        (fleet().hub_without("/cluster/oidcIssuerUrl"), &["--format", "aso"], "spec.cluster.oidcIssuerUrl"),
+        (fleet().hub_without("/identity/location"), &["--format", "aso"], "spec.identity.location"),
         (
-            fleet().replace("  cluster:\n    name: aks-dev\n    resourceGroup: rg-dev\n", ""),
-            &[],
-            "needs the target's AKS cluster",
-        ),
-        (
-            fleet().replace(&format!("    oidcIssuerUrl: {ISSUER}\n"), ""),
+            fleet().hub("/groups/production/access/azureRole", "Azure Kubernetes Service RBAC Amdin"),
             &["--format", "aso"],
-            "spec.cluster.oidcIssuerUrl",
+            "unknown-azure-role",
         ),
-        (fleet().replace("    location: usgovvirginia\n", ""), &["--format", "aso"], "spec.identity.location"),
-        (fleet().replace("RBAC Admin", "RBAC Amdin"), &["--format", "aso"], "unknown-azure-role"),
         (fleet(), &["--format", "aso", "--only", "offboard=dev"], "write --format sh"),
         (fleet(), &["--format", "aso", "--only", "target=dev"], "empty-result"),
-        (twelve, &["--hub", "hub0"], "needs 24 federated credentials, and takes 20"),
     ] {
         let run = runbook(&fleet, arguments);
         assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{words}");
         assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
     }
+}
+
+#[test]
+fn more_subjects_than_an_identity_takes_are_told() {
+    let hub = |at: usize| fleet().hub_without("/argocd/serviceAccount").named(&format!("hub{at}")).targets(&[]).text();
+    let hubs: String = (0..12).map(|at| hub(at) + "---\n").collect();
+    let run = argocd_aks(["runbook", "-", "--hub", "hub0"], &hubs);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.contains("needs 24 federated credentials, and takes 20"), "{}", run.stderr);
 }

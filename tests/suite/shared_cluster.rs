@@ -42,11 +42,11 @@ fn one_aks_cluster_is_one_however_it_is_written() {
         "/SUBSCRIPTIONS/{sub}/resourcegroups/RG-Prod/providers/microsoft.containerservice/managedclusters/AKS-Prod"
     );
     let whole = format!(
-        "cluster: {{name: aks-prod, resourceGroup: rg-prod, subscription: {sub}}}\n    access: {{clusterRole: view}}"
+        "cluster: {{name: aks-prod, resourceGroup: rg-prod, subscription: {sub}}}\n    access: {{clusterRole: viewer}}"
     );
     let anywhere =
         "cluster: {name: Aks-Prod, resourceGroup: RG-PROD}\n    access: {clusterRole: cluster-admin, namespaces: [a]}";
-    let by_id = format!("cluster: {{resourceId: {id}}}\n    access: {{clusterRole: edit}}");
+    let by_id = format!("cluster: {{resourceId: {id}}}\n    access: {{clusterRole: deployer}}");
     let error = |field: &str| {
         vec![format!(
             "error[duplicate-cluster]: spec.targets[2].cluster.{field}: \"one\" and \"two\" are on one AKS cluster: the access of one would remove the other's"
@@ -74,7 +74,7 @@ fn access_on_the_cluster_of_another_target_is_told() {
     let cluster = format!("cluster: {{name: aks-prod, resourceGroup: rg-prod, subscription: {sub}}}");
     let kubernetes =
         "cluster: {name: aks-prod, resourceGroup: rg-prod}\n    access: {clusterRole: cluster-admin, namespaces: [a]}";
-    let azure = format!("{cluster}\n    access: {{azureRole: Azure Kubernetes Service RBAC Writer}}");
+    let azure = format!("{cluster}\n    access: {{azureRole: Azure Kubernetes Service RBAC Cluster Admin}}");
     let told = |field: &str| {
         vec![format!(
             "warning[duplicate-cluster]: spec.targets[2].cluster.{field}: \"one\" and \"two\" are on one AKS cluster: access that is made for one is made on the other's cluster"

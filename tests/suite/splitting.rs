@@ -61,7 +61,7 @@ fn an_item_that_only_the_parser_finds_is_edited_and_removed_where_it_stands() {
     let mut list = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: trap}\n  data: {a: 'x\n- y\nz: 1'}\n".to_owned();
     for document in manifests.split("---\n") {
         let lines: Vec<&str> = document.lines().filter(|line| !line.starts_with('#')).collect();
-        list += &format!("- {}\n", lines.join("\n  "));
+        list += &["- ", &lines.join("\n  "), "\n"].concat();
     }
     let once = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &list).ok();
     let plain = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &manifests).ok();

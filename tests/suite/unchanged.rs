@@ -1,7 +1,7 @@
 //! What the function is not asked to change leaves as the bytes that came in: the lists that the real kustomize and kpt
 //! hand to a function, and streams of every spelling.
 
-use crate::common::{argo_cd, argocd_aks, hub, make_executable, project, run, tool, write, yaml};
+use crate::common::{Run, argo_cd, argocd_aks, hub, make_executable, project, run, tool, write, yaml};
 use crate::internals::{Changes, krm};
 use std::path::Path;
 
@@ -18,7 +18,7 @@ fn streams() -> Vec<(String, String)> {
     streams
 }
 
-/// A folder with a resource, a config, and a function that notes what it is handed in the file `list`.
+/// A directory with a resource, a config, and a function that notes what it is handed in the file `list`.
 fn folder(resource: &str, config: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let note = format!("#!/bin/sh\nexec tee '{}'\n", folder.path().join("list").display());
@@ -35,9 +35,9 @@ fn folder(resource: &str, config: &str) -> tempfile::TempDir {
     folder
 }
 
-/// What the function was handed; `None` where it was not called.
-fn handed(folder: &Path) -> Option<String> {
-    std::fs::read_to_string(folder.join("list")).ok()
+/// What the function was handed, or what is said where it was not called.
+fn handed(folder: &Path, run: Run) -> Result<String, String> {
+    std::fs::read_to_string(folder.join("list")).map_err(|_| run.stderr)
 }
 
 fn config() -> String {
@@ -47,35 +47,34 @@ fn config() -> String {
 }
 
 /// The `ResourceList` that kustomize makes of a resource.
-fn by_kustomize(resource: &str) -> Option<Option<String>> {
+fn by_kustomize(resource: &str) -> Option<Result<String, String>> {
     let mut kustomize = tool("kustomize")?;
     let folder = folder(resource, &config());
     kustomize.args(["build", "--enable-alpha-plugins", "--enable-exec"]).arg(folder.path().join("package"));
-    run(&mut kustomize, "");
-    Some(handed(folder.path()))
+    Some(handed(folder.path(), run(&mut kustomize, "")))
 }
 
 /// The `ResourceList` that kpt makes of it.
-fn by_kpt(resource: &str) -> Option<Option<String>> {
+fn by_kpt(resource: &str) -> Option<Result<String, String>> {
     let mut kpt = tool("kpt")?;
     let folder = folder(resource, &config());
     let path = |name: &str| folder.path().join(name);
     std::fs::create_dir(path("alone")).unwrap();
     std::fs::rename(path("package/resource.yaml"), path("alone/resource.yaml")).unwrap();
     kpt.args(["fn", "eval"]).arg(path("alone")).arg("--exec").arg(path("package/note"));
-    run(kpt.arg("--fn-config").arg(path("package/config.yaml")), "");
-    Some(handed(folder.path()))
+    let run = run(kpt.arg("--fn-config").arg(path("package/config.yaml")), "");
+    Some(handed(folder.path(), run))
 }
 
 /// Streams of which an orchestrator makes no list, or this program reads none.
 #[track_caller]
-fn is_unchanged(orchestrator: fn(&str) -> Option<Option<String>>, not_handed: &[&str], refused: &[&str]) {
+fn is_unchanged(orchestrator: fn(&str) -> Option<Result<String, String>>, not_handed: &[&str], refused: &[&str]) {
     let (mut unhanded, mut unread) = (Vec::new(), Vec::new());
     for (name, text) in streams() {
         match orchestrator(&text) {
             None => return,
-            Some(None) => unhanded.push(name),
-            Some(Some(list)) => match krm::read_resource_list(&list) {
+            Some(Err(_)) => unhanded.push(name),
+            Some(Ok(list)) => match krm::read_resource_list(&list) {
                 Ok(read) => assert_eq!(read.write(&Changes::default(), &[]).unwrap(), list, "{name}"),
                 Err(_) => unread.push(name),
             },

@@ -95,7 +95,7 @@ fn an_edit_through_an_alias_or_a_used_anchor_or_a_merge_is_refused_with_the_reas
 #[test]
 fn a_key_that_stands_twice_is_refused_with_its_place() {
     let error = Document::read("a: 1\nb:\n  c: 1\n  c: 2\n").unwrap_err();
-    assert_eq!(error.to_string(), "the key \"c\" stands twice in the same mapping");
+    assert_eq!(error.to_string(), "duplicate key \"c\"");
     assert_eq!(error.offset(), 17);
 }
 

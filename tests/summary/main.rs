@@ -19,7 +19,9 @@ fn main() {
     }
     for (wanted, tests) in &skipped {
         println!("  for want of {wanted}:");
-        tests.iter().for_each(|test| println!("    {test}"));
+        for test in tests {
+            println!("    {test}");
+        }
     }
     if !skipped.is_empty() {
         println!("With ARGOCD_AKS_REQUIRE_TOOLS=1 they fail instead.");

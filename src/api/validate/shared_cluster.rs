@@ -2,7 +2,7 @@
 //! that this hub made on its cluster: two targets there would take each other's away in turn.
 
 use super::target_check::{Taken, TargetCheck};
-use crate::api::model::{Access, Role};
+use crate::api::model::{Access, Reader, Role};
 use crate::api::v1alpha1::Target;
 use crate::azure::{ManagedCluster, SubscriptionId};
 use crate::diagnostic::{Code, Reporter};
@@ -59,10 +59,14 @@ pub(super) fn check(
     check: &mut TargetCheck<'_, '_>,
 ) {
     let Some(cluster) = cluster else { return };
-    let grants = match access.map(|access| &access.role) {
+    let grants = match access {
         None => Grants::Nothing,
-        Some(Role::Kubernetes(_)) => Grants::OnTheCluster,
-        Some(Role::Azure { .. }) => Grants::InAzure,
+        Some(Access { role: Some(Role::Azure { .. }), reader: Reader::Nobody, impersonate, .. })
+            if impersonate.is_empty() =>
+        {
+            Grants::InAzure
+        }
+        Some(_) => Grants::OnTheCluster,
     };
     let by_id = target.cluster.as_ref().is_some_and(|cluster| cluster.resource_id.is_some());
     let (config, field) = check.origin_in_cluster(if by_id { "resourceId" } else { "name" });

@@ -5,16 +5,16 @@ use super::target_check::TargetCheck;
 use super::valid_hub::NAME_HELP;
 use crate::api::v1alpha1::Target;
 use crate::api::{model, v1alpha1 as wire};
+use crate::argocd::cache::{self, Preset};
+use crate::azure::roles;
 use crate::azure::{ManagedCluster, SubscriptionId};
-use crate::diagnostic::{Code, Field, Reporter};
-use crate::k8s::names::{is_dns_label, is_rbac_name};
+use crate::diagnostic::{Code, Diagnostic, Field, FieldPart, Reporter};
+use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_rbac_name};
 use crate::k8s::one_line;
-use model::{Access, Identity, Role, Subject};
+use crate::k8s::rbac::{CLUSTER_ADMIN, PolicyRule};
+use model::{Access, Identity, Reader, Role, Subject};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-
-/// The role that may do everything.
-const CLUSTER_ADMIN: &str = "cluster-admin";
-const AZURE_CLUSTER_ADMIN: &str = "Azure Kubernetes Service RBAC Cluster Admin";
 
 /// The target's AKS cluster, by resource id or by its parts.
 pub(super) fn cluster(target: &Target, check: &mut TargetCheck<'_, '_>) -> Option<ManagedCluster> {
@@ -80,106 +80,241 @@ fn of_resource_id(
     for (key, _) in contradictions.into_iter().filter(|(_, differs)| *differs) {
         let (config, field) = check.origin_in_cluster(key);
         let help = "remove it: the resource id says it all";
-        check.findings.of(config).error(Code::InvalidValue, &field, "is another than in resourceId", help);
+        check.findings.of(config).error(Code::InvalidValue, &field, "does not match resourceId", help);
     }
     Some(cluster)
 }
 
-/// `scope` are the namespaces that Argo CD manages; empty: all.
+/// The scope that the cluster's Secret has.
+pub(super) struct AccessScope<'s> {
+    /// The namespaces that Argo CD manages; empty: all.
+    pub(super) namespaces: &'s [String],
+    /// Whether it manages cluster-wide objects besides.
+    pub(super) cluster_resources: bool,
+}
+
 pub(super) fn access(
     target: &Target,
     cluster: Option<&ManagedCluster>,
     identity: Option<&Identity>,
-    scope: &[String],
+    scope: &AccessScope<'_>,
     check: &mut TargetCheck<'_, '_>,
 ) -> Option<Access> {
     let wire = target.access.as_ref()?;
     let (config, field) = check.origin("access");
-    let role = role(target, wire, cluster, config, &field, check);
+    let impersonate = impersonate(wire, (config, &field), check);
+    let role = role(target, wire, cluster, (config, &field), check);
     let subject = subject(wire, identity, target.identity.is_some(), (config, &field), check);
-    let findings = &mut *check.findings;
-    if wire.read_all {
-        let reason = match (wire.namespaces.is_empty(), &wire.azure_role) {
-            (true, _) => Some((
-                "readAll has a meaning only with namespaces",
-                "remove it, or name namespaces: without them the role is bound cluster-wide anyway",
-            )),
-            (false, Some(_)) => Some((
-                "readAll makes a ClusterRole, but azureRole makes nothing on the cluster",
-                "remove it and set the target's namespaces, so that Argo CD caches only these",
-            )),
-            (false, None) => None,
-        };
-        if let Some((message, help)) = reason {
-            findings.of(config).error(Code::InvalidValue, &field.key("readAll"), message, help);
-        }
-    }
+    namespaces(wire, (config, &field), check);
+    let fits = fits(wire, scope, (config, &field), check);
+    let role = role?;
+    let reader = reader(wire, role.as_ref(), scope, (config, &field), check);
+    warn(wire, role.as_ref(), scope, (config, &field), check);
+    fits.then_some(Access { role, namespaces: wire.namespaces.clone(), reader, impersonate, subject: subject? })
+}
+
+fn namespaces(wire: &wire::Access, (config, field): (usize, &Field), check: &mut TargetCheck<'_, '_>) {
     for (at, namespace) in wire.namespaces.iter().enumerate() {
         let field = field.key("namespaces").index(at);
         if !is_dns_label(namespace) {
             let message = format!("{namespace:?} is not a namespace's name");
-            findings.of(config).error(Code::InvalidName, &field, message, NAME_HELP);
+            check.findings.of(config).error(Code::InvalidName, &field, message, NAME_HELP);
         } else if wire.namespaces[..at].contains(namespace) {
             let message = format!("{namespace:?} is named twice");
-            findings.of(config).error(Code::InvalidValue, &field, message, "keep it once");
+            check.findings.of(config).error(Code::InvalidValue, &field, message, "keep it once");
         }
     }
-    let access =
-        Access { role: role?, namespaces: wire.namespaces.clone(), read_all: wire.read_all, subject: subject? };
-    warn(&access, scope, target.cluster_resources == Some(true), (config, &field), check);
-    Some(access)
 }
 
+fn impersonate(
+    wire: &wire::Access,
+    (config, field): (usize, &Field),
+    check: &mut TargetCheck<'_, '_>,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let mut accounts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (at, text) in wire.impersonate.iter().enumerate() {
+        let account =
+            text.split_once('/').filter(|(namespace, name)| is_dns_label(namespace) && is_dns_subdomain(name));
+        if let Some((namespace, name)) = account {
+            accounts.entry(namespace.to_owned()).or_default().insert(name.to_owned());
+        } else {
+            let field = field.key("impersonate").index(at);
+            let message = format!("{text:?} is not a ServiceAccount as NAMESPACE/NAME");
+            let help =
+                "write the ServiceAccount that the AppProject's destinationServiceAccounts names, with its namespace";
+            check.findings.of(config).error(Code::InvalidName, &field, message, help);
+        }
+    }
+    accounts
+}
+
+/// What may be deployed; `None` where it is wrong, `Some(None)` where only impersonated accounts deploy.
+#[expect(clippy::option_option, reason = "that there is an error is not that there is no role")]
 fn role(
     target: &Target,
     wire: &wire::Access,
     cluster: Option<&ManagedCluster>,
-    config: usize,
-    field: &Field,
+    (config, field): (usize, &Field),
     check: &mut TargetCheck<'_, '_>,
-) -> Option<Role> {
+) -> Option<Option<Role>> {
+    let has_own = wire.preset.is_some() || !wire.rules.is_empty();
     let findings = &mut *check.findings;
-    match (&wire.cluster_role, &wire.azure_role) {
-        (Some(_), Some(_)) => {
-            let help = "keep azureRole for clusters with Azure RBAC, clusterRole for all others";
-            let message = "clusterRole and azureRole are both given";
-            findings.of(config).error(Code::InvalidValue, &field.key("azureRole"), message, help);
-            None
-        }
+    let given: Vec<&str> = [
+        ("clusterRole", wire.cluster_role.is_some()),
+        (if wire.preset.is_some() { "preset" } else { "rules" }, has_own),
+        ("azureRole", wire.azure_role.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(key, is_given)| is_given.then_some(key))
+    .collect();
+    match given[..] {
+        [] if !wire.impersonate.is_empty() => Some(None),
         // The role is there, but for a typing error.
-        (None, None) if findings.has_unknown_field_in(config, field) => None,
-        (None, None) => {
-            let help = "add clusterRole: NAME, or azureRole for clusters with Azure RBAC";
+        [] if findings.has_wrong_field_in(config, field) => None,
+        [] => {
+            let help = "add preset: Workloads, rules, or clusterRole: NAME of the target; azureRole for clusters with Azure RBAC; or impersonate";
             findings.of(config).error(Code::MissingField, &field.key("clusterRole"), "access names no role", help);
             None
         }
-        (Some(name), None) if !is_rbac_name(name) => {
-            let message = format!("{name:?} is not a ClusterRole's name");
-            let help = "write the name of a ClusterRole of the target, such as cluster-admin, admin or edit";
-            findings.of(config).error(Code::InvalidName, &field.key("clusterRole"), message, help);
+        [_] if has_own => own_role(wire, (config, field), check).map(Some),
+        ["azureRole"] => azure(target, wire, cluster, (config, field), check).map(Some),
+        [_] => {
+            let name = wire.cluster_role.as_deref().unwrap_or_default();
+            if !is_rbac_name(name) {
+                let message = format!("{name:?} is not a ClusterRole's name");
+                let help = "write the name of a ClusterRole of the target, such as cluster-admin, admin or edit";
+                findings.of(config).error(Code::InvalidName, &field.key("clusterRole"), message, help);
+                return None;
+            }
+            Some(Some(Role::Kubernetes(name.to_owned())))
+        }
+        [first, second, ..] => {
+            let message = format!("{first} and {second} are both given");
+            let help = "keep one: azureRole for clusters with Azure RBAC, clusterRole for a role of the target, preset and rules for a role that argocd-aks makes";
+            findings.of(config).error(Code::InvalidValue, &field.key(second), message, help);
             None
         }
-        (Some(name), None) => Some(Role::Kubernetes(name.clone())),
-        (None, Some(role)) => {
-            let Some(role) = azure_role(role) else {
-                let message = format!("{role:?} is not the name of an Azure role");
-                let help = format!("write a role's name, such as {AZURE_CLUSTER_ADMIN:?}, or its GUID");
-                findings.of(config).error(Code::InvalidName, &field.key("azureRole"), message, help);
-                return None;
-            };
-            let Some(cluster) = cluster.filter(|cluster| cluster.subscription.is_some()) else {
-                // It may stand in a group or the defaults, which have no cluster.
-                let message = format!(
-                    "is assigned to the cluster of the target {:?}, whose resource id is not known",
-                    target.name.as_deref().unwrap_or_default()
-                );
-                let help = "add cluster: {resourceId: ...} from `az aks show --query id` to the target, or name, resourceGroup and subscription";
-                findings.of(config).error(Code::ResourceIdMissing, &field.key("azureRole"), message, help);
-                return None;
-            };
-            Some(Role::Azure { role: role.to_owned(), cluster: cluster.clone() })
-        }
     }
+}
+
+/// A role that is made of a preset, of rules, or of both.
+fn own_role(wire: &wire::Access, (config, field): (usize, &Field), check: &mut TargetCheck<'_, '_>) -> Option<Role> {
+    let mut rules: Vec<PolicyRule> = match wire.preset {
+        Some(wire::AccessPreset::Workloads) => Preset::Workloads.rules(),
+        Some(wire::AccessPreset::WorkloadsAndCRDs) => Preset::WorkloadsAndCRDs.rules(),
+        Some(wire::AccessPreset::Cluster) => Preset::Cluster.rules(),
+        None => Vec::new(),
+    };
+    let mut is_whole = true;
+    for (at, rule) in wire.rules.iter().enumerate() {
+        let field = field.key("rules").index(at);
+        let lists = [("apiGroups", &rule.api_groups), ("resources", &rule.resources), ("verbs", &rule.verbs)];
+        for (key, _) in lists.into_iter().filter(|(_, list)| list.is_empty()) {
+            is_whole = false;
+            let help = "a rule with an empty list grants nothing: fill it, or remove the rule";
+            check.findings.of(config).error(Code::InvalidValue, &field.key(key), "is empty", help);
+        }
+        rules.push(PolicyRule {
+            api_groups: rule.api_groups.clone(),
+            resources: rule.resources.clone(),
+            resource_names: rule.resource_names.clone(),
+            verbs: rule.verbs.clone(),
+            non_resource_urls: Vec::new(),
+        });
+    }
+    is_whole.then_some(Role::Own(rules))
+}
+
+fn azure(
+    target: &Target,
+    wire: &wire::Access,
+    cluster: Option<&ManagedCluster>,
+    (config, field): (usize, &Field),
+    check: &mut TargetCheck<'_, '_>,
+) -> Option<Role> {
+    let text = wire.azure_role.as_deref().unwrap_or_default();
+    let Some(role) = azure_role(text) else {
+        let message = format!("{text:?} is not the name of an Azure role");
+        let help = format!("write a role's name, such as {:?}, or its GUID", roles::CLUSTER_ADMIN);
+        check.findings.of(config).error(Code::InvalidName, &field.key("azureRole"), message, help);
+        return None;
+    };
+    let Some(cluster) = cluster.filter(|cluster| cluster.subscription.is_some()) else {
+        // It may stand in a group or the defaults, which have no cluster.
+        let message = format!(
+            "is assigned to the cluster of the target {:?}, whose resource id is not known",
+            target.name.as_deref().unwrap_or_default()
+        );
+        let help = "add cluster: {resourceId: ...} from `az aks show --query id` to the target, or name, resourceGroup and subscription";
+        check.findings.of(config).error(Code::ResourceIdMissing, &field.key("azureRole"), message, help);
+        return None;
+    };
+    Some(Role::Azure { role: role.to_owned(), cluster: cluster.clone() })
+}
+
+/// Where Argo CD deploys and what it manages have to be the same namespaces, where both are limited.
+fn fits(
+    wire: &wire::Access,
+    scope: &AccessScope<'_>,
+    (config, field): (usize, &Field),
+    check: &mut TargetCheck<'_, '_>,
+) -> bool {
+    if wire.namespaces.is_empty() || scope.namespaces.is_empty() {
+        return true;
+    }
+    let field = field.key("namespaces");
+    let beyond = |some: &[String], others: &[String]| -> String {
+        some.iter().filter(|each| !others.contains(each)).map(String::as_str).collect::<Vec<_>>().join(", ")
+    };
+    let unmanaged = beyond(&wire.namespaces, scope.namespaces);
+    let undeployed = beyond(scope.namespaces, &wire.namespaces);
+    if !undeployed.is_empty() {
+        let message = format!("Argo CD manages {undeployed} too, where it may deploy nothing");
+        let help = format!("add {undeployed} here, or remove it from the target's namespaces");
+        check.findings.of(config).error(Code::AccessDoesNotFit, &field, message, help);
+    }
+    if !unmanaged.is_empty() {
+        let message = format!("Argo CD does not manage {unmanaged}: the target's namespaces leave it out");
+        let help = format!("add {unmanaged} to the target's namespaces, or remove it here");
+        check.findings.of(config).error(Code::AccessDoesNotFit, &field, message, help);
+    }
+    unmanaged.is_empty() && undeployed.is_empty()
+}
+
+/// Where a reader is needed beside the role: the cache lists every kind in the Secret's scope, and fails at the first
+/// that it may not.
+fn reader(
+    wire: &wire::Access,
+    role: Option<&Role>,
+    scope: &AccessScope<'_>,
+    (config, field): (usize, &Field),
+    check: &mut TargetCheck<'_, '_>,
+) -> Reader {
+    if wire.read_all.is_some() {
+        let message = "is the old name of cache, which is true by default";
+        let diagnostic = Diagnostic::info(Code::OldName, message).help("remove it").field(field.key("readAll"));
+        check.findings.push(config, FieldPart::Key, diagnostic);
+    }
+    let is_admin = match role {
+        Some(Role::Kubernetes(name)) => cache::lists_all(name),
+        Some(Role::Azure { role, .. }) => roles::is_cluster_admin(role),
+        Some(Role::Own(_)) | None => false,
+    };
+    // `fits` has seen that limited namespaces are those of the scope.
+    let is_in_scope = wire.namespaces.is_empty() || !(scope.namespaces.is_empty() || scope.cluster_resources);
+    if is_admin && is_in_scope {
+        return Reader::Nobody;
+    }
+    if wire.cache == Some(false) {
+        let message = "Argo CD's cache lists and watches every kind in the Secret's scope, and nothing that is made here lets it: the cluster fails at the first 403";
+        let help = "remove cache: false; it is right only where a role of yours lists and watches all kinds, or Argo CD has resource.respectRBAC set";
+        check.findings.of(config).warning(Code::AccessDoesNotFit, &field.key("cache"), message, help);
+        return Reader::Nobody;
+    }
+    if scope.namespaces.is_empty() || scope.cluster_resources {
+        return Reader::ClusterWide;
+    }
+    Reader::Namespaces(scope.namespaces.to_vec())
 }
 
 /// A role's name, or its GUID: az and the portal also show it as `/.../roleDefinitions/GUID`.
@@ -219,56 +354,39 @@ fn subject(
 }
 
 fn warn(
-    access: &Access,
-    scope: &[String],
-    cluster_resources: bool,
+    wire: &wire::Access,
+    role: Option<&Role>,
+    scope: &AccessScope<'_>,
     (config, field): (usize, &Field),
     check: &mut TargetCheck<'_, '_>,
 ) {
     let findings = &mut *check.findings;
-    let (key, admin) = match &access.role {
-        Role::Kubernetes(name) => ("clusterRole", name == CLUSTER_ADMIN),
-        Role::Azure { role, .. } => ("azureRole", role.eq_ignore_ascii_case(AZURE_CLUSTER_ADMIN)),
+    let everywhere = wire.namespaces.is_empty();
+    let (key, is_admin) = match role {
+        Some(Role::Kubernetes(name)) => ("clusterRole", name == CLUSTER_ADMIN),
+        Some(Role::Azure { role, .. }) => ("azureRole", roles::is_cluster_admin(role)),
+        Some(Role::Own(rules)) => ("rules", rules.iter().any(reaches_everything)),
+        None => return,
     };
-    if admin && access.namespaces.is_empty() {
+    if is_admin && everywhere {
         let message = "Argo CD may do everything on the target";
-        let help = "name a ClusterRole with what your Applications deploy, or namespaces with readAll";
+        let help = "write preset: Workloads, rules with what your Applications deploy, or namespaces";
         findings.of(config).warning(Code::TargetClusterAdmin, &field.key(key), message, help);
     }
-    let reads_all = access.namespaces.is_empty() || access.read_all;
-    if reads_all {
-        return;
+    if let Some((name, lacks)) = wire.cluster_role.as_deref().and_then(|name| Some((name, cache::lacks(name)?))) {
+        let help =
+            "right where your Applications hold nothing else; otherwise write preset or rules instead of clusterRole";
+        findings.of(config).warning(Code::RoleCannotDeploy, &field.key(key), format!("{name} {lacks}"), help);
     }
-    let help_all = match access.role {
-        Role::Kubernetes(_) => "set access.readAll: true, or let the target's namespaces be those of access",
-        Role::Azure { .. } => "let the target's namespaces be those of access",
-    };
-    let field = field.key("namespaces");
-    if scope.is_empty() {
-        let message = "Argo CD caches the whole cluster, but may read only these namespaces: the cluster will fail";
-        findings.of(config).warning(Code::AccessDoesNotFit, &field, message, help_all);
-        return;
+    if scope.cluster_resources && !everywhere {
+        let message = "clusterResources asks for cluster-wide objects, which may be deployed nowhere: access is for namespaces only";
+        let help = "remove clusterResources, or leave out access.namespaces";
+        findings.of(config).warning(Code::AccessDoesNotFit, &field.key("namespaces"), message, help);
     }
-    if cluster_resources {
-        let message = "clusterResources asks for cluster-wide objects, but access is for namespaces only";
-        findings.of(config).warning(
-            Code::AccessDoesNotFit,
-            &field,
-            message,
-            "remove clusterResources, or set readAll: true",
-        );
-    }
-    let missing: Vec<&str> =
-        scope.iter().filter(|namespace| !access.namespaces.contains(namespace)).map(String::as_str).collect();
-    if !missing.is_empty() {
-        let message = format!("Argo CD manages {} too, where it may do nothing", missing.join(", "));
-        let help = "add them here, or remove them from the target's namespaces";
-        findings.of(config).warning(Code::AccessDoesNotFit, &field, message, help);
-    }
-    let unused: Vec<&str> =
-        access.namespaces.iter().filter(|namespace| !scope.contains(namespace)).map(String::as_str).collect();
-    if !unused.is_empty() {
-        let message = format!("the target's namespaces leave out {}: Argo CD will not deploy there", unused.join(", "));
-        findings.of(config).warning(Code::AccessDoesNotFit, &field, message, "add them to the target's namespaces");
-    }
+}
+
+/// `get` or `create` on everything is also that on `nodes/proxy` and `pods/exec`: as good as cluster-admin.
+fn reaches_everything(rule: &PolicyRule) -> bool {
+    let has = |list: &[String], words: &[&str]| list.iter().any(|each| words.contains(&each.as_str()));
+    has(&rule.api_groups, &["*", ""]) && has(&rule.resources, &["*"]) && has(&rule.verbs, &["*", "get", "create"])
 }

@@ -131,7 +131,7 @@ pub(super) fn cluster(
     if let Some(issuer) = &cluster.oidc_issuer_url
         && !(issuer.starts_with("https://") && issuer.ends_with('/'))
     {
-        let help = "copy it from `az aks show --query oidcIssuerProfile.issuerUrl`, with its final slash: Entra compares it to the letter";
+        let help = "copy it from `az aks show --query oidcIssuerProfile.issuerUrl`, with its final slash: Entra compares it exactly";
         let message = format!("{issuer:?} is not an issuer");
         findings.of(0).error(Code::InvalidUrl, &field.key("oidcIssuerUrl"), message, help);
     }

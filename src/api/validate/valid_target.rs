@@ -84,7 +84,9 @@ fn one(
     let shard = shard(&target, &mut check);
     let identity = identity(&target, scope, &mut check);
     let cluster = valid_access::cluster(&target, &mut check);
-    let access = valid_access::access(&target, cluster.as_ref(), identity.as_ref(), &namespaces, &mut check);
+    let cluster_resources = target.cluster_resources == Some(true) && !namespaces.is_empty();
+    let access_scope = valid_access::AccessScope { namespaces: &namespaces, cluster_resources };
+    let access = valid_access::access(&target, cluster.as_ref(), identity.as_ref(), &access_scope, &mut check);
     let (name, server) = (name?, server?);
     shared_cluster::check(&name, &target, cluster.as_ref(), access.as_ref(), taken, &mut check);
     let context = template::TemplateContext {
@@ -137,7 +139,7 @@ fn name(target: &Target, check: &mut TargetCheck<'_, '_>, taken: &mut Taken) -> 
         return None;
     }
     if name == "in-cluster" {
-        let help = "choose another name: Argo CD calls the hub itself so";
+        let help = "choose another name: Argo CD reserves it for the cluster it runs in";
         check.error(Code::ReservedName, "name", "\"in-cluster\" is Argo CD's own name for the hub", help);
         return None;
     }
@@ -201,7 +203,7 @@ fn certificate(target: &Target, check: &mut TargetCheck<'_, '_>) -> Option<Strin
     let insecure = target.insecure == Some(true);
     if insecure && (target.ca_data.is_some() || target.ca.is_some()) {
         let help = "remove insecure: client-go refuses the pair, and the CA is the safe one of the two";
-        check.error(Code::InsecureWithCa, "insecure", "insecure and a CA exclude each other", help);
+        check.error(Code::InsecureWithCa, "insecure", "insecure and a CA are mutually exclusive", help);
     }
     let (key, place, read) = match (&target.ca_data, &target.ca) {
         (Some(_), Some(_)) => {

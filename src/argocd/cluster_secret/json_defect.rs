@@ -76,7 +76,7 @@ impl JsonDefect {
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self.kind {
-            JsonDefectKind::Comment => "remove the comment; Argo CD drops the cluster without a word in its UI",
+            JsonDefectKind::Comment => "remove the comment; Argo CD drops the cluster and says nothing in its UI",
             JsonDefectKind::TrailingComma => "remove the comma",
             JsonDefectKind::SingleQuotes => "write double quotes",
             JsonDefectKind::Hcl => "write it with jsonencode({ ... })",
@@ -91,7 +91,7 @@ impl JsonDefect {
                 "caData is base64 of the PEM, on one line: `base64 -w0 ca.crt` (Terraform: base64encode); elsewhere write \\n"
             }
             JsonDefectKind::CutOff => "add what is missing at the end: a quote, a brace or a bracket",
-            JsonDefectKind::Syntax => "mend the JSON at this place",
+            JsonDefectKind::Syntax => "fix the JSON syntax here",
         }
     }
 }

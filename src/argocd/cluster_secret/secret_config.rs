@@ -142,7 +142,7 @@ impl ConfigReader {
         for key in ["certData", "keyData"] {
             let Some(text) = self.text(map, key)?.filter(|text| !text.is_empty()) else { continue };
             if decode(&text).is_none() {
-                let (found, wanted) = ("a text that is not base64", "base64 of PEM");
+                let (found, wanted) = ("a string that is not base64", "base64 of PEM");
                 return Err(ConfigError::WrongShape { field: self.field.key(key), found, wanted });
             }
             if key == "keyData" {

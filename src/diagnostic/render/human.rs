@@ -65,7 +65,7 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, docs: Option<String>) -> St
         group = group.element(Level::HELP.message(help.clone()));
     }
     if let Some(docs) = docs {
-        // Who has only the program has the pages in it.
+        // The docs are compiled in, so `explain` works without a checkout.
         group = group.element(Level::NOTE.message(format!("see {docs}, or argocd-aks explain {code}")));
     }
     renderer.render(&[group]).clone()

@@ -81,7 +81,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause {
                 text: "The access is in some namespaces only, and Argo CD watches the whole cluster.",
                 check: &["kubectl get rolebindings -A -o wide | grep -i {ID}"],
-                avoided: "readAll: true, or the same namespaces in the target; the config warns (access-does-not-fit)",
+                avoided: "a reader of all kinds in the scope of the cluster's Secret is made with each access, unless cache: false",
                 test: verdict::some_namespaces,
             },
             Cause {

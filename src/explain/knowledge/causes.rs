@@ -18,7 +18,7 @@ pub(super) const OTHER_ISSUER: Cause = Cause {
 };
 
 pub(super) const OTHER_AUDIENCE: Cause = Cause {
-    text: "The token's audience is not the credential's: each cloud has its own, and it is compared to the letter.",
+    text: "The token's audience is not the credential's: each cloud has its own, and it is compared exactly.",
     check: &[commands::AUDIENCE, commands::CREDENTIALS],
     avoided: "spec.cloud sets environment name, authority host and audience together",
     test: verdict::audience,

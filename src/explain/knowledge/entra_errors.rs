@@ -8,7 +8,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         title: "AADSTS70021: no matching federated identity record",
         marks: Marks::Aadsts("70021"),
         is_general: false,
-        meaning: "Entra has read the pod's token, and the identity has no federated credential with its issuer, subject and audience. All three are compared to the letter.",
+        meaning: "Entra has read the pod's token, and the identity has no federated credential with its issuer, subject and audience. All three are compared exactly.",
         causes: &[
             causes::OTHER_ACCOUNT,
             causes::OTHER_ISSUER,

@@ -88,7 +88,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         meaning: "Argo CD has no (readable) Secret for the destination.",
         causes: &[
             Cause {
-                text: "The Secret cannot be read, so Argo CD has dropped the cluster without a word in its UI.",
+                text: "The Secret cannot be read, so Argo CD has dropped the cluster and says nothing in its UI.",
                 check: &[commands::LINT, commands::LOG],
                 avoided: "argocd-aks refuses to write what Argo CD could not read",
                 test: verdict::unknown,
@@ -114,7 +114,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         meaning: "Argo CD knows the cluster, and the Application's AppProject does not list it as a destination.",
         causes: &[
             Cause {
-                text: "spec.destinations of the AppProject has another server or name than the cluster's Secret; servers are compared to the letter.",
+                text: "spec.destinations of the AppProject has another server or name than the cluster's Secret; servers are compared exactly.",
                 check: &["kubectl -n {NAMESPACE} get appprojects -o yaml"],
                 avoided: "write the target's name into spec.destinations, not its server",
                 test: verdict::unknown,

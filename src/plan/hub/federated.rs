@@ -21,7 +21,7 @@ pub struct FederatedWorkload {
 }
 
 impl FederatedWorkload {
-    /// The subject of its token: what a federated credential has to name, to the letter.
+    /// The subject of its token: what a federated credential has to name exactly.
     pub fn subject(&self, namespace: &str) -> String {
         format!("system:serviceaccount:{namespace}:{}", self.service_account)
     }

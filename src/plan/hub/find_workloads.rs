@@ -68,11 +68,7 @@ fn container(component: Component, hub: &Hub, object: &Object) -> Result<usize> 
         let field = Field::of(["spec", "argocd", "workloads", component.config_key(), "container"]);
         Diagnostic::error(
             Code::ContainerMissing,
-            format!(
-                "the main container of {} cannot be told; its containers are {}",
-                component.stock_name(),
-                list(&names)
-            ),
+            format!("cannot tell which container of {} is the main one: {}", component.stock_name(), list(&names)),
         )
         .help(format!("name it in {field}"))
         .resource(object.meta.resource.clone())

@@ -6,11 +6,9 @@ use crate::argocd::{CONTROLLER, SERVER};
 use crate::diagnostic::{Code, Diagnostic, Field};
 use crate::k8s::Object;
 use crate::k8s::annotations::GENERATED_BY;
+use crate::k8s::rbac::API_GROUP;
 use crate::plan::{Draft, generated};
 use serde_json::{Value, json};
-
-/// The group of Kubernetes' RBAC.
-pub(in crate::plan) const API_GROUP: &str = "rbac.authorization.k8s.io";
 
 /// A binding's kind and the role that it binds.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What this program added to an object that is not its own, written on the object: `env/AZURE_CLIENT_ID`,
-//! `volume/azure-identity-token`, ... Another run replaces or removes just that; anything else is somebody
-//! else's.
+//! `volume/azure-identity-token`, ... Another run replaces or removes just that; anything else is not managed
+//! by argocd-aks.
 
 use crate::k8s::Object;
 use crate::k8s::annotations::PATCHED;

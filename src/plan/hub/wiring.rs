@@ -252,7 +252,7 @@ impl Wiring<'_> {
         }
         let diagnostic = Diagnostic::error(
             Code::EntryConflict,
-            format!("{} {} is there already, with another meaning", article(wanted.mark), wanted.name()),
+            format!("{} {} already exists with a different value", article(wanted.mark), wanted.name()),
         )
         .help(format!("remove it, or make it {}", wanted.entry))
         .field(Field::of_pointer(&pointer, self.draft.value()));

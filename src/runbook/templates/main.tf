@@ -46,7 +46,7 @@ variable "subscription_id" {
 {% if issuer %}
 
 variable "oidc_issuer_url" {
-  description = "The OIDC issuer of the hub's AKS cluster, with its final slash: Entra compares it to the letter."
+  description = "The OIDC issuer of the hub's AKS cluster, with its final slash: Entra compares it exactly."
   type        = string
   default     = {{ issuer }}
 }

@@ -109,7 +109,7 @@ if [ -s access.yaml ]; then
     kubectl apply --server-side --field-manager argocd-aks --filename access.yaml
   fi
 fi
-found=$(kubectl get clusterroles,clusterrolebindings,rolebindings --all-namespaces \
+found=$(kubectl get clusterroles,clusterrolebindings,roles,rolebindings --all-namespaces \
   --selector app.kubernetes.io/managed-by=argocd-aks \
   --output 'jsonpath={range .items[*]}{.kind}|{.metadata.namespace}|{.metadata.annotations.argocd-aks\.dev/generated-by}|{.metadata.name}{"\n"}{end}')
 printf '%s\n' "$found" | while IFS='|' read -r kind namespace maker name; do

@@ -31,7 +31,7 @@ hub() {
 }
 
 {% endif %}
-# Entra compares the issuer to the letter, so it is asked for and never put together.
+# Entra compares the issuer exactly, so it is asked for and never put together.
 issuer() {
   [ -z "$ISSUER" ] || return 0
   ISSUER=$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" oidcIssuerProfile.issuerUrl)
@@ -71,7 +71,7 @@ identity() {
   fi
 }
 
-# credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One of somebody else is never changed.
+# credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One that was not made by this script is never changed.
 credential() {
   say "the federated credential for $5"
   credential_state=missing
@@ -91,7 +91,7 @@ credential() {
         credential_state=update
       else
         fail "the federated credential $has_name has the audience $has_audience, where $AUDIENCE is needed" \
-          "somebody else made it: change its audience, or remove it"
+          "it was not made by argocd-aks: change its audience, or remove it"
       fi
     elif [ "$has_name" = "$1" ]; then
       fail "the federated credential $1 is for $has_subject of $has_issuer" \
@@ -195,7 +195,8 @@ END
 # Whether a subject may do something on the cluster.
 cat > "$WORK/may.sh" << 'END'
 set -eu
-kubectl auth can-i list pods "$@" || true
+# The cache of Argo CD lists every kind, and fails at the first that it may not.
+kubectl auth can-i list '*.*' "$@" || true
 END
 
 # check_credential IDENTITY GROUP SUBSCRIPTION SUBJECT
@@ -249,8 +250,8 @@ check_names() {
 check_may() {
   may=$(on_cluster "$2" "$3" "$4" "sh may.sh $5" may.sh) || may=no
   case $may in
-    *yes*) passed "Argo CD may list pods on $1" ;;
-    *) failed "Argo CD may not list pods on $1" "run the step target=$1, and look for a principal id that changed" ;;
+    *yes*) passed "Argo CD may list every kind on $1" ;;
+    *) failed "Argo CD may not list every kind on $1" "run the step target=$1, and look for a principal id that changed" ;;
   esac
 }
 
@@ -259,7 +260,7 @@ checks() {
   issuer
   case $ISSUER in
     https://*/) passed "the issuer $ISSUER" ;;
-    *) failed "the issuer $ISSUER does not end with /" "copy it from az aks show, to the letter" ;;
+    *) failed "the issuer $ISSUER does not end with /" "copy it from az aks show exactly" ;;
   esac
 {% for identity in identities %}
 {% for credential in identity.credentials %}
@@ -277,7 +278,7 @@ checks() {
   check_may {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ arguments }}
 {% endfor %}
 {% endfor %}
-  [ "$FAILED" = 0 ] || fail "$FAILED checks failed" "mend them from the top: the later ones often follow from the first"
+  [ "$FAILED" = 0 ] || fail "$FAILED checks failed" "fix them from the top: the later ones often follow from the first"
 }
 
 # ---- Which steps ----

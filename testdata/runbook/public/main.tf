@@ -25,7 +25,7 @@ variable "subscription_id" {
 }
 
 variable "oidc_issuer_url" {
-  description = "The OIDC issuer of the hub's AKS cluster, with its final slash: Entra compares it to the letter."
+  description = "The OIDC issuer of the hub's AKS cluster, with its final slash: Entra compares it exactly."
   type        = string
   default     = "https://issuer.example.com/tenant/hub/"
 }

@@ -107,7 +107,7 @@ if [ -s access.yaml ]; then
     kubectl apply --server-side --field-manager argocd-aks --filename access.yaml
   fi
 fi
-found=$(kubectl get clusterroles,clusterrolebindings,rolebindings --all-namespaces \
+found=$(kubectl get clusterroles,clusterrolebindings,roles,rolebindings --all-namespaces \
   --selector app.kubernetes.io/managed-by=argocd-aks \
   --output 'jsonpath={range .items[*]}{.kind}|{.metadata.namespace}|{.metadata.annotations.argocd-aks\.dev/generated-by}|{.metadata.name}{"\n"}{end}')
 printf '%s\n' "$found" | while IFS='|' read -r kind namespace maker name; do
@@ -153,7 +153,7 @@ hub() {
   identities
 }
 
-# Entra compares the issuer to the letter, so it is asked for and never put together.
+# Entra compares the issuer exactly, so it is asked for and never put together.
 issuer() {
   [ -z "$ISSUER" ] || return 0
   ISSUER=$(aks_value "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" oidcIssuerProfile.issuerUrl)
@@ -192,7 +192,7 @@ identity() {
   fi
 }
 
-# credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One of somebody else is never changed.
+# credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One that was not made by this script is never changed.
 credential() {
   say "the federated credential for $5"
   credential_state=missing
@@ -212,7 +212,7 @@ credential() {
         credential_state=update
       else
         fail "the federated credential $has_name has the audience $has_audience, where $AUDIENCE is needed" \
-          "somebody else made it: change its audience, or remove it"
+          "it was not made by argocd-aks: change its audience, or remove it"
       fi
     elif [ "$has_name" = "$1" ]; then
       fail "the federated credential $1 is for $has_subject of $has_issuer" \
@@ -265,7 +265,7 @@ target_1() {
   access 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' 'apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
-  name: argocd-aks:hub:read-all
+  name: argocd-aks:hub:cache
   labels:
     app.kubernetes.io/managed-by: argocd-aks
   annotations:
@@ -277,14 +277,13 @@ rules:
   resources:
   - "*"
   verbs:
-  - get
   - list
   - watch
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
 metadata:
-  name: argocd-aks:hub:read-all
+  name: argocd-aks:hub:cache
   labels:
     app.kubernetes.io/managed-by: argocd-aks
   annotations:
@@ -293,16 +292,100 @@ metadata:
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: ClusterRole
-  name: argocd-aks:hub:read-all
+  name: argocd-aks:hub:cache
 subjects:
 - apiGroup: rbac.authorization.k8s.io
   kind: User
   name: 33333333-3333-4333-8333-333333333333
 ---
 apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: argocd-aks:hub:deploy
+  labels:
+    app.kubernetes.io/managed-by: argocd-aks
+  annotations:
+    argocd-aks.dev/generated-by: hub
+    argocd-aks.dev/target: dev
+rules:
+- apiGroups:
+  - ""
+  resources:
+  - configmaps
+  - endpoints
+  - limitranges
+  - persistentvolumeclaims
+  - pods
+  - resourcequotas
+  - secrets
+  - serviceaccounts
+  - services
+  verbs:
+  - get
+  - create
+  - update
+  - patch
+  - delete
+- apiGroups:
+  - apps
+  resources:
+  - daemonsets
+  - deployments
+  - replicasets
+  - statefulsets
+  verbs:
+  - get
+  - create
+  - update
+  - patch
+  - delete
+- apiGroups:
+  - batch
+  resources:
+  - cronjobs
+  - jobs
+  verbs:
+  - get
+  - create
+  - update
+  - patch
+  - delete
+- apiGroups:
+  - autoscaling
+  resources:
+  - horizontalpodautoscalers
+  verbs:
+  - get
+  - create
+  - update
+  - patch
+  - delete
+- apiGroups:
+  - networking.k8s.io
+  resources:
+  - ingresses
+  - networkpolicies
+  verbs:
+  - get
+  - create
+  - update
+  - patch
+  - delete
+- apiGroups:
+  - policy
+  resources:
+  - poddisruptionbudgets
+  verbs:
+  - get
+  - create
+  - update
+  - patch
+  - delete
+---
+apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata:
-  name: argocd-aks:hub:role:admin
+  name: argocd-aks:hub:deploy
   labels:
     app.kubernetes.io/managed-by: argocd-aks
   annotations:
@@ -312,7 +395,7 @@ metadata:
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: ClusterRole
-  name: admin
+  name: argocd-aks:hub:deploy
 subjects:
 - apiGroup: rbac.authorization.k8s.io
   kind: User
@@ -321,7 +404,7 @@ subjects:
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata:
-  name: argocd-aks:hub:role:admin
+  name: argocd-aks:hub:deploy
   labels:
     app.kubernetes.io/managed-by: argocd-aks
   annotations:
@@ -331,23 +414,42 @@ metadata:
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: ClusterRole
-  name: admin
+  name: argocd-aks:hub:deploy
 subjects:
 - apiGroup: rbac.authorization.k8s.io
   kind: User
   name: 33333333-3333-4333-8333-333333333333
-' 'ClusterRole||argocd-aks:hub:read-all
-ClusterRoleBinding||argocd-aks:hub:read-all
-RoleBinding|shop|argocd-aks:hub:role:admin
-RoleBinding|pay|argocd-aks:hub:role:admin'
+' 'ClusterRole||argocd-aks:hub:cache
+ClusterRoleBinding||argocd-aks:hub:cache
+ClusterRole||argocd-aks:hub:deploy
+RoleBinding|shop|argocd-aks:hub:deploy
+RoleBinding|pay|argocd-aks:hub:deploy'
 }
 
 target_2() {
   say "the target" 'test'
   access 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' 'apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: argocd-aks:hub:cache
+  labels:
+    app.kubernetes.io/managed-by: argocd-aks
+  annotations:
+    argocd-aks.dev/generated-by: hub
+    argocd-aks.dev/target: test
+rules:
+- apiGroups:
+  - "*"
+  resources:
+  - "*"
+  verbs:
+  - list
+  - watch
+---
+apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
 metadata:
-  name: argocd-aks:hub:role:edit
+  name: argocd-aks:hub:cache
   labels:
     app.kubernetes.io/managed-by: argocd-aks
   annotations:
@@ -356,16 +458,73 @@ metadata:
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: ClusterRole
-  name: edit
+  name: argocd-aks:hub:cache
 subjects:
 - apiGroup: rbac.authorization.k8s.io
   kind: Group
   name: 88888888-8888-4888-8888-888888888888
-' 'ClusterRoleBinding||argocd-aks:hub:role:edit'
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: argocd-aks:hub:role:deployer
+  labels:
+    app.kubernetes.io/managed-by: argocd-aks
+  annotations:
+    argocd-aks.dev/generated-by: hub
+    argocd-aks.dev/target: test
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: deployer
+subjects:
+- apiGroup: rbac.authorization.k8s.io
+  kind: Group
+  name: 88888888-8888-4888-8888-888888888888
+' 'ClusterRole||argocd-aks:hub:cache
+ClusterRoleBinding||argocd-aks:hub:cache
+ClusterRoleBinding||argocd-aks:hub:role:deployer'
 }
 
 target_3() {
   say "the target" 'prod-east'
+  access 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' 'apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: argocd-aks:hub:cache
+  labels:
+    app.kubernetes.io/managed-by: argocd-aks
+  annotations:
+    argocd-aks.dev/generated-by: hub
+    argocd-aks.dev/target: prod-east
+rules:
+- apiGroups:
+  - "*"
+  resources:
+  - "*"
+  verbs:
+  - list
+  - watch
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: argocd-aks:hub:cache
+  labels:
+    app.kubernetes.io/managed-by: argocd-aks
+  annotations:
+    argocd-aks.dev/generated-by: hub
+    argocd-aks.dev/target: prod-east
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: argocd-aks:hub:cache
+subjects:
+- apiGroup: rbac.authorization.k8s.io
+  kind: User
+  name: 77777777-7777-4777-8777-777777777777
+' 'ClusterRole||argocd-aks:hub:cache
+ClusterRoleBinding||argocd-aks:hub:cache'
   assign 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' '77777777-7777-4777-8777-777777777777' 'ServicePrincipal' 'Azure Kubernetes Service RBAC Admin' '/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/rg-prod/providers/Microsoft.ContainerService/managedClusters/aks-prod-east' '77777777-7777-4777-8777-777777777777|Azure Kubernetes Service RBAC Admin'
 }
 
@@ -405,7 +564,8 @@ END
 # Whether a subject may do something on the cluster.
 cat > "$WORK/may.sh" << 'END'
 set -eu
-kubectl auth can-i list pods "$@" || true
+# The cache of Argo CD lists every kind, and fails at the first that it may not.
+kubectl auth can-i list '*.*' "$@" || true
 END
 
 # check_credential IDENTITY GROUP SUBSCRIPTION SUBJECT
@@ -459,8 +619,8 @@ check_names() {
 check_may() {
   may=$(on_cluster "$2" "$3" "$4" "sh may.sh $5" may.sh) || may=no
   case $may in
-    *yes*) passed "Argo CD may list pods on $1" ;;
-    *) failed "Argo CD may not list pods on $1" "run the step target=$1, and look for a principal id that changed" ;;
+    *yes*) passed "Argo CD may list every kind on $1" ;;
+    *) failed "Argo CD may not list every kind on $1" "run the step target=$1, and look for a principal id that changed" ;;
   esac
 }
 
@@ -469,7 +629,7 @@ checks() {
   issuer
   case $ISSUER in
     https://*/) passed "the issuer $ISSUER" ;;
-    *) failed "the issuer $ISSUER does not end with /" "copy it from az aks show, to the letter" ;;
+    *) failed "the issuer $ISSUER does not end with /" "copy it from az aks show exactly" ;;
   esac
   check_credential 'id-argocd' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'system:serviceaccount:argocd:svc-argocd-aks'
   check_credential 'id-argocd-prod' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'system:serviceaccount:argocd:svc-argocd-aks'
@@ -480,7 +640,8 @@ test-x.33333333-3333-4333-8333-333333333333.privatelink.usgovvirginia.azmk8s.io
 prod-east-x.33333333-3333-4333-8333-333333333333.privatelink.usgovvirginia.azmk8s.io'
   check_may 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' '--as 33333333-3333-4333-8333-333333333333 --all-namespaces'
   check_may 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' '--as argocd-aks-check --as-group 88888888-8888-4888-8888-888888888888 --all-namespaces'
-  [ "$FAILED" = 0 ] || fail "$FAILED checks failed" "mend them from the top: the later ones often follow from the first"
+  check_may 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' '--as 77777777-7777-4777-8777-777777777777 --all-namespaces'
+  [ "$FAILED" = 0 ] || fail "$FAILED checks failed" "fix them from the top: the later ones often follow from the first"
 }
 
 # ---- Which steps ----

@@ -1,16 +1,13 @@
-"""A cloud in a JSON file, for az, kubectl and kubelogin of the tests. Run as one of them; STATE names the file."""
+"""A cloud in a JSON file, for az, kubectl and kubelogin of the tests. Run as one of them; STATE names the file.
+
+A runbook starts it some sixty times, so what only some calls need is imported where they do.
+"""
 
 import json
 import os
 import signal
-import subprocess
 import sys
-import tempfile
-
-import jmespath
-import yaml
-from knack.output import format_tsv
-from knack.util import CommandResultItem
+import types
 
 PATH = os.environ["STATE"]
 with open(PATH) as file:
@@ -19,7 +16,7 @@ with open(PATH) as file:
 
 def save():
     with open(PATH + ".new", "w") as file:
-        json.dump(STATE, file, indent=1, sort_keys=True)
+        file.write(json.dumps(STATE, sort_keys=True))
     os.rename(PATH + ".new", PATH)
 
 
@@ -56,8 +53,17 @@ def options(arguments):
 
 def answer(result, query):
     if query:
+        import jmespath
+
         result = jmespath.search(query, result)
     if result is not None:
+        # The package itself, which imports the whole command line, is not needed for its output.
+        knack = types.ModuleType("knack")
+        knack.__path__ = [os.path.join(folder, "knack") for folder in sys.path]
+        sys.modules["knack"] = knack
+        from knack.output import format_tsv
+        from knack.util import CommandResultItem
+
         sys.stdout.write(format_tsv(CommandResultItem(result)))
 
 
@@ -93,6 +99,9 @@ def az(arguments):
         with open(one("file"), "w") as file:
             file.write(one("name"))
     elif command == "aks command invoke":
+        import subprocess
+        import tempfile
+
         with tempfile.TemporaryDirectory() as folder:
             for name in found.get("file", []):
                 with open(name) as source, open(os.path.join(folder, name), "w") as copy:
@@ -154,6 +163,8 @@ def kubectl(arguments):
     one = lambda key: found.get(key, [None])[0]
     words = command.split(" ")
     if words[0] == "apply":
+        import yaml
+
         with open(one("filename")) as file:
             documents = list(yaml.safe_load_all(file))
         for document in documents:

@@ -1,28 +1,24 @@
 //! A cloud that stands in for Azure: az, kubectl and kubelogin that act on a file.
 
+use super::fleet::{Fleet, ISSUER, fleet};
 use super::{Run, make_executable, project, tool};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
-/// The issuer of the fleet's hub.
-pub const ISSUER: &str = "https://issuer.example.com/tenant/hub/";
-
-/// The example's fleet, with that issuer.
-pub fn fleet() -> String {
-    ["hub.yaml", "targets.yaml"]
-        .map(|file| std::fs::read_to_string(project("examples/fleet/fleet").join(file)).unwrap())
-        .join("---\n")
-        .replace(
-            "https://usgovvirginia.oic.prod-aks.azure.us/22222222-2222-4222-8222-222222222222/55555555-5555-4555-8555-555555555555/",
-            ISSUER,
-        )
+/// The runbook of a fleet.
+pub fn runbook(fleet: &Fleet, arguments: &[&str]) -> Run {
+    super::argocd_aks(["runbook", "-"].iter().chain(arguments), &fleet.text())
 }
 
-/// Its runbook.
-pub fn runbook(fleet: &str, arguments: &[&str]) -> Run {
-    super::argocd_aks(["runbook", "-"].iter().chain(arguments), fleet)
-}
+/// A shell that can be interrupted: it cannot trap a signal that was ignored when it started, as nohup has it.
+const SHELL: &str = "\
+import os, signal, sys
+for each in signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGPIPE:
+    signal.signal(each, signal.SIG_DFL)
+os.execvp('sh', ['sh'] + sys.argv[1:])
+";
 
 /// A cloud in a file, and a PATH in which az, kubectl and kubelogin act on it.
 pub struct Cloud {
@@ -71,6 +67,18 @@ impl Cloud {
         Some(cloud)
     }
 
+    /// The cloud as the fleet's whole runbook leaves it. It runs once for all tests.
+    pub fn finished() -> Option<Self> {
+        static FINISHED: OnceLock<Value> = OnceLock::new();
+        let cloud = Self::new()?;
+        let state = FINISHED.get_or_init(|| {
+            cloud.run(&runbook(&fleet(), &[]).ok(), &[]).ok();
+            cloud.state()
+        });
+        cloud.set(state);
+        Some(cloud)
+    }
+
     pub fn file(&self) -> PathBuf {
         self.folder.path().join("state.json")
     }
@@ -105,13 +113,14 @@ impl Cloud {
     pub fn run(&self, script: &str, arguments: &[&str]) -> Run {
         let path = self.folder.path().join("runbook.sh");
         std::fs::write(&path, script).unwrap();
-        let mut command = Command::new("sh");
+        let mut command = Command::new(azure_python().unwrap());
+        command.args(["-c", SHELL]);
         let own = std::env::join_paths(
             std::iter::once(self.folder.path().join("bin"))
                 .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
         );
         command.arg(&path).args(arguments).env("PATH", own.unwrap()).env("STATE", self.file()).env("WAIT", "0");
-        // The temporary folder of a run that is killed stays; it must not stay on the machine.
+        // The temporary directory of a run that is killed stays; it must not stay on the machine.
         command.env("TMPDIR", self.folder.path()).current_dir(self.folder.path());
         own_group(&mut command);
         super::run(&mut command, "")

@@ -1,13 +1,13 @@
-//! Files and folders.
+//! Files and directories.
 
 use std::path::{Path, PathBuf};
 
-/// A file or folder of the project.
+/// A file or directory of the project.
 pub fn project(path: impl AsRef<Path>) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Writes files below a folder.
+/// Writes files below a directory.
 pub fn write(folder: &Path, files: &[(&str, &str)]) {
     for (name, text) in files {
         let path = folder.join(name);
@@ -16,7 +16,7 @@ pub fn write(folder: &Path, files: &[(&str, &str)]) {
     }
 }
 
-/// Copies a folder.
+/// Copies a directory.
 pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
@@ -30,7 +30,7 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// All files below a folder with their bytes, in order.
+/// All files below a directory with their bytes, in order.
 pub fn snapshot(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -2,6 +2,7 @@
 
 pub mod azure;
 mod case;
+pub mod fleet;
 mod folder;
 mod golden;
 mod program;

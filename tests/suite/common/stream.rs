@@ -38,6 +38,7 @@ pub fn resource_list(items: &str, config: &str) -> String {
 }
 
 /// A document that a case changes by JSON pointers.
+#[derive(Clone)]
 pub struct Yaml(Value);
 
 /// Reads a document that is to be changed.
@@ -74,6 +75,10 @@ impl Yaml {
         let map = self.0.pointer_mut(map).and_then(Value::as_object_mut).expect(pointer);
         map.shift_remove(&key.replace("~1", "/")).expect(pointer);
         self
+    }
+
+    pub fn value(&self) -> &Value {
+        &self.0
     }
 
     pub fn text(&self) -> String {

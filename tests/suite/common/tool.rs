@@ -23,7 +23,7 @@ pub fn tool(name: &str) -> Option<Command> {
     Some(command)
 }
 
-/// The real kustomize over a folder, with functions allowed.
+/// The real kustomize over a directory, with functions allowed.
 #[track_caller]
 pub fn kustomize(folder: &std::path::Path) -> Option<Run> {
     let mut kustomize = tool("kustomize")?;

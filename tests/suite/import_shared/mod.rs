@@ -39,7 +39,7 @@ pub fn secrets_of(stream: &str) -> Vec<Value> {
     objects(stream).into_iter().filter(|object| object["kind"] == "Secret").collect()
 }
 
-/// Runs an import with these files in a folder of its own.
+/// Runs an import with these files in a directory of its own.
 pub fn in_folder(files: &[(&str, &str)], arguments: &[&str]) -> Run {
     let folder = tempfile::tempdir().unwrap();
     common::write(folder.path(), files);

@@ -1,0 +1,45 @@
+//! Kubernetes' RBAC: rules as data.
+
+use serde_json::{Map, Value, json};
+
+/// The group of Kubernetes' RBAC.
+pub const API_GROUP: &str = "rbac.authorization.k8s.io";
+
+/// The role that may do everything.
+pub const CLUSTER_ADMIN: &str = "cluster-admin";
+
+/// A rule of a `Role` or `ClusterRole`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PolicyRule {
+    /// `""` is the core group, `*` is all.
+    pub api_groups: Vec<String>,
+    /// Plurals, with `/` and the subresource; `*` is all, subresources included.
+    pub resources: Vec<String>,
+    /// Only objects of these names; empty: all.
+    pub resource_names: Vec<String>,
+    /// `get`, `list`, ...
+    pub verbs: Vec<String>,
+    /// Paths that are no resources; only in a `ClusterRole`.
+    pub non_resource_urls: Vec<String>,
+}
+
+impl PolicyRule {
+    /// These verbs on these resources of these groups.
+    pub fn of(api_groups: &[&str], resources: &[&str], verbs: &[&str]) -> Self {
+        let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        Self { api_groups: owned(api_groups), resources: owned(resources), verbs: owned(verbs), ..Self::default() }
+    }
+
+    /// The rule as it stands in a role; empty lists are left out.
+    pub fn to_value(&self) -> Value {
+        let lists = [
+            ("apiGroups", &self.api_groups),
+            ("resources", &self.resources),
+            ("resourceNames", &self.resource_names),
+            ("nonResourceURLs", &self.non_resource_urls),
+            ("verbs", &self.verbs),
+        ];
+        let written = lists.into_iter().filter(|(_, list)| !list.is_empty());
+        Value::Object(written.map(|(key, list)| (key.to_owned(), json!(list))).collect::<Map<_, _>>())
+    }
+}
