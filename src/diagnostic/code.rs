@@ -146,7 +146,7 @@ codes! {
     /// A role cannot deploy what Applications usually hold.
     RoleCannotDeploy(Access, Warning, AboutAccess);
     /// A field by its old name.
-    OldName(Access, Info);
+    OldName(Config, Info);
     /// There is no target of the name that is asked for.
     UnknownTarget(Access, Error);
     /// The target that is asked for has no access to make.

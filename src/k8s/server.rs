@@ -21,7 +21,7 @@ pub enum ServerError {
     /// A scheme that is not https.
     #[error("must begin with https://")]
     NotHttps,
-    /// A path, a query, a fragment. Only the path is in it: a query may hold a token.
+    /// A path, a query, a fragment. Only the path is told, and only one without `@`: the rest may hold a secret.
     #[error("must not have a path, query or fragment{}", behind(.0))]
     Path(String),
     /// `user:password@`.
@@ -41,6 +41,8 @@ pub enum ServerError {
 fn behind(path: &str) -> String {
     match path {
         "/" | "" => String::new(),
+        // Somebody's user and password, where a URL went wrong.
+        path if path.contains('@') => String::new(),
         path => format!(": {path:?} is behind the host"),
     }
 }
@@ -126,6 +128,16 @@ impl fmt::Display for Server {
 #[cfg(test)]
 mod tests {
     use super::Server;
+
+    #[test]
+    fn what_may_be_a_password_is_not_told() {
+        for text in
+            ["https://a.example.com/x", "https://a.b//me:M4RK@proxy", "https://a.b/?t=M4RK", "https://me:M4RK@a.b"]
+        {
+            let error = Server::parse(text).unwrap_err().to_string();
+            assert_eq!((error.contains("M4RK"), error.contains("/x")), (false, text.ends_with("/x")), "{error}");
+        }
+    }
 
     #[test]
     fn all_trailing_slashes_are_dropped_as_argo_cd_does() {
