@@ -191,7 +191,7 @@ codes! {
     TooManyCredentials(Fleet, Error, Rule);
     /// A cloud that the tools of the Azure side have no name for.
     UnnamedCloud(Azure, Warning);
-    /// An Azure role whose id is not known here.
+    /// An Azure role whose id is not covered by argocd-aks.
     UnknownAzureRole(Azure, Error);
     /// A workload runs as another `ServiceAccount` than the config says.
     ServiceAccountDiffers(Hub, Warning);
@@ -253,7 +253,7 @@ codes! {
     CaExpired(Tls, Error, Rule);
     /// The CA's certificate expires soon.
     CaExpiresSoon(Tls, Warning, Rule);
-    /// Nobody verifies the API server's certificate.
+    /// Nothing verifies the API server's certificate.
     NotVerified(Tls, Warning, Rule);
     // Lint: signing in
     /// Another program than Argo CD's own plugin.

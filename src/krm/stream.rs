@@ -78,8 +78,13 @@ fn parsed_list_items(content: &str, offset: usize) -> Option<Vec<ItemPlace>> {
     };
     let place = |at: usize| {
         let Node { start, end, .. } = items[at];
-        let (column, cut) = if *flow { (0, flow_cut(at)) } else { block_cut(content, start, end) };
-        (offset + start..offset + end, column, offset + cut.start..offset + cut.end)
+        if *flow {
+            let cut = flow_cut(at);
+            return (offset + start..offset + end, 0, offset + cut.start..offset + cut.end);
+        }
+        let (column, cut) = block_cut(content, start, end);
+        // With its last line break: without it, a block scalar at the end would lose its own.
+        (offset + start..offset + cut.end, column, offset + cut.start..offset + cut.end)
     };
     Some((0..items.len()).map(place).collect())
 }

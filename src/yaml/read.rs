@@ -124,7 +124,7 @@ impl Entry {
     pub fn name(&self) -> &str {
         match &self.key.kind {
             NodeKind::Scalar { text, .. } => text,
-            // `Reader::close_value` lets only scalars become keys.
+            // `DocumentReader::close_value` lets only scalars become keys.
             _ => "",
         }
     }
@@ -140,7 +140,7 @@ impl<'t> Document<'t> {
             // go-yaml reads a block scalar that ends with the file without a line break so.
             block_scalar_eof_without_line_feed: true,
         };
-        let mut reader = Reader { text, open: Vec::new(), root: None, nodes: 0 };
+        let mut reader = DocumentReader { text, open: Vec::new(), root: None, nodes: 0 };
         let mut documents = 0;
         for next in Parser::new_from_str_with_options(text, options) {
             let (event, span) = next.map_err(|error| Error::Syntax {
@@ -179,7 +179,7 @@ impl<'t> Document<'t> {
     }
 }
 
-struct Reader<'t> {
+struct DocumentReader<'t> {
     text: &'t str,
     open: Vec<OpenCollection>,
     root: Option<Node>,
@@ -193,7 +193,7 @@ struct OpenCollection {
     seen: HashSet<Box<str>>,
 }
 
-impl Reader<'_> {
+impl DocumentReader<'_> {
     fn event(&mut self, event: Event<'_>, span: Range<usize>) -> Result<(), Error> {
         match event {
             Event::MappingStart(style, anchor, _) => {

@@ -17,7 +17,7 @@ fn items(text: &str) -> Vec<Value> {
 }
 
 /// Objects whose text looks like structure where a line begins.
-const TRAPS: [&str; 8] = [
+const TRAPS: [&str; 9] = [
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: {x: 'text\nkind: List\nitems:\n- apiVersion: v1\n  kind: Secret\nz: end'}}\n",
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n  a: \"one\nitems:\n- two\n\"\n",
     "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: x\n  data:\n    a: \"one\ntwo: 2\n- three\"\n",
@@ -25,6 +25,7 @@ const TRAPS: [&str; 8] = [
     "apiVersion: v1\nkind: List\nitems:\n-\n  apiVersion: v1\n  kind: ConfigMap\n  data: {a: 'x\n\n- y'}\n- kind: Pod\n  apiVersion: v1\n",
     "apiVersion: v1\nitems: [{apiVersion: v1, kind: ConfigMap, data: {a: 'x\n- y'}}]\nkind: ConfigMapList\n",
     "'apiVersion': v1\nkind: List\nitems:\n- kind: Pod\n  apiVersion: v1\n",
+    "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a,\nlabels: {b: c}}\n  data:\n    d: |\n      text\nmetadata: {}\n",
     "apiVersion: v1\nkind: ConfigMap\ndata:\n  kind: |\n    List\n  items: 'it''s\n  - no: list'\n",
 ];
 

@@ -86,7 +86,7 @@ fn of_resource_id(
 }
 
 /// The scope that the cluster's Secret has.
-pub(super) struct Scope<'s> {
+pub(super) struct AccessScope<'s> {
     /// The namespaces that Argo CD manages; empty: all.
     pub(super) namespaces: &'s [String],
     /// Whether it manages cluster-wide objects besides.
@@ -97,7 +97,7 @@ pub(super) fn access(
     target: &Target,
     cluster: Option<&ManagedCluster>,
     identity: Option<&Identity>,
-    scope: &Scope<'_>,
+    scope: &AccessScope<'_>,
     check: &mut TargetCheck<'_, '_>,
 ) -> Option<Access> {
     let wire = target.access.as_ref()?;
@@ -255,7 +255,7 @@ fn azure(
 /// Where Argo CD deploys and what it manages have to be the same namespaces, where both are limited.
 fn fits(
     wire: &wire::Access,
-    scope: &Scope<'_>,
+    scope: &AccessScope<'_>,
     (config, field): (usize, &Field),
     check: &mut TargetCheck<'_, '_>,
 ) -> bool {
@@ -286,7 +286,7 @@ fn fits(
 fn reader(
     wire: &wire::Access,
     role: Option<&Role>,
-    scope: &Scope<'_>,
+    scope: &AccessScope<'_>,
     (config, field): (usize, &Field),
     check: &mut TargetCheck<'_, '_>,
 ) -> Reader {
@@ -356,7 +356,7 @@ fn subject(
 fn warn(
     wire: &wire::Access,
     role: Option<&Role>,
-    scope: &Scope<'_>,
+    scope: &AccessScope<'_>,
     (config, field): (usize, &Field),
     check: &mut TargetCheck<'_, '_>,
 ) {

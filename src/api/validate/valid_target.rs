@@ -85,7 +85,7 @@ fn one(
     let identity = identity(&target, scope, &mut check);
     let cluster = valid_access::cluster(&target, &mut check);
     let cluster_resources = target.cluster_resources == Some(true) && !namespaces.is_empty();
-    let access_scope = valid_access::Scope { namespaces: &namespaces, cluster_resources };
+    let access_scope = valid_access::AccessScope { namespaces: &namespaces, cluster_resources };
     let access = valid_access::access(&target, cluster.as_ref(), identity.as_ref(), &access_scope, &mut check);
     let (name, server) = (name?, server?);
     shared_cluster::check(&name, &target, cluster.as_ref(), access.as_ref(), taken, &mut check);
