@@ -107,8 +107,10 @@ fn a_stream_leaves_byte_for_byte_where_nothing_is_planned() {
 
 #[test]
 fn a_second_run_over_real_install_manifests_changes_no_byte() {
-    let Some(manifests) = argo_cd("install.yaml") else { return };
-    for orchestrator in [by_kustomize, by_kpt] {
+    type Orchestrator = fn(&str) -> Option<Result<String, String>>;
+    let both: [(Orchestrator, &str); 2] = [(by_kustomize, "install.yaml"), (by_kpt, "namespace-install.yaml")];
+    for (orchestrator, manifests) in both {
+        let Some(manifests) = argo_cd(manifests) else { return };
         let Some(list) = orchestrator(&manifests) else { return };
         let once = argocd_aks::<&str>([], &list.unwrap()).ok();
         assert!(argocd_aks::<&str>([], &once).ok() == once);

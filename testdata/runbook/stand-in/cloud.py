@@ -1,6 +1,7 @@
 """A cloud in a JSON file, for az, kubectl and kubelogin of the tests. Run as one of them; STATE names the file.
 
-A runbook starts it some sixty times, so what only some calls need is imported where they do.
+A runbook starts it some sixty times, so what only some calls need is imported where they do, and Python is started
+without its site module (-S): where azure-cli's packages are follows from the interpreter.
 """
 
 import json
@@ -9,6 +10,9 @@ import signal
 import sys
 import types
 
+VERSION = "python%d.%d" % sys.version_info[:2]
+PACKAGES = os.path.join(os.path.dirname(os.path.dirname(sys.executable)), "lib", VERSION, "site-packages")
+sys.path.append(PACKAGES)
 PATH = os.environ["STATE"]
 with open(PATH) as file:
     STATE = json.load(file)
@@ -59,7 +63,7 @@ def answer(result, query):
     if result is not None:
         # The package itself, which imports the whole command line, is not needed for its output.
         knack = types.ModuleType("knack")
-        knack.__path__ = [os.path.join(folder, "knack") for folder in sys.path]
+        knack.__path__ = [os.path.join(PACKAGES, "knack")]
         sys.modules["knack"] = knack
         from knack.output import format_tsv
         from knack.util import CommandResultItem

@@ -35,7 +35,7 @@ impl Cloud {
         std::fs::create_dir(&bin).unwrap();
         for name in ["az", "kubectl", "kubelogin"] {
             let path = bin.join(name);
-            std::fs::write(&path, format!("#!{}\n{script}", python.display())).unwrap();
+            std::fs::write(&path, format!("#!{} -IS\n{script}", python.display())).unwrap();
             make_executable(&path);
         }
         let cloud = Self { folder };
