@@ -275,6 +275,6 @@ fn levels(rules: &BTreeMap<String, LintLevel>, meta: &Meta) -> Result<Levels> {
 fn unknown_kind(meta: &Meta) -> Diagnostic {
     let kind = format!("{} {}", meta.resource.api_version, meta.resource.kind);
     Diagnostic::error(Code::UnknownConfigKind, format!("unsupported kind {:?}", kind.trim()))
-        .help("the functionConfig is an ArgoCDHub, TargetAccess or Lint of argocd-aks.dev/v1alpha1, or a ConfigMap with action: hub, access or lint; items may be ArgoCDHub and TargetCluster")
+        .help("the functionConfig is an ArgoCDHub, TargetAccess or Lint of argocd-aks.dev/v1alpha1, or a ConfigMap with action: hub, access or lint; items may be ArgoCDHub, TargetCluster, TargetAccess and Lint")
         .resource(meta.resource.clone())
 }

@@ -1,7 +1,16 @@
-//! Labels and annotations that a config must not set.
+//! Labels, annotations and names that a config must not set.
 
-/// The key of a label or annotation that this program or Argo CD sets itself.
+use crate::k8s::annotations::is_orchestrators;
+
+/// The key of a label or annotation that this program, Argo CD or an orchestrator sets itself. With kustomize's record of
+/// previous names a target's Secret would pass for that of another target.
 pub(crate) fn is_reserved(key: &str) -> bool {
     key.starts_with("argocd-aks.dev/")
-        || matches!(key, "argocd.argoproj.io/secret-type" | "managed-by" | "config.kubernetes.io/local-config")
+        || is_orchestrators(key)
+        || matches!(key, "argocd.argoproj.io/secret-type" | "managed-by")
+}
+
+/// The name of a Secret that Argo CD keeps its own settings or passwords in.
+pub(crate) fn is_secret_of_argocd(name: &str) -> bool {
+    matches!(name, "argocd-secret" | "argocd-initial-admin-secret" | "argocd-notifications-secret" | "argocd-redis")
 }

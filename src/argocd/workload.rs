@@ -9,6 +9,19 @@ use serde_json::Value;
 pub const SERVER: &str = "argocd-server";
 /// The stock name of the application controller.
 pub const CONTROLLER: &str = "argocd-application-controller";
+/// The `ServiceAccounts` that Argo CD's own manifests make.
+pub const STOCK_ACCOUNTS: [&str; 10] = [
+    SERVER,
+    CONTROLLER,
+    "argocd-applicationset-controller",
+    "argocd-commit-server",
+    "argocd-dex-server",
+    "argocd-notifications-controller",
+    "argocd-redis",
+    "argocd-redis-ha",
+    "argocd-redis-ha-haproxy",
+    "argocd-repo-server",
+];
 
 /// Where to find a workload whose name or labels are not Argo CD's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -46,7 +46,7 @@ pub fn write(
     let mut record = read_record(folder)?;
     let work = survey(folder, files, &record, options)?;
     if !options.force {
-        refuse_to_empty(&record, &work)?;
+        refuse_to_empty(folder, &record, &work)?;
     }
     let removed: Vec<FolderPath> = work.renamed.iter().chain(&work.remove).cloned().collect();
     let summary = Summary { written: work.write.len(), removed, unchanged: files.len() - work.write.len() };
@@ -123,9 +123,11 @@ fn survey<'f>(folder: &Path, files: &'f Files, recorded: &Record, options: &Writ
 }
 
 /// Most of a fleet does not go in one run: rather the targets' files were forgotten, or the directory is another hub's.
-fn refuse_to_empty(record: &Record, work: &Work<'_>) -> Result<()> {
+fn refuse_to_empty(folder: &Path, record: &Record, work: &Work<'_>) -> Result<()> {
     let secrets = |paths: &mut dyn Iterator<Item = &FolderPath>| paths.filter(|path| is_secret_of_target(path)).count();
-    let (all, gone) = (secrets(&mut record.paths()), secrets(&mut work.remove.iter()));
+    // What is only in the record proves nothing: anybody can write a line into it.
+    let all = secrets(&mut record.paths().filter(|path| path.below(folder).is_file()));
+    let gone = secrets(&mut work.remove.iter());
     if gone * 2 <= all {
         return Ok(());
     }

@@ -62,18 +62,22 @@ pub(super) fn reconcile(hub: &Hub, of: Of<'_>, objects: &[&Object], draft: &mut 
     let wanted = std::mem::take(&mut draft.wanted);
     let planned = prune::Planned::of(&wanted);
     for want in wanted {
-        let existing = index.find(objects, &want);
-        let Some((at, object)) = existing else {
-            draft.created.push(want);
-            continue;
-        };
-        kept[at] = true;
-        if of.made(hub, object) {
-            if let Some(existing) = &object.value {
+        let existing = index.find(objects, &want, &planned);
+        let mut is_there = false;
+        for at in existing {
+            let object = objects[at];
+            kept[at] = true;
+            if !of.made(hub, object) {
+                draft.diagnostics.push(foreign(of, hub, object));
+            } else if is_there {
+                draft.diagnostics.push(twice(object));
+            } else if let Some(existing) = &object.value {
                 draft.patch(at, json_patch::diff(existing, &converged(existing, &want)));
+                is_there = true;
             }
-        } else {
-            draft.diagnostics.push(foreign(object));
+        }
+        if !is_there {
+            draft.created.push(want);
         }
     }
     prune::prune(hub, of, objects, &kept, &planned, draft);
@@ -98,17 +102,22 @@ impl<'o> Index<'o> {
         Self(index)
     }
 
-    fn find<'a>(&self, objects: &[&'a Object], want: &Value) -> Option<(usize, &'a Object)> {
-        let text = |pointer: &str| want.pointer(pointer).and_then(Value::as_str);
-        let (kind, name) = (text("/kind")?, text("/metadata/name")?);
-        let namespace = text("/metadata/namespace");
-        let group = text("/apiVersion")?.rsplit_once('/').map_or("", |(group, _)| group);
-        let is_wanted = |at: &&usize| {
-            let object = objects[**at];
-            object.meta.group() == group && is(object, kind, name, namespace)
+    /// All objects that are the wanted one: of two, kubectl would apply the last.
+    fn find(&self, objects: &[&Object], want: &Value, planned: &prune::Planned) -> Vec<usize> {
+        let text = |pointer: &str| want.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let (kind, name) = (text("/kind"), text("/metadata/name"));
+        let namespace = want.pointer("/metadata/namespace").and_then(Value::as_str);
+        let group = text("/apiVersion").rsplit_once('/').map_or("", |(group, _)| group);
+        let is_wanted = |at: &usize| {
+            let object = objects[*at];
+            // By a name that it had before, but what now has the name of another planned object is that one.
+            let is_another = object.meta.resource.name != name && planned.has(object);
+            object.meta.group() == group && is(object, kind, name, namespace) && !is_another
         };
-        let at = *self.0.get(&(kind, name))?.iter().find(is_wanted)?;
-        Some((at, objects[at]))
+        let mut found: Vec<usize> =
+            self.0.get(&(kind, name)).into_iter().flatten().copied().filter(is_wanted).collect();
+        found.dedup();
+        found
     }
 }
 
@@ -116,6 +125,11 @@ impl<'o> Index<'o> {
 fn converged(existing: &Value, want: &Value) -> Value {
     let mut result = existing.clone();
     let (Value::Object(object), Value::Object(want)) = (&mut result, want) else { return result };
+    // What the config said before must not go on beside what it says now: a Secret's data, an aggregationRule. Of an
+    // account only the metadata is made here; its pull secrets are the cluster's.
+    if want.get("kind").and_then(Value::as_str) != Some("ServiceAccount") {
+        object.retain(|key, _| key == "metadata" || want.contains_key(key));
+    }
     for (key, value) in want {
         if key != "metadata" {
             object.insert(key.clone(), value.clone());
@@ -139,17 +153,38 @@ fn converged(existing: &Value, want: &Value) -> Value {
     result
 }
 
-fn foreign(object: &Object) -> Diagnostic {
+/// kubectl applies the last of two, whatever is in it.
+fn twice(object: &Object) -> Diagnostic {
+    Diagnostic::error(Code::ForeignObject, "the object is in the input twice; kubectl would apply the last")
+        .help("keep one of the two")
+        .resource(object.meta.resource.clone())
+        .file(object.meta.path.clone())
+}
+
+fn foreign(of: Of<'_>, hub: &Hub, object: &Object) -> Diagnostic {
+    let rename = match object.meta.resource.kind.as_str() {
+        "Secret" => "remove or rename it, or give the target another secretName",
+        "ServiceAccount" => "remove or rename it, or write another spec.argocd.serviceAccount.name",
+        _ => "remove or rename it",
+    };
     let (message, help) = match object.annotation(GENERATED_BY) {
+        Some(own) if own == hub.name => {
+            let message = match (of, object.annotation(TARGET)) {
+                (Of::Hub, Some(target)) => format!("object exists and is marked as one for the cluster of {target:?}"),
+                (Of::Target(_), Some(target)) => format!("object exists and is marked as one of the target {target:?}"),
+                (_, None) => "object exists and is marked as one of the hub itself".to_owned(),
+            };
+            (message, format!("{rename}; or correct its annotation {TARGET}"))
+        }
         Some(other) => (
             format!("object exists and is managed for the hub {other:?}"),
             format!(
-                "where the hub was renamed, set the annotation {GENERATED_BY} of its objects to the new name; else choose another name in the config"
+                "where the hub was renamed, set the annotation {GENERATED_BY} of its objects to the new name; else {rename}"
             ),
         ),
         None => (
             "object exists and is not managed by argocd-aks (no generated-by annotation)".to_owned(),
-            "remove or rename it, or choose another name in the config".to_owned(),
+            rename.to_owned(),
         ),
     };
     Diagnostic::error(Code::ForeignObject, message)

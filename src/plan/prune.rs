@@ -9,6 +9,7 @@ use super::generated::Of;
 use super::hub::hub_rbac;
 use crate::api::model::Hub;
 use crate::argocd::cluster_secret::ClusterSecret;
+use crate::argocd::workload::STOCK_ACCOUNTS;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::k8s::Object;
 use crate::k8s::annotations::GENERATED_BY;
@@ -30,7 +31,7 @@ impl Planned {
         Self(wanted.iter().map(|want| (text(&want["kind"]), text(&want["metadata"]["name"]))).collect())
     }
 
-    fn has(&self, object: &Object) -> bool {
+    pub(super) fn has(&self, object: &Object) -> bool {
         let resource = &object.meta.resource;
         self.0.contains(&(resource.kind.clone(), resource.name.clone()))
     }
@@ -68,7 +69,7 @@ fn could_have_made(hub: &Hub, of: Of<'_>, object: &Object, planned: &Planned) ->
     let is_here = resource.namespace.as_ref().is_none_or(|found| *found == hub.argocd.namespace) || planned.has(object);
     let is_namespaced = resource.namespace.is_some();
     match (of, object.meta.group(), resource.kind.as_str()) {
-        (Of::Hub, "", "ServiceAccount") => is_here,
+        (Of::Hub, "", "ServiceAccount") => is_here && !is_account_of_argocd(&resource.name),
         (Of::Hub, "", "Secret") => is_here && is_cluster_secret(value),
         (Of::Hub, API_GROUP, "RoleBinding") => is_here && hub_rbac::is_name_of(hub, object, value),
         (Of::Hub, API_GROUP, "ClusterRoleBinding") => !is_namespaced && hub_rbac::is_name_of(hub, object, value),
@@ -78,6 +79,11 @@ fn could_have_made(hub: &Hub, of: Of<'_>, object: &Object, planned: &Planned) ->
         }
         _ => false,
     }
+}
+
+/// The account of an earlier config may have had any name, but none of Argo CD's own: those come with its manifests.
+fn is_account_of_argocd(name: &str) -> bool {
+    STOCK_ACCOUNTS.contains(&name)
 }
 
 /// A Secret of any name, as `secretName` is a template; but only one by which Argo CD signs in as this program writes it.
@@ -98,7 +104,7 @@ fn told(object: &Object, message: &str) -> Diagnostic {
 fn not_ours(object: &Object) -> Diagnostic {
     Diagnostic::warning(
         Code::NotOurs,
-        format!("it carries {GENERATED_BY}, but argocd-aks makes no object of this kind, namespace and name: it stays"),
+        format!("it carries {GENERATED_BY}, but argocd-aks would not have made it so: it stays"),
     )
     .help(format!("remove the annotation {GENERATED_BY}; delete the object yourself if it is no longer needed"))
     .resource(object.meta.resource.clone())

@@ -2,6 +2,7 @@
 
 use crate::common;
 use common::{argocd_aks, run, write};
+use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
 
@@ -127,6 +128,14 @@ fn render_o_removes_most_of_the_targets_only_with_force() {
     assert_eq!(common::snapshot(directory.path()), before);
     folder(directory.path(), &["x", "y", "z"], &[]);
     assert_eq!(common::snapshot(directory.path()), before, "other targets in their place do not make it better");
+    // Lines that somebody added to the record make the fleet no larger.
+    let record = directory.path().join("out/.argocd-aks.json");
+    let mut value: Value = serde_json::from_str(&std::fs::read_to_string(&record).unwrap()).unwrap();
+    let files = value["files"].as_object_mut().unwrap();
+    let hash = files["hub/clusters/cluster-a.yaml"].clone();
+    files.extend((0..60).map(|at| (format!("hub/clusters/x{at}.yaml"), hash.clone())));
+    std::fs::write(&record, value.to_string()).unwrap();
+    assert_eq!(folder(directory.path(), &["a"], &[]).code, 1);
     folder(directory.path(), &["a"], &["--force"]).ok();
     assert!(!directory.path().join("out/hub/clusters/cluster-b.yaml").exists());
 }

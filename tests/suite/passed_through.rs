@@ -131,6 +131,10 @@ apiVersion: v1
 kind: ServiceAccount
 metadata: {{name: builder, namespace: ci, {mark}}}
 ---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {{name: argocd-repo-server, namespace: argocd, {mark}}}
+---
 apiVersion: example.com/v1
 kind: Secret
 metadata: {{name: other, namespace: argocd, {mark}}}
@@ -141,8 +145,9 @@ metadata: {{name: map, namespace: argocd, {mark}}}
 "
     );
     let run = render("{}", &more);
-    let want = "warning[not-ours]: it carries argocd-aks.dev/generated-by, but argocd-aks makes no object of this kind, namespace and name: it stays";
-    assert_eq!(titles(&run.stderr), [want; 7]);
+    let want =
+        "warning[not-ours]: it carries argocd-aks.dev/generated-by, but argocd-aks would not have made it so: it stays";
+    assert_eq!(titles(&run.stderr), [want; 8]);
     assert!(!run.stderr.contains("example"), "no value is shown");
     let out = run.ok();
     for (kind, name) in [
@@ -151,6 +156,7 @@ metadata: {{name: map, namespace: argocd, {mark}}}
         ("ClusterRoleBinding", "break-glass"),
         ("RoleBinding", "other-argocd-server"),
         ("ServiceAccount", "builder"),
+        ("ServiceAccount", "argocd-repo-server"),
         ("Secret", "other"),
         ("ConfigMap", "map"),
     ] {
@@ -237,4 +243,94 @@ fn a_mount_path_with_a_slash_behind_it_is_the_same_mount_path() {
     let run = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &taken);
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("error[entry-conflict]"), "{}", run.stderr);
+}
+
+/// A Secret of the quickstart's prod, as somebody else would write it.
+const FOREIGN: &str = "apiVersion: v1
+kind: Secret
+metadata: {name: cluster-prod, namespace: argocd, labels: {argocd.argoproj.io/secret-type: cluster}}
+stringData: {name: prod, server: 'https://evil.example.com', config: '{}'}
+";
+
+#[test]
+fn a_foreign_object_of_a_planned_name_is_refused_before_and_behind_our_own() {
+    let ours = render("{}", "").ok();
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[("hub.yaml", &hub("{}"))]);
+    let config = directory.path().join("hub.yaml");
+    let want = "error[foreign-object]: object exists and is not managed by argocd-aks (no generated-by annotation)";
+    for stream in [format!("{ours}---\n{FOREIGN}"), format!("{FOREIGN}---\n{ours}")] {
+        let run = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &stream);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+        assert_eq!(titles(&run.stderr)[0], want, "{}", run.stderr);
+    }
+    let twice = argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &format!("{ours}---\n{ours}"));
+    let want = "error[foreign-object]: the object is in the input twice; kubectl would apply the last";
+    assert!(twice.code == 1 && titles(&twice.stderr).contains(&want), "{}", twice.stderr);
+}
+
+#[test]
+fn what_has_the_name_of_one_target_is_never_taken_for_another_that_it_was_called_once() {
+    let ours = render("{}", "").ok();
+    let renamed = ours.replacen(
+        "    argocd-aks.dev/generated-by: hub\n",
+        "    argocd-aks.dev/generated-by: hub\n    internal.config.kubernetes.io/previousNames: cluster-prod,cluster-dev\n",
+        usize::MAX,
+    );
+    assert_ne!(renamed, ours);
+    let again = render_again(&renamed, "{}").ok();
+    for name in ["cluster-dev", "cluster-prod"] {
+        let data = |out: &str| found(out, "Secret", name).unwrap()["stringData"].clone();
+        assert_eq!(data(&again), data(&ours), "{name}");
+    }
+}
+
+fn render_again(stream: &str, argocd: &str) -> common::Run {
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[("hub.yaml", &hub(argocd))]);
+    let config = directory.path().join("hub.yaml");
+    argocd_aks(["render", "-", "-c", config.to_str().unwrap()], stream)
+}
+
+#[test]
+fn what_the_config_no_longer_says_does_not_go_on_in_data_beside_string_data() {
+    let ours = render("{}", "").ok();
+    let live =
+        ours.replacen("stringData:\n", "data: {namespaces: c2hvcA==, shard: Mw==}\nimmutable: true\nstringData:\n", 1);
+    assert_ne!(live, ours);
+    assert_eq!(objects(&render_again(&live, "{}").ok()), objects(&ours));
+}
+
+#[test]
+fn a_mark_counts_only_for_what_could_have_been_added() {
+    let ours = render("{}", "").ok();
+    let mark = |kind: &str, name: &str| {
+        let workload = found(&ours, kind, name).unwrap();
+        workload["metadata"]["annotations"]["argocd-aks.dev/patched"].as_str().unwrap().to_owned()
+    };
+    let written = mark("Deployment", "argocd-server");
+    let more = "env/REDIS_USERNAME,volume/tmp,mount//tmp,label/app,patch/x";
+    let tampered = ours.replace(&written, &format!("{written},{more}"));
+    assert_ne!(tampered, ours);
+    let pod = |out: &str, name: &str| found(out, "Deployment", name).unwrap()["spec"].clone();
+    let again = render_again(&tampered, "{}").ok();
+    assert_eq!(pod(&again, "argocd-server"), pod(&ours, "argocd-server"));
+}
+
+#[test]
+fn the_rights_of_another_argo_cd_are_not_inherited() {
+    let theirs = "apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: break-glass}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects: [{kind: ServiceAccount, name: argocd-application-controller, namespace: argocd}]
+";
+    let argocd = "{namespace: gitops, serviceAccount: {name: svc}}";
+    let out = render(argocd, theirs).ok();
+    let bound: Vec<Value> = objects(&out)
+        .into_iter()
+        .filter(|each| each["kind"] == "ClusterRoleBinding" && each["subjects"][0]["namespace"] == "gitops")
+        .map(|each| each["roleRef"]["name"].clone())
+        .collect();
+    assert_eq!(bound, ["argocd-application-controller"]);
 }

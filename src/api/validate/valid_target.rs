@@ -1,7 +1,7 @@
 //! The targets' values, with defaults and groups merged in, and what they must not have in common.
 
 use super::super::config_findings::ConfigFindings;
-use super::super::reserved::is_reserved;
+use super::super::reserved::{is_reserved, is_secret_of_argocd};
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
 use super::target_check::{Taken, TargetCheck};
@@ -337,6 +337,11 @@ fn secret_name(
         },
     };
     let key = if target.secret_name.is_some() { "secretName" } else { "name" };
+    if is_secret_of_argocd(&secret_name) {
+        let message = format!("{secret_name:?} is a Secret of Argo CD itself, which this one would overwrite");
+        check.error(Code::ReservedName, key, message, "choose another secretName");
+        return None;
+    }
     if !is_dns_subdomain(&secret_name) {
         let help = format!("{NAME_HELP}; or set secretName, for example \"cluster-{{{{ name | lower }}}}\"");
         check.error(Code::InvalidName, key, format!("{secret_name:?} is not a Secret's name"), help);
@@ -376,7 +381,7 @@ fn texts(
         if is_reserved(name) {
             error(
                 Code::ReservedLabel,
-                format!("{name:?} is set by this program or by Argo CD"),
+                format!("{name:?} is set by argocd-aks, Argo CD, kustomize or kpt"),
                 "remove it".to_owned(),
             );
             continue;

@@ -62,19 +62,27 @@ fn of(component: Component, hub: &Hub, objects: &[&Object], diagnostics: &mut Di
 
 fn container(component: Component, hub: &Hub, object: &Object) -> Result<usize> {
     let value = object.value.as_ref().unwrap_or(&Value::Null);
-    let found = workload::main_container(component, hub.argocd.workloads.of(component).container.as_deref(), value);
+    let named = hub.argocd.workloads.of(component).container.as_deref();
+    let found = workload::main_container(component, named, value);
     found.ok_or_else(|| {
         let names = workload::container_names(value);
         let field = Field::of(["spec", "argocd", "workloads", component.config_key(), "container"]);
-        Diagnostic::error(
-            Code::ContainerMissing,
-            format!("cannot tell which container of {} is the main one: {}", component.stock_name(), list(&names)),
-        )
-        .help(format!("name it in {field}"))
-        .resource(object.meta.resource.clone())
-        .file(object.meta.path.clone())
-        .field(Field::of(["spec", "template", "spec", "containers"]))
-        .into()
+        let (message, help) = match named {
+            Some(named) => (
+                format!("{} has no container {named:?}; it has {}", component.stock_name(), list(&names)),
+                format!("correct {field}"),
+            ),
+            None => (
+                format!("cannot tell which container of {} is the main one: {}", component.stock_name(), list(&names)),
+                format!("name it in {field}"),
+            ),
+        };
+        Diagnostic::error(Code::ContainerMissing, message)
+            .help(help)
+            .resource(object.meta.resource.clone())
+            .file(object.meta.path.clone())
+            .field(Field::of(["spec", "template", "spec", "containers"]))
+            .into()
     })
 }
 

@@ -122,9 +122,13 @@ fn grant(hub: &Hub, object: &Object, accounts: &[String]) -> Option<Grant> {
         return None;
     }
     let value = object.value.as_ref()?;
+    let role = value["roleRef"]["name"].as_str().unwrap_or_default();
     let is_replaced = |subject: &Value| {
-        // Argo CD's own manifests say `argocd` in ClusterRoleBindings, whatever the namespace will be.
-        let here = subject["namespace"].as_str().is_none_or(|found| found == hub.argocd.namespace || found == "argocd");
+        // Argo CD's own manifests say `argocd` in ClusterRoleBindings, whatever the namespace will be, and the role has
+        // the account's name. Any other binding of that namespace is another Argo CD's.
+        let is_stock =
+            |found: &str| found == "argocd" && subject["name"].as_str().is_some_and(|name| role.contains(name));
+        let here = subject["namespace"].as_str().is_none_or(|found| found == hub.argocd.namespace || is_stock(found));
         subject["kind"] == "ServiceAccount"
             && here
             && accounts.iter().any(|name| subject["name"].as_str() == Some(name))

@@ -2,6 +2,8 @@
 //! `volume/azure-identity-token`, ... Another run replaces or removes just that; anything else is not managed
 //! by argocd-aks.
 
+use crate::argocd::exec;
+use crate::azure::workload_identity::{CLIENT_ID_ANNOTATION, TENANT_ID_ANNOTATION, TOKEN_FILE_NAME, USE_LABEL};
 use crate::k8s::Object;
 use crate::k8s::annotations::PATCHED;
 use crate::plan::edited::Edited;
@@ -16,7 +18,7 @@ impl Patched {
     /// What earlier runs wrote.
     pub(super) fn of(object: &Object) -> Self {
         let written = object.annotation(PATCHED).unwrap_or_default();
-        Self(written.split(',').map(str::trim).filter(|mark| !mark.is_empty()).map(str::to_owned).collect())
+        Self(written.split(',').map(str::trim).filter(|mark| could_be_ours(mark)).map(str::to_owned).collect())
     }
 
     pub(super) fn has(&self, kind: &str, name: &str) -> bool {
@@ -51,5 +53,19 @@ impl Patched {
             let text = self.0.iter().map(String::as_str).collect::<Vec<_>>().join(",");
             draft.set_in_map("/metadata/annotations", PATCHED, json!(text));
         }
+    }
+}
+
+/// Anybody can write an annotation: of what stands in it only what this program could have added counts.
+fn could_be_ours(mark: &str) -> bool {
+    let Some((kind, name)) = mark.split_once('/') else { return false };
+    match kind {
+        "env" => exec::NEEDED.contains(&name) || name == exec::AZURE_AUTHORITY_HOST,
+        "volume" => name == TOKEN_FILE_NAME,
+        "label" => name == USE_LABEL,
+        "annotation" => [CLIENT_ID_ANNOTATION, TENANT_ID_ANNOTATION].contains(&name),
+        // Where it is mounted and which account ran before are the config's and the manifests' choice.
+        "mount" | "serviceAccountName" => true,
+        _ => false,
     }
 }

@@ -227,7 +227,11 @@ impl Wiring<'_> {
                     continue;
                 }
                 if let Some(at) = self.find(&list, merge_key, &name) {
-                    self.draft.remove_item(&list, at);
+                    // A mount of another volume is not ours, whatever the mark says.
+                    let is_ours = mark != MOUNT || self.draft.list(&list)[at]["name"] == VOLUME;
+                    if is_ours {
+                        self.draft.remove_item(&list, at);
+                    }
                 }
                 self.marks.remove(mark, &name);
             }
