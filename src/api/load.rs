@@ -99,12 +99,14 @@ fn resource(kind: &str, config: &ConfigObject<'_>) -> ResourceRef {
     }
 }
 
+const TWO_OF_A_NAME: &str = "keep one of them, or give them different names";
+
 fn choose<'h, 'a>(hubs: &'h [ConfigObject<'a>], wanted: Option<&str>) -> Result<&'h ConfigObject<'a>> {
     if let Some(wanted) = wanted {
         let named: Vec<&ConfigObject<'_>> = hubs.iter().filter(|hub| name_of(hub) == wanted).collect();
         if let Some(other) = named.iter().find(|hub| hub.text.trim() != named[0].text.trim()) {
             return Err(Diagnostic::error(Code::SeveralHubs, format!("there are two different ArgoCDHubs {wanted:?}"))
-                .help("keep one of them, or give them different names")
+                .help(TWO_OF_A_NAME)
                 .file(other.file.map(str::to_owned))
                 .into());
         }
@@ -133,13 +135,14 @@ fn choose<'h, 'a>(hubs: &'h [ConfigObject<'a>], wanted: Option<&str>) -> Result<
     if let Some(other) = hubs.iter().find(|hub| hub.text.trim() != first.text.trim()) {
         let mut names: Vec<&str> = hubs.iter().map(name_of).collect();
         names.dedup();
-        let message = if name_of(other) == name_of(first) {
-            format!("there are two different ArgoCDHubs {:?}", name_of(first))
+        let (message, help) = if name_of(other) == name_of(first) {
+            (format!("there are two different ArgoCDHubs {:?}", name_of(first)), TWO_OF_A_NAME)
         } else {
-            format!("there are several ArgoCDHubs: {}", names.join(", "))
+            let help = "keep one, or say which: as the functionConfig, with data.hub of a ConfigMap, or with --hub";
+            (format!("there are several ArgoCDHubs: {}", names.join(", ")), help)
         };
         return Err(Diagnostic::error(Code::SeveralHubs, message)
-            .help("keep one, or say which: as the functionConfig, with data.hub of a ConfigMap, or with --hub")
+            .help(help)
             .file(other.file.map(str::to_owned))
             .into());
     }
