@@ -35,6 +35,8 @@ struct ScriptValues {
     targets: Vec<TargetValues>,
     target: Option<TargetValues>,
     own_identity: Option<IdentityValues>,
+    /// The targets that have the same role assignments as the one that is taken out.
+    shared_assignments: Vec<String>,
     hosts: String,
 }
 
@@ -111,6 +113,16 @@ pub(super) fn offboard(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> 
             .targets
             .iter()
             .any(|other| other.name != target.name && other.identity.client_id == target.identity.client_id);
+    // Two targets may be one cluster, such as one for each of its namespaces' teams: the other still needs it.
+    if let Some(own) = &values.target {
+        let is_shared = |other: &&Target| {
+            other.name != target.name
+                && principal(other) == own.principal
+                && scopes(other).iter().any(|scope| own.scopes.contains(&scope.id))
+        };
+        values.shared_assignments =
+            runbook.hub.targets.iter().filter(is_shared).map(|other| other.name.clone()).collect();
+    }
     values.own_identity = if shared { None } else { values.identities.pop() };
     render(OFFBOARD, &values, diagnostics)
 }
@@ -171,6 +183,7 @@ fn values(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> ScriptValues 
         targets,
         target: None,
         own_identity: None,
+        shared_assignments: Vec::new(),
         hosts: hosts.join("\n"),
     }
 }
@@ -236,7 +249,7 @@ fn target(runbook: &Runbook<'_>, at: usize, target: &Target, diagnostics: &mut D
         _ => String::new(),
     };
     let subject = target.access.as_ref().map(|access| access.subject);
-    let principal = subject.map(|subject| subject.principal_id().to_string()).unwrap_or_default();
+    let principal = principal(target);
     Some(TargetValues {
         function: format!("target_{}", at + 1),
         step: format!("target={}", target.name),
@@ -255,6 +268,11 @@ fn target(runbook: &Runbook<'_>, at: usize, target: &Target, diagnostics: &mut D
         subscription,
         group,
     })
+}
+
+/// The principal id that the target's access is for; empty where it has none.
+fn principal(target: &Target) -> String {
+    target.access.as_ref().map(|access| access.subject.principal_id().to_string()).unwrap_or_default()
 }
 
 /// What `az role assignment list` shows of the role: its name, or the id of its definition where the config gives

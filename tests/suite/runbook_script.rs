@@ -53,6 +53,45 @@ fn the_first_run_makes_everything_and_the_second_changes_nothing() {
 }
 
 #[test]
+fn what_az_is_set_to_print_by_itself_changes_nothing() {
+    let Some(whole) = Cloud::new() else { return };
+    let script = runbook(&fleet(), &[]).ok();
+    let said = whole.run(&script, &[]).ok();
+    for output in ["jsonc", "yaml", "yamlc", "table", "tsv", "none"] {
+        let cloud = Cloud::new().unwrap();
+        cloud.change(|state| state["core.output"] = json!(output));
+        assert_eq!(cloud.run(&script, &[]).ok(), said, "{output}");
+        cloud.change(|state| drop(state.as_object_mut().unwrap().remove("core.output")));
+        assert_eq!(cloud.content(), whole.content(), "{output}");
+    }
+}
+
+#[test]
+fn in_another_cloud_nothing_runs_and_az_stays_in_it() {
+    let Some(cloud) = Cloud::new() else { return };
+    cloud.change(|state| state["cloud"] = json!("AzureCloud"));
+    for steps in [&[][..], &["--dry-run"], &["checks"], &["hub"]] {
+        let run = cloud.run(&runbook(&fleet(), &[]).ok(), steps);
+        let tenant = "22222222-2222-4222-8222-222222222222";
+        let want = format!(
+            "error: az works in the cloud AzureCloud, the config's is AzureUSGovernment\n  help: run: az cloud set --name AzureUSGovernment; az login --tenant {tenant}\n"
+        );
+        assert_eq!((run.code, run.stderr), (1, want));
+        assert_eq!(cloud.state()["calls"].as_array().unwrap().last().unwrap()[0], "cloud");
+        assert_eq!(cloud.writes(), 0);
+    }
+}
+
+#[test]
+fn a_role_assignment_that_another_target_needs_stays() {
+    let Some(cloud) = Cloud::finished() else { return };
+    let before = cloud.state()["roles"].clone();
+    let shared = fleet().hub("/groups/production/access/cache", false).twin("twin", "prod-east");
+    cloud.run(&runbook(&shared, &["--only", "offboard=prod-east"]).ok(), &[]).ok();
+    assert_eq!(cloud.state()["roles"], before);
+}
+
+#[test]
 fn a_run_killed_after_any_step_is_finished_by_the_next() {
     let Some(whole) = Cloud::new() else { return };
     let script = runbook(&fleet(), &[]).ok();

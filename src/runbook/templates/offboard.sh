@@ -69,10 +69,13 @@ revoke() {
 {% if target.yaml %}
   access {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} '' ''
 {% endif %}
-{% for scope in target.scopes %}
+{% for other in shared_assignments %}
+  say "  the role assignment stays: it is also that of" {{ other }}
+{% endfor %}
+{% for scope in target.scopes if not shared_assignments %}
   revoked=$(assignments {{ scope }})
   if printf '%s\n' "$revoked" | grep -Fqxi -e {{ target.assignment }}; then
-    change az role assignment delete --assignee {{ target.principal }} --role {{ target.role }} --scope {{ scope }}
+    change az role assignment delete --assignee-object-id {{ target.principal }} --role {{ target.role }} --scope {{ scope }}
   fi
 {% endfor %}
 {% if not target.yaml and not target.scopes %}

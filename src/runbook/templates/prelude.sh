@@ -26,13 +26,14 @@ fail() {
   exit 1
 }
 
-# Runs a command that changes something; with --dry-run it only says so.
+# Runs an az command that changes something; with --dry-run it only says so. What az is set to print by itself
+# (core.output) is never asked for: every command of this script says it.
 change() {
   if [ "$DRY_RUN" = yes ]; then
     say "  would run: $*"
   else
     say "  $*"
-    "$@" > "$WORK/said" || { cat "$WORK/said" >&2; exit 1; }
+    "$@" --output none || exit 1
   fi
 }
 
@@ -41,9 +42,10 @@ session() {
   say "the az session"
   if [ -n "$CLOUD" ]; then
     session_cloud=$(az cloud show --query name --output tsv)
-    if [ "$session_cloud" != "$CLOUD" ]; then
-      change az cloud set --name "$CLOUD"
-    fi
+    # Which cloud az works in is the user's to change: every other shell works in it, too.
+    [ "$session_cloud" = "$CLOUD" ] ||
+      fail "az works in the cloud $session_cloud, the config's is $CLOUD" \
+        "run: az cloud set --name $CLOUD; az login --tenant $TENANT"
   else
     say "  the cloud is not checked: the config's has no name in az"
   fi
@@ -92,7 +94,7 @@ on_cluster() {
     case $oc_said in *argocd-aks-done*) return 0 ;; *) return 1 ;; esac
   fi
   az aks get-credentials ${oc_subscription:+--subscription "$oc_subscription"} --resource-group "$oc_group" \
-    --name "$oc_cluster" --file "$WORK/kubeconfig" --overwrite-existing > /dev/null || return 1
+    --name "$oc_cluster" --file "$WORK/kubeconfig" --overwrite-existing --output none || return 1
   kubelogin convert-kubeconfig --kubeconfig "$WORK/kubeconfig" --login azurecli || return 1
   (cd "$WORK" && KUBECONFIG="$WORK/kubeconfig" sh -c "$oc_command")
 }

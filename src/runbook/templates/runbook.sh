@@ -49,7 +49,7 @@ issuer() {
 # hub's own control plane is another one, and nothing here touches it.
 identity() {
   say "the identity $1"
-  identity_group=$(az group exists ${3:+--subscription "$3"} --name "$2")
+  identity_group=$(az group exists ${3:+--subscription "$3"} --name "$2" --output tsv)
   [ "$identity_group" = true ] ||
     fail "there is no resource group $2" "create it: az group create --name $2 --location LOCATION"
   identity_names=$(az identity list ${3:+--subscription "$3"} --resource-group "$2" --query '[].name' --output tsv)

@@ -55,20 +55,21 @@ def options(arguments):
     return " ".join(words), found
 
 
-def answer(result, query):
+def answer(result, query, output):
     if query:
         import jmespath
 
         result = jmespath.search(query, result)
-    if result is not None:
+    if result is not None and output != "none":
         # The package itself, which imports the whole command line, is not needed for its output.
         knack = types.ModuleType("knack")
         knack.__path__ = [os.path.join(PACKAGES, "knack")]
         sys.modules["knack"] = knack
-        from knack.output import format_tsv
+        from knack import output as formats
         from knack.util import CommandResultItem
 
-        sys.stdout.write(format_tsv(CommandResultItem(result)))
+        formatter = {"jsonc": "json", "yamlc": "yaml"}.get(output, output)
+        sys.stdout.write(getattr(formats, "format_" + formatter)(CommandResultItem(result)))
 
 
 def az(arguments):
@@ -82,9 +83,6 @@ def az(arguments):
         die("the network is down")
     if command == "cloud show":
         result = {"name": STATE["cloud"]}
-    elif command == "cloud set":
-        STATE["cloud"] = one("name")
-        wrote("cloud set")
     elif command == "account show":
         result = {"tenantId": STATE["tenant"]}
     elif command == "group exists":
@@ -145,14 +143,15 @@ def az(arguments):
         STATE["roles"].append(role)
         wrote(command)
     elif command == "role assignment delete":
-        gone = (one("assignee"), one("role"), one("scope"))
+        gone = (one("assignee-object-id"), one("role"), one("scope"))
         STATE["roles"] = [
             each for each in STATE["roles"] if (each["principalId"], each["roleDefinitionName"], each["scope"]) != gone
         ]
         wrote(command)
     else:
         die("the stand-in does not know: az " + command)
-    answer(result, one("query"))
+    # Where a command does not say it, what it prints is what the user has set.
+    answer(result, one("query"), one("output") or STATE.get("core.output", "json"))
 
 
 def kubectl(arguments):

@@ -47,7 +47,7 @@ impl Cloud {
             })
         };
         cloud.set(&json!({
-            "calls": [], "writes": [], "cloud": "AzureCloud", "tenant": "22222222-2222-4222-8222-222222222222",
+            "calls": [], "writes": [], "cloud": "AzureUSGovernment", "tenant": "22222222-2222-4222-8222-222222222222",
             "groups": ["rg-argocd"], "issuer": ISSUER, "audience": "api://AzureADTokenExchangeUSGov",
             "clusters": {
                 "aks-hub": cluster(true), "aks-dev": cluster(true), "aks-test": cluster(false), "aks-prod-east": cluster(true),

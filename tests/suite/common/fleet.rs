@@ -43,6 +43,16 @@ impl Fleet {
         self
     }
 
+    /// A copy of a target with another name and server: the same AKS cluster.
+    #[track_caller]
+    pub fn twin(mut self, name: &str, of: &str) -> Self {
+        let found = self.targets.iter().find(|target| target.value()["metadata"]["name"] == of).expect(of);
+        let server = format!("https://{name}.example.com:443");
+        let twin = found.clone().with("/metadata/name", name).with("/spec/server", server);
+        self.targets.push(twin);
+        self
+    }
+
     /// The hub with other targets: name and spec.
     pub fn targets(mut self, targets: &[(&str, Value)]) -> Self {
         let object = |(name, spec): &(&str, Value)| {
