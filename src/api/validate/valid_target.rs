@@ -213,7 +213,8 @@ fn certificate(target: &Target, check: &mut TargetCheck<'_, '_>) -> Option<Strin
         (Some(data), None) => ("caData", CaPlace::CaData, Ca::of_base64(data)),
         (None, Some(pem)) => ("ca", CaPlace::Ca, Ca::of_pem(pem)),
         (None, None) => {
-            if !insecure {
+            // It has one, but for a typing error.
+            if !insecure && !check.findings.has_wrong_field_in(check.config, check.base) {
                 let message = "has no CA: the API server of an AKS cluster is signed by a CA of its own";
                 let help = "add caData: certificate-authority-data of the cluster's kubeconfig";
                 check.findings.of(check.config).warning(Code::NoCa, check.base, message, help);
