@@ -73,6 +73,14 @@ impl<'t> Manifests<'t> {
                 .position(Some(self.position(span.start, None)))
                 .into());
         }
+        if is_list_of_objects(&value) {
+            let message = "a List inside a List, which kustomize and kubectl unfold";
+            return Err(Diagnostic::error(Code::NotAnObject, message)
+                .help("move its items into the outer List, or make them documents of their own")
+                .file(self.file.clone())
+                .position(Some(self.position(span.start, None)))
+                .into());
+        }
         self.items.push(Item { span, column, cut, object: Object::new(value) });
         Ok(())
     }
@@ -158,11 +166,34 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-/// `CustomResourceDefinitions` are nine tenths of Argo CD's manifests and never matter to the plan.
+/// `CustomResourceDefinitions` are nine tenths of Argo CD's manifests and never matter to the plan: one is not parsed
+/// where its first two lines say so, and nothing behind them can say otherwise. Anything that could be something else to
+/// a parser of YAML (a line that continues a string, another `kind`, a line break that is none here) is parsed.
 fn is_skipped(text: &str) -> bool {
-    // The kind stands in the first lines, or the item is parsed: searching a large item costs more.
-    let head = &text[..text.len().min(4096).min(text.floor_char_boundary(4096))];
-    head.contains("apiextensions.k8s.io/") && Peek::of(head).kind.as_deref() == Some("CustomResourceDefinition")
+    let is_content = |line: &&str| !matches!(line.trim_start_matches(' ').bytes().next(), None | Some(b'#'));
+    let mut lines = text.lines().filter(is_content);
+    let (Some(first), Some(second)) = (lines.next(), lines.next()) else { return false };
+    let margin = &first[..first.len() - first.trim_start_matches(' ').len()];
+    let (Some(first), Some(second)) = (first.strip_prefix(margin), second.strip_prefix(margin)) else { return false };
+    let is_group = |line: &str| {
+        let version = line.strip_prefix("apiVersion: apiextensions.k8s.io/");
+        version.is_some_and(|version| version.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    let is_kind = |line: &str| line == "kind: CustomResourceDefinition";
+    let says_so = (is_group(first) && is_kind(second)) || (is_kind(first) && is_group(second));
+    says_so && !text.contains('\r') && !has_another_kind(text, margin)
+}
+
+/// Whether a key beside the first ones may be `kind` again, however it is spelt.
+fn has_another_kind(text: &str, margin: &str) -> bool {
+    let begins = |key: &str| text.matches(&format!("\n{margin}{key}")).count();
+    begins("kind") > 1 || ["\"", "'", "?", "{", "!", "&", "*", "<<"].iter().any(|sign| begins(sign) > 0)
+}
+
+/// What is passed over as one object, though others see several in it.
+fn is_list_of_objects(value: &Value) -> bool {
+    value["kind"].as_str().is_some_and(|kind| kind.ends_with("List"))
+        && value["items"].as_array().is_some_and(|items| items.iter().any(|item| item["kind"].is_string()))
 }
 
 /// What the lines of a block mapping say of the object, without parsing it.

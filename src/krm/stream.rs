@@ -26,12 +26,24 @@ pub fn read_leniently(text: &str, file: Option<String>) -> (Manifests<'_>, Diagn
 /// Where the objects stand.
 fn places(text: &str) -> impl Iterator<Item = ItemPlace> {
     split::documents(text).into_iter().flat_map(move |document| {
-        list_items(text, &document).unwrap_or_else(|| {
+        list_items(text, &document).filter(|items| are_objects(text, &document, items)).unwrap_or_else(|| {
             let marker = if text[..document.start].ends_with("---") { "---".len() } else { 0 };
             let cut = document.start - marker..document.end;
             vec![(document, 0, cut)]
         })
     })
+}
+
+/// A custom resource may be called a list, too, and have items that are no objects.
+fn are_objects(text: &str, document: &Range<usize>, items: &[ItemPlace]) -> bool {
+    let Some((first, _, _)) = items.first() else { return true };
+    let is_mapping = |read: Document<'_>| matches!(read.root().kind, NodeKind::Mapping { .. });
+    // A mapping spans lines or has braces; of the rest the parser tells.
+    text[first.clone()].trim_end().contains(['\n', '{'])
+        || Document::read(&text[first.clone()]).map_or(true, is_mapping)
+        || Document::read(&text[document.clone()])
+            .and_then(|read| read.to_value())
+            .is_ok_and(|value| value["kind"] == "List")
 }
 
 type ItemPlace = (Range<usize>, usize, Range<usize>);
@@ -106,19 +118,23 @@ impl Manifests<'_> {
     pub fn write_stream(&self, changes: &Changes) -> Result<String> {
         let mut out = String::with_capacity(self.text.len() + 4096);
         self.rewrite(&mut out, 0..self.text.len(), &changes.changes)?;
+        // Editors and git tell a file's line endings by all of its lines: what is new has those of the first.
+        let line_break = match self.text.split_once('\n') {
+            Some((first, _)) if first.ends_with('\r') => "\r\n",
+            _ => "\n",
+        };
         for object in &changes.created {
             if !out.is_empty() && !out.ends_with('\n') {
-                out.push('\n');
+                out.push_str(line_break);
             }
             let ends_with_marker = out.lines().next_back().is_some_and(|line| line.trim_end() == "---");
             if !out.is_empty() && !ends_with_marker {
-                out.push_str("---\n");
+                out.push_str("---");
+                out.push_str(line_break);
             }
-            out.push_str(&yaml::block(object, 0, ListIndent::Compact));
+            out.push_str(&yaml::block(object, 0, ListIndent::Compact).replace('\n', line_break));
         }
-        // Editors and git tell a file's line endings by all of its lines.
-        let is_crlf = !changes.created.is_empty() && self.text.contains("\r\n");
-        Ok(if is_crlf { out.replace("\r\n", "\n").replace('\n', "\r\n") } else { out })
+        Ok(out)
     }
 }
 

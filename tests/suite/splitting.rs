@@ -115,3 +115,52 @@ proptest! {
         }
     }
 }
+
+/// What some parser of YAML takes for a Secret, and a quick look for a `CustomResourceDefinition`.
+const DISGUISES: [&str; 4] = [
+    "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\n  annotations:\n    a: \"apiextensions.k8s.io/\nkind: CustomResourceDefinition\n    \"\n",
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nkind: Secret\n",
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n\"\\x6bind\": Secret\n",
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n# x\rkind: Secret\n",
+];
+
+#[test]
+fn nothing_passes_unread_for_a_definition_that_a_parser_could_read_otherwise() {
+    for text in DISGUISES {
+        let read = krm::read_stream(text, None);
+        let kinds: Vec<Option<Value>> = match read {
+            Ok(stream) => stream.items.into_iter().map(|item| item.object.value).collect(),
+            // Refused: nothing passes.
+            Err(_) => continue,
+        };
+        assert!(kinds.iter().all(Option::is_some), "{text}");
+        assert_eq!(kinds[0].as_ref().unwrap()["kind"], "Secret", "{text}");
+    }
+    // A real one still is not parsed: that is what makes a large install fast.
+    let real = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  names:\n    kind: X\n";
+    assert!(items(real).is_empty());
+}
+
+#[test]
+fn a_list_inside_a_list_is_refused_and_a_custom_resource_called_a_list_is_one_object() {
+    let inner = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: List\n  items:\n  - apiVersion: v1\n    kind: Secret\n    metadata: {name: cluster-dev}\n";
+    let error = krm::read_stream(inner, None).unwrap_err();
+    assert_eq!(error.iter().next().unwrap().message, "a List inside a List, which kustomize and kubectl unfold");
+    for items_of in ["[10.0.0.0/8, 10.1.0.0/16]", "\n- 10.0.0.0/8\n- a: b"] {
+        let text = format!("apiVersion: example.com/v1\nkind: IPAllowList\nmetadata: {{name: x}}\nitems: {items_of}\n");
+        assert_eq!(items(&text), [value(&text)]);
+    }
+}
+
+#[test]
+fn one_line_with_another_line_break_changes_no_other() {
+    let manifests = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let mixed = manifests.replacen("\n---\n", "\n---\r\n", 1);
+    assert_ne!(mixed, manifests);
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[("hub.yaml", &hub("{}"))]);
+    let config = directory.path().join("hub.yaml");
+    let render = |text: &str| argocd_aks(["render", "-", "-c", config.to_str().unwrap()], text).ok();
+    assert_eq!(render(&mixed).matches('\r').count(), 1);
+    assert_eq!(render(&mixed).replace('\r', ""), render(&manifests));
+}
