@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Level, Levels, Severity};
 use crate::input::{self, Input};
 use crate::krm;
 use crate::lint::Report;
+use crate::text::visible_lines;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -28,13 +29,12 @@ pub(super) fn run(arguments: &LintArguments) -> ExitCode {
     };
     let written = io::print(&text);
     if arguments.format == LintFormat::Human && written == Printed::Whole {
-        io::say(&summary(&report));
+        io::say(&visible_lines(&summary(&report)));
     }
     match written {
-        // Whoever looked has seen enough.
-        Printed::Closed => ExitCode::SUCCESS,
         Printed::Failed => ExitCode::FAILURE,
-        Printed::Whole => ExitCode::from(u8::from(report.diagnostics.any_error())),
+        // Who has closed the pipe has seen enough, but what was found stays found: `| head` fails a check as a file does.
+        Printed::Closed | Printed::Whole => ExitCode::from(u8::from(report.diagnostics.any_error())),
     }
 }
 
