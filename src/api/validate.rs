@@ -16,6 +16,7 @@ use super::v1alpha1::{ArgoCDHub, TargetCluster};
 use crate::azure::NotAGuid;
 use crate::diagnostic::{Code, Field, Reporter, Step};
 use crate::k8s::one_line::flaw_of_word;
+use crate::text::{GUID_LENGTH, quoted};
 use std::str::FromStr;
 
 /// The hub with its targets. `hubs` are the names of all hubs in the input. `targets` come with the index of their config object and their name. `None` where
@@ -118,11 +119,9 @@ fn not_a_guid(text: &str) -> String {
         length if is_nearly && length > GUID_LENGTH => {
             format!("{text:?} is not a GUID: it has {length} characters, where a GUID has {GUID_LENGTH}")
         }
-        _ => format!("{text:?} {NotAGuid}"),
+        _ => format!("{} {NotAGuid}", quoted(text)),
     }
 }
-
-const GUID_LENGTH: usize = 36;
 
 /// What prints the GUID of a field.
 fn guid_command(key: &str) -> &'static str {

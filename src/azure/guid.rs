@@ -1,6 +1,7 @@
 //! The GUIDs of Entra, each kind a type of its own: a client id in the place of a principal id is the mistake
 //! that the manual procedure makes most.
 
+use crate::text::is_guid;
 use std::fmt;
 use std::str::FromStr;
 use uuid::Uuid;
@@ -27,8 +28,7 @@ macro_rules! guid {
             type Err = NotAGuid;
 
             fn from_str(text: &str) -> Result<Self, NotAGuid> {
-                // Uuid also takes braces, URNs and no dashes; Azure takes none of these everywhere.
-                if text.len() != 36 {
+                if !is_guid(text) {
                     return Err(NotAGuid);
                 }
                 Uuid::try_parse(text).map(Self).map_err(|_| NotAGuid)

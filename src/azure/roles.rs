@@ -1,7 +1,7 @@
 //! The built-in roles that AKS has for Azure RBAC: the same ids in every cloud.
 
 use super::SubscriptionId;
-use uuid::Uuid;
+use crate::text::is_guid;
 
 /// Facts: Azure's built-in role definitions.
 const ROLES: [(&str, &str); 4] = [
@@ -27,7 +27,7 @@ pub fn id(name: &str) -> Option<&'static str> {
 
 /// Whether a role is given by the id of its definition.
 pub fn is_id(role: &str) -> bool {
-    role.len() == 36 && Uuid::try_parse(role).is_ok()
+    is_guid(role)
 }
 
 /// The full id of a role definition.

@@ -5,6 +5,7 @@ use crate::Outcome;
 use crate::diagnostic::Result;
 use crate::folder::{self, Part, Summary, WriteOptions};
 use crate::input::Input;
+use crate::text::visible;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -30,8 +31,9 @@ pub(super) fn run(input: &Input<'_>, output: &Path, part: Part, force: bool) -> 
 
 /// What was removed, by name, and how much was done.
 fn told(output: &Path, Summary { written, removed, unchanged }: &Summary) -> String {
-    let directory = output.display();
-    let mut told: Vec<String> = removed.iter().map(|path| format!("removed {directory}/{}", path.as_str())).collect();
+    let directory = visible(&output.display().to_string());
+    let mut told: Vec<String> =
+        removed.iter().map(|path| format!("removed {directory}/{}", visible(path.as_str()))).collect();
     told.push(format!("{directory}: {written} written, {} removed, {unchanged} unchanged\n", removed.len()));
     told.join("\n")
 }

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Level, Levels, Severity};
 use crate::input::{self, Input};
 use crate::krm;
 use crate::lint::Report;
+use crate::text::visible_lines;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -28,7 +29,7 @@ pub(super) fn run(arguments: &LintArguments) -> ExitCode {
     };
     let written = io::print(&text);
     if arguments.format == LintFormat::Human && written == Printed::Whole {
-        io::say(&summary(&report));
+        io::say(&visible_lines(&summary(&report)));
     }
     match written {
         // Whoever looked has seen enough.

@@ -18,6 +18,7 @@ mod schema;
 
 use crate::Outcome;
 use crate::diagnostic::{Diagnostic, Result, render as words};
+use crate::text::visible_lines;
 use arguments::{Arguments, Command};
 use clap::{CommandFactory, Parser};
 use io::Printed;
@@ -89,7 +90,7 @@ fn finish(outcome: Result<Outcome>, words: Words) -> ExitCode {
 fn show(outcome: Result<Outcome>) -> ExitCode {
     let Outcome { output, diagnostics } = outcome.unwrap_or_else(Outcome::from);
     io::say(&said(&diagnostics, Words::Human));
-    let failed = output.is_some_and(|output| io::print(&output) == Printed::Failed);
+    let failed = output.is_some_and(|output| io::print(&visible_lines(&output)) == Printed::Failed);
     ExitCode::from(u8::from(failed || diagnostics.any_error()))
 }
 

@@ -3,6 +3,7 @@
 use crate::api::model::Target;
 use crate::azure::Cloud;
 use crate::k8s::Server;
+use crate::text::{GUID_LENGTH, is_guid};
 use uuid::Uuid;
 
 /// The values of a message that can be compared with a config, each only where the message says what it is: a trace id
@@ -58,7 +59,7 @@ impl MessageFacts {
 /// The GUIDs of a text, and where they begin.
 fn guids(text: &str) -> impl Iterator<Item = (usize, Uuid)> {
     let parts = text.split(|c: char| !(c.is_ascii_hexdigit() || c == '-'));
-    let guid = |part: &str| (part.len() == 36).then(|| Uuid::parse_str(part).ok()).flatten();
+    let guid = |part: &str| is_guid(part).then(|| Uuid::parse_str(part).ok()).flatten();
     // A part is a slice of the text: their addresses tell where it begins.
     parts.filter_map(move |part| Some((part.as_ptr() as usize - text.as_ptr() as usize, guid(part)?)))
 }
@@ -81,7 +82,7 @@ fn labelled(text: &str, labels: &[&str]) -> Option<Uuid> {
 /// The tenant in the URL of a token's endpoint.
 fn in_authority(text: &str) -> Option<Uuid> {
     let is_tenant = |at: usize| {
-        let behind = &text[at + 36..];
+        let behind = &text[at + GUID_LENGTH..];
         text[..at].ends_with('/') && (behind.starts_with("/oauth2/") || behind.starts_with("/v2.0/"))
     };
     guids(text).find(|(at, _)| is_tenant(*at)).map(|(_, guid)| guid)

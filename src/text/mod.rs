@@ -1,12 +1,18 @@
-//! Plain text: lines and columns, names that are near, quoting for a shell, a hash that stays. It knows neither YAML nor
+//! Plain text: lines and columns, names that are near, GUIDs, quoting for a shell and for a message, a hash that stays. It knows neither YAML nor
 //! Kubernetes.
 
+mod guid;
 mod lines;
 mod nearest;
+mod quoted;
 mod shell;
 mod stable_hash;
+mod visible;
 
+pub use guid::{GUID_LENGTH, is_guid};
 pub use lines::{Lines, line_end, line_start, next_line};
 pub use nearest::nearest;
+pub use quoted::{names_a_secret, quoted};
 pub use shell::shell_quoted;
 pub use stable_hash::stable_hash;
+pub use visible::{visible, visible_lines};

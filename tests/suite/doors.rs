@@ -56,6 +56,16 @@ fn a_closed_pipe_ends_what_a_person_looks_at_quietly_and_fails_what_is_applied()
     let manifests = format!("{}---\n{}", hub("{}"), quickstart());
     let broken = "apiVersion: v1\nkind: Secret\nmetadata: {name: x, labels: {argocd.argoproj.io/secret-type: cluster}}\nstringData: {name: x, server: 'http://x', config: '{'}\n";
     assert_eq!(with_closed_stdout(&["lint", "-"], broken), (Some(0), String::new()));
+    for format in ["json", "sarif"] {
+        assert_eq!(
+            with_closed_stdout(&["lint", "-", "--format", format], broken),
+            (Some(0), String::new()),
+            "{format}"
+        );
+    }
+    assert_eq!(with_closed_stdout(&["lint", "-"], &quickstart()).0, Some(0));
+    assert_eq!(with_closed_stdout(&["schema", "Findings"], ""), (Some(0), String::new()));
+    assert_eq!(with_closed_stdout(&["graph", "-"], broken).0, Some(1));
     assert_eq!(with_closed_stdout(&["explain", "AADSTS700213"], ""), (Some(0), String::new()));
     assert_eq!(with_closed_stdout(&["graph", "-"], &hub("{}")), (Some(0), String::new()));
     let (code, said) = with_closed_stdout(&["render", "-"], &manifests);

@@ -12,9 +12,9 @@ use crate::diagnostic::{Code, Diagnostic, Field, FieldPart, Reporter};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_rbac_name};
 use crate::k8s::one_line;
 use crate::k8s::rbac::{CLUSTER_ADMIN, PolicyRule};
+use crate::text::quoted;
 use model::{Access, Identity, Reader, Role, Subject};
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// The target's AKS cluster, by resource id or by its parts.
 pub(super) fn cluster(target: &Target, check: &mut TargetCheck<'_, '_>) -> Option<ManagedCluster> {
@@ -63,7 +63,7 @@ fn of_resource_id(
     let Some(cluster) = ManagedCluster::of_resource_id(id) else {
         let (config, field) = check.origin_in_cluster("resourceId");
         let mut help = "copy it from `az aks show --query id`: /subscriptions/GUID/resourceGroups/GROUP/providers/Microsoft.ContainerService/managedClusters/NAME";
-        let mut message = format!("{id:?} is not the resource id of an AKS cluster");
+        let mut message = format!("{} is not the resource id of an AKS cluster", quoted(id));
         if let Some(flaw) = one_line::flaw_of_word(id) {
             message = flaw.message;
             help = flaw.help;
@@ -117,10 +117,10 @@ fn namespaces(wire: &wire::Access, (config, field): (usize, &Field), check: &mut
     for (at, namespace) in wire.namespaces.iter().enumerate() {
         let field = field.key("namespaces").index(at);
         if !is_dns_label(namespace) {
-            let message = format!("{namespace:?} is not a namespace's name");
+            let message = format!("{} is not a namespace's name", quoted(namespace));
             check.findings.of(config).error(Code::InvalidName, &field, message, NAME_HELP);
         } else if wire.namespaces[..at].contains(namespace) {
-            let message = format!("{namespace:?} is named twice");
+            let message = format!("{} is named twice", quoted(namespace));
             check.findings.of(config).error(Code::InvalidValue, &field, message, "keep it once");
         }
     }
@@ -139,7 +139,7 @@ fn impersonate(
             accounts.entry(namespace.to_owned()).or_default().insert(name.to_owned());
         } else {
             let field = field.key("impersonate").index(at);
-            let message = format!("{text:?} is not a ServiceAccount as NAMESPACE/NAME");
+            let message = format!("{} is not a ServiceAccount as NAMESPACE/NAME", quoted(text));
             let help =
                 "write the ServiceAccount that the AppProject's destinationServiceAccounts names, with its namespace";
             check.findings.of(config).error(Code::InvalidName, &field, message, help);
@@ -181,7 +181,7 @@ fn role(
         [_] => {
             let name = wire.cluster_role.as_deref().unwrap_or_default();
             if !is_rbac_name(name) {
-                let message = format!("{name:?} is not a ClusterRole's name");
+                let message = format!("{} is not a ClusterRole's name", quoted(name));
                 let help = "write the name of a ClusterRole of the target, such as cluster-admin, admin or edit";
                 findings.of(config).error(Code::InvalidName, &field.key("clusterRole"), message, help);
                 return None;
@@ -234,7 +234,7 @@ fn azure(
 ) -> Option<Role> {
     let text = wire.azure_role.as_deref().unwrap_or_default();
     let Some(role) = azure_role(text) else {
-        let message = format!("{text:?} is not the name of an Azure role");
+        let message = format!("{} is not the name of an Azure role", quoted(text));
         let help = format!("write a role's name, such as {:?}, or its GUID", roles::CLUSTER_ADMIN);
         check.findings.of(config).error(Code::InvalidName, &field.key("azureRole"), message, help);
         return None;
@@ -327,8 +327,7 @@ fn azure_role(text: &str) -> Option<&str> {
     }
     let (path, id) = text.rsplit_once('/')?;
     let (_, kind) = path.rsplit_once('/')?;
-    let is_id = id.len() == 36 && Uuid::try_parse(id).is_ok();
-    (kind.eq_ignore_ascii_case("roleDefinitions") && is_id).then_some(id)
+    (kind.eq_ignore_ascii_case("roleDefinitions") && roles::is_id(id)).then_some(id)
 }
 
 fn subject(

@@ -9,6 +9,7 @@ use crate::azure::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId}
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain};
 use crate::k8s::one_line::{flaw, flaw_of_word};
+use crate::text::quoted;
 use std::num::NonZeroU32;
 
 pub(super) const NAMESPACE: &str = "argocd";
@@ -21,7 +22,7 @@ const MAX_SHARDS: u32 = 1000;
 pub(super) fn name(name: &str, findings: &mut ConfigFindings) {
     // Without a name there is another error.
     if !name.is_empty() && !is_dns_subdomain(name) {
-        let message = format!("{name:?} is not an object's name");
+        let message = format!("{} is not an object's name", quoted(name));
         findings.of(0).error(Code::InvalidName, &Field::of(["metadata", "name"]), message, NAME_HELP);
     }
 }
@@ -40,7 +41,7 @@ pub(super) fn cloud(cloud: &wire::Cloud, findings: &mut ConfigFindings) -> Optio
         findings.of(0).error(
             Code::InvalidUrl,
             &field.key("authorityHost"),
-            format!("{host:?} is not an authority host"),
+            format!("{} is not an authority host", quoted(host)),
             help,
         );
     }
@@ -132,7 +133,7 @@ pub(super) fn cluster(
         && !(issuer.starts_with("https://") && issuer.ends_with('/'))
     {
         let help = "copy it from `az aks show --query oidcIssuerProfile.issuerUrl`, with its final slash: Entra compares it exactly";
-        let message = format!("{issuer:?} is not an issuer");
+        let message = format!("{} is not an issuer", quoted(issuer));
         findings.of(0).error(Code::InvalidUrl, &field.key("oidcIssuerUrl"), message, help);
     }
     let subscription = match &cluster.subscription {
@@ -177,7 +178,7 @@ pub(super) fn argocd(
         findings.of(0).error(
             Code::InvalidName,
             &field.key("namespace"),
-            format!("{namespace:?} is not a namespace's name"),
+            format!("{} is not a namespace's name", quoted(&namespace)),
             NAME_HELP,
         );
     }
@@ -187,7 +188,7 @@ pub(super) fn argocd(
             findings.of(0).error(
                 Code::InvalidName,
                 &field,
-                format!("{:?} is not a ServiceAccount's name", account.name),
+                format!("{} is not a ServiceAccount's name", quoted(&account.name)),
                 NAME_HELP,
             );
         }

@@ -14,7 +14,7 @@ use crate::k8s::ca::{Ca, CaDefect, CaPlace};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name};
 use crate::k8s::one_line::{flaw, flaw_of_word};
 use crate::k8s::{Proxy, Server};
-use crate::text::nearest;
+use crate::text::{nearest, quoted};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -254,7 +254,7 @@ fn server_name(target: &Target, check: &mut TargetCheck<'_, '_>) {
     if let Some(flaw) = flaw_of_word(name) {
         check.error(Code::InvalidValue, "serverName", flaw.message, flaw.help);
     } else if !is_host(name) {
-        let message = format!("{name:?} is not a name that a certificate can have");
+        let message = format!("{} is not a name that a certificate can have", quoted(name));
         let help = "write the host alone, without https://, port or path";
         check.error(Code::InvalidValue, "serverName", message, help);
     }
@@ -265,14 +265,19 @@ fn project(target: &Target, check: &mut TargetCheck<'_, '_>) {
     if let Some(flaw) = flaw_of_word(name) {
         check.error(Code::InvalidName, "project", flaw.message, flaw.help);
     } else if !is_dns_subdomain(name) {
-        check.error(Code::InvalidName, "project", format!("{name:?} is not an AppProject's name"), NAME_HELP);
+        check.error(Code::InvalidName, "project", format!("{} is not an AppProject's name", quoted(name)), NAME_HELP);
     }
 }
 
 fn namespaces(target: &Target, check: &mut TargetCheck<'_, '_>) -> Vec<String> {
     let namespaces = target.namespaces.clone().unwrap_or_default();
     for namespace in namespaces.iter().filter(|namespace| !is_dns_label(namespace)) {
-        check.error(Code::InvalidName, "namespaces", format!("{namespace:?} is not a namespace's name"), NAME_HELP);
+        check.error(
+            Code::InvalidName,
+            "namespaces",
+            format!("{} is not a namespace's name", quoted(namespace)),
+            NAME_HELP,
+        );
     }
     if target.cluster_resources == Some(true) && namespaces.is_empty() {
         let (config, field) = check.origin("clusterResources");
@@ -345,7 +350,7 @@ fn secret_name(
     }
     if !is_dns_subdomain(&secret_name) {
         let help = format!("{NAME_HELP}; or set secretName, for example \"cluster-{{{{ name | lower }}}}\"");
-        check.error(Code::InvalidName, key, format!("{secret_name:?} is not a Secret's name"), help);
+        check.error(Code::InvalidName, key, format!("{} is not a Secret's name", quoted(&secret_name)), help);
         return None;
     }
     if let Some(other) = taken.secrets.insert(secret_name.clone(), name.to_owned()) {
@@ -374,7 +379,7 @@ fn texts(
         if !is_qualified_name(name) {
             error(
                 Code::InvalidLabel,
-                format!("{name:?} is not a key"),
+                format!("{} is not a key", quoted(name)),
                 "write [prefix/]name, the name of at most 63 letters, digits, `-`, `_` and `.`".to_owned(),
             );
             continue;
@@ -382,7 +387,7 @@ fn texts(
         if is_reserved(name) {
             error(
                 Code::ReservedLabel,
-                format!("{name:?} is set by argocd-aks, Argo CD, kustomize or kpt"),
+                format!("{} is set by argocd-aks, Argo CD, kustomize or kpt", quoted(name)),
                 "remove it".to_owned(),
             );
             continue;
@@ -393,7 +398,7 @@ fn texts(
                     Some(flaw) => flaw.help,
                     None => "use at most 63 letters, digits, `-`, `_` and `.`; an annotation may hold anything",
                 };
-                error(Code::InvalidLabel, format!("{rendered:?} is not a label's value"), help.to_owned());
+                error(Code::InvalidLabel, format!("{} is not a label's value", quoted(&rendered)), help.to_owned());
             }
             Ok(rendered) => {
                 out.insert(name.clone(), rendered);

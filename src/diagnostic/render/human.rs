@@ -2,6 +2,7 @@
 
 use super::short;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::{visible, visible_lines};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// The diagnostics, errors first, each with its snippet and help. `color` asks for ANSI colours.
@@ -35,18 +36,23 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, docs: Option<String>) -> St
         Severity::Info => Level::INFO,
     };
     let code: &str = (&diagnostic.code).into();
-    let title = format!("{}{}", short::lead(diagnostic), diagnostic.message);
-    let resource = diagnostic.resource.as_ref().map(ToString::to_string);
-    let path = diagnostic.file.as_deref().or(resource.as_deref());
+    let title = format!("{}{}", short::lead(diagnostic), visible(&diagnostic.message));
+    let resource = diagnostic.resource.as_ref().map(|resource| visible(&resource.to_string()));
+    let file = diagnostic.file.as_deref().map(visible);
+    let path = file.as_deref().or(resource.as_deref());
     let mut group = Group::with_title(level.primary_title(title).id(code));
     if let Some(at) = &diagnostic.position
         && let Some(excerpt) = &at.excerpt
     {
         let start = excerpt.text.char_indices().nth(at.column - 1).map_or(excerpt.text.len(), |(byte, _)| byte);
         let end = excerpt.text.ceil_char_boundary((start + excerpt.length).min(excerpt.text.len())).max(start);
-        let snippet = Snippet::source(excerpt.text.clone())
+        // Each part by itself: the caret stays under what it points at.
+        let [before, marked, behind] =
+            [&excerpt.text[..start], &excerpt.text[start..end], &excerpt.text[end..]].map(visible_lines);
+        let span = before.len()..before.len() + marked.len();
+        let snippet = Snippet::source(before + &marked + &behind)
             .line_start(at.line)
-            .annotation(AnnotationKind::Primary.span(start..end));
+            .annotation(AnnotationKind::Primary.span(span));
         group = group.element(match path {
             Some(path) => snippet.path(path.to_owned()),
             None => snippet,
@@ -62,7 +68,7 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, docs: Option<String>) -> St
         group = group.element(Level::NOTE.message(format!("in {resource}")));
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.clone()));
+        group = group.element(Level::HELP.message(visible(help)));
     }
     if let Some(docs) = docs {
         // The docs are compiled in, so `explain` works without a checkout.

@@ -2,6 +2,7 @@
 //! stderr and Argo CD a few lines of a plugin's, so the message comes first and nothing stands in front of it.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::visible;
 use std::fmt::Write as _;
 
 /// The diagnostics, errors first, one or two lines each.
@@ -18,20 +19,20 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
 fn line(out: &mut String, diagnostic: &Diagnostic) {
     let Diagnostic { code, severity, message, help, .. } = diagnostic;
     // Writing to a String cannot fail.
-    let _ = write!(out, "{severity}: {}{message} [{code}]", lead(diagnostic));
+    let _ = write!(out, "{severity}: {}{} [{code}]", lead(diagnostic), visible(message));
     let place = place(diagnostic);
     if !place.is_empty() {
         let _ = write!(out, " ({place})");
     }
     out.push('\n');
     if let (Some(help), true) = (help, *severity > Severity::Info) {
-        let _ = writeln!(out, "  help: {help}");
+        let _ = writeln!(out, "  help: {}", visible(help));
     }
 }
 
 /// `spec.identity.clientId: `, or nothing.
 pub(super) fn lead(diagnostic: &Diagnostic) -> String {
-    diagnostic.field.as_ref().map(|field| format!("{field}: ")).unwrap_or_default()
+    diagnostic.field.as_ref().map(|field| visible(&format!("{field}: "))).unwrap_or_default()
 }
 
 /// `ArgoCDHub hub, hub.yaml:7:15`, or what of it is known.
@@ -43,5 +44,5 @@ pub(super) fn place(diagnostic: &Diagnostic) -> String {
         (None, Some(at)) => Some(format!("line {}, column {}", at.line, at.column)),
         (None, None) => None,
     };
-    [resource, place].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [resource, place].into_iter().flatten().map(|part| visible(&part)).collect::<Vec<_>>().join(", ")
 }
