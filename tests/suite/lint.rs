@@ -190,8 +190,7 @@ fn no_secret_in_a_broken_config_is_shown_whatever_it_looks_like() {
         for key in
             ["password", "bearerToken", "username", "apiKey", "keyData", "AAD_CLIENT_SECRET", "X_CREDENTIAL", "x"]
         {
-            for value in
-                [format!("{mark}"), format!("\"{mark}\""), format!("{mark},,"), format!("\"{mark}\", \"a\": 1")]
+            for value in [mark.to_owned(), format!("\"{mark}\""), format!("{mark},,"), format!("\"{mark}\", \"a\": 1")]
             {
                 assert_hidden(&format!(
                     "apiVersion: v1\nkind: Secret\nmetadata: {{name: c, labels: {{argocd.argoproj.io/secret-type: cluster}}}}\nstringData:\n  name: x\n  server: https://h.x\n  config: |\n    {{\n      \"{key}\": {value}\n      \"b\": 1\n    }}\n"
