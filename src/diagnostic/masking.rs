@@ -47,11 +47,16 @@ pub(crate) fn is_a_name(text: &str) -> bool {
 /// URLs may hold a password, a CA's place a private key, and a line in flow style anything.
 pub(super) fn may_hold_a_secret(line: &str) -> bool {
     let line = line.to_lowercase();
-    let words = ["proxyurl", "cadata", "ca:", "password", "bearer", "secret:", "key:", "token:", "-----", "@"];
+    let words = ["proxyurl", "cadata", "ca:", "password", "bearer", "secret:", "key:", "-----", "@"];
     let is_assigned = line
         .match_indices('=')
         .any(|(at, _)| names_a_secret(line[..at].rsplit([' ', '[', ',', '"', '\'']).next().unwrap_or_default()));
-    line.len() > 400 || is_assigned || words.iter().any(|word| line.contains(word))
+    // `token: {delivery: Webhook}` is the config's own block: what stands in it is looked at as the rest is.
+    let is_token = line.match_indices("token").any(|(at, word)| {
+        let behind = line[at + word.len()..].trim_start_matches(['"', '\'', ' ']);
+        behind.strip_prefix(':').is_some_and(|value| !matches!(value.trim_start().chars().next(), None | Some('{')))
+    });
+    line.len() > 400 || is_token || is_assigned || words.iter().any(|word| line.contains(word))
 }
 
 /// `key: value` with what may be shown of the value; `None` for a line of another form.

@@ -134,7 +134,7 @@ fn ways_out(text: &str) -> BTreeSet<&'static str> {
                 continue;
             }
             // `use std::{collections::BTreeMap, env}`
-            let statement = before.rsplit([';', '}']).next().unwrap_or_default();
+            let statement = before.rsplit(';').next().unwrap_or_default();
             let is_used = statement.trim_start().starts_with("use std::{") || statement.contains(" use std::{");
             let is_taken = match way {
                 "fs" | "env" | "process" | "io" | "thread" => before.ends_with("std::") || is_used,

@@ -177,6 +177,97 @@ fn input_that_no_program_can_read_is_an_error() {
 }
 
 const MARK: &str = "s3cr3tMARKs3cr3t";
+/// Secrets have the form of what is harmless elsewhere, too.
+const MARK_HEX: &str = "d41d8cd98f00b204e9800998ecf8427e";
+const MARK_GUID: &str = "d41d8cd9-8f00-4204-a980-0998ecf8427e";
+const MARK_NUMBER: &str = "51973";
+const MARK_URL: &str = "https://d41d8cd98f00b204e9800998ecf8427e.example.com";
+
+/// A config that cannot be read, with a secret of each form in each way of writing it.
+#[test]
+fn no_secret_in_a_broken_config_is_shown_whatever_it_looks_like() {
+    for mark in [MARK, MARK_HEX, MARK_GUID, MARK_NUMBER, MARK_URL] {
+        for key in
+            ["password", "bearerToken", "username", "apiKey", "keyData", "AAD_CLIENT_SECRET", "X_CREDENTIAL", "x"]
+        {
+            for value in [mark.to_owned(), format!("\"{mark}\""), format!("{mark},,"), format!("\"{mark}\", \"a\": 1")]
+            {
+                assert_hidden(&format!(
+                    "apiVersion: v1\nkind: Secret\nmetadata: {{name: c, labels: {{argocd.argoproj.io/secret-type: cluster}}}}\nstringData:\n  name: x\n  server: https://h.x\n  config: |\n    {{\n      \"{key}\": {value}\n      \"b\": 1\n    }}\n"
+                ));
+            }
+        }
+    }
+}
+
+/// What a workload is given by env and arguments may be a secret by any name.
+#[test]
+fn no_value_of_a_workload_that_cannot_be_read_is_shown() {
+    for mark in [MARK, MARK_HEX, MARK_GUID, MARK_NUMBER] {
+        for lines in [
+            format!("  env:\n  - name: ARGOCD_TOKEN\n    value: \"{mark}\" x\n"),
+            format!("  env:\n  - {{name: A, value: {mark}\n"),
+            format!("  args: [--token={mark}\n"),
+            format!("  args:\n  - \"{mark}\" x\n"),
+            format!("  command: [{mark}\n"),
+        ] {
+            assert_hidden(&format!("apiVersion: apps/v1\nkind: Deployment\nspec:\n{lines}"));
+        }
+    }
+}
+
+/// A config's values are shown where they help, but not what is a secret in them.
+#[test]
+fn no_secret_in_a_value_of_a_config_is_shown() {
+    let server = "server: https://dev-x.44444444-4444-4444-8444-444444444444.privatelink.westeurope.azmk8s.io:443";
+    for field in [
+        format!("serverName: \"https://me:{MARK}@h\""),
+        format!("labels: {{env: \"password={MARK} x\"}}"),
+        format!("proxyUrl: \"ftp://me:{MARK}@h\""),
+        format!("project: \"token={MARK}\""),
+    ] {
+        let config = format!(
+            "apiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: dev}}\nspec:\n  hub: hub\n  {server}\n  {field}\n---\n{}",
+            common::hub("{}")
+        );
+        for format in ["human", "json", "sarif"] {
+            let run = lint(&["-", "--format", format], &config);
+            assert_eq!(run.code, 1, "{field}: {}{}", run.stdout, run.stderr);
+            assert!(!format!("{}{}", run.stdout, run.stderr).contains(MARK), "{field}\n{}", run.stdout);
+        }
+    }
+}
+
+#[test]
+fn no_name_or_path_steers_the_terminal() {
+    let name = r#""\u001b[31mRED\u001b]0;t\u0007\nfake: line\r\u202e\u009b31m""#;
+    let secret = format!(
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: {name}\n  annotations: {{config.kubernetes.io/path: {name}}}\n  labels: {{argocd.argoproj.io/secret-type: cluster}}\nstringData: {{name: {name}, server: 'http://x', config: '{{'}}\n"
+    );
+    let raw = secret.replace(r"\u009b", "\u{9b}").replace(r"\u202e", "\u{202e}");
+    let directory = tempfile::tempdir().unwrap();
+    let hub = directory.path().join("hub.yaml");
+    std::fs::write(&hub, common::hub("{}")).unwrap();
+    for text in [&secret, &raw] {
+        let list = format!(
+            "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- {}",
+            text.trim_end().replace('\n', "\n  ")
+        );
+        for run in [
+            lint(&["-"], text),
+            argocd_aks(["render", "-", "-c", hub.to_str().unwrap()], text),
+            argocd_aks([""; 0], &list),
+        ] {
+            assert!(run.stderr.len() > 10, "{}", run.stderr);
+            // The words only: a stream that is applied is the user's bytes.
+            let words = if run.stdout.contains("kind: ") { run.stderr } else { run.stdout + &run.stderr };
+            let steering: Vec<char> =
+                words.chars().filter(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}').collect();
+            assert!(steering.is_empty(), "{steering:?}\n{words}");
+            assert!(!words.lines().any(|line| line.trim_start().starts_with("fake: line")), "{words}");
+        }
+    }
+}
 
 #[test]
 fn no_value_of_a_secret_is_ever_shown() {
@@ -245,15 +336,16 @@ fn no_value_of_a_live_secret_is_ever_shown() {
 fn assert_hidden(text: &str) {
     let (stream, mut diagnostics) = crate::internals::krm::read_stream_leniently(text, Some("case.yaml".to_owned()));
     let mut request = Request::default();
-    if request.add_items(&stream).is_err() || request.has_config() {
-        // A config is no Secret: its values are shown where they help.
-        return;
+    if let Err(refused) = request.add_items(&stream) {
+        diagnostics.extend(refused);
     }
     diagnostics.extend(crate::internals::check(&request, &[stream], &Levels::default(), Some(0)).diagnostics);
     let shown = crate::internals::diagnostic::render::human::findings(&diagnostics, false)
         + &crate::internals::diagnostic::render::json::render(&diagnostics)
         + &crate::internals::diagnostic::render::sarif::render(&diagnostics);
-    assert!(!shown.contains(MARK), "{text}\n{shown}");
+    for mark in [MARK, MARK_HEX, MARK_GUID, MARK_NUMBER] {
+        assert!(!shown.contains(mark), "{mark}\n{text}\n{shown}");
+    }
 }
 
 proptest! {
