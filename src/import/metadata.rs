@@ -3,6 +3,7 @@
 
 use super::reader::AboutInput;
 use crate::api::reserved::is_reserved;
+use crate::argocd::cluster_secret::MANAGED_BY;
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::annotations::is_orchestrators;
 use serde_json::Value;
@@ -18,7 +19,7 @@ const TOOLS: [&str; 7] = [
     "argocd.argoproj.io/refresh",
     "meta.helm.sh/release-name",
     "meta.helm.sh/release-namespace",
-    "managed-by",
+    MANAGED_BY,
     // Of the Secret that is there; what render makes has nothing to accept.
     "argocd-aks.dev/allow",
 ];

@@ -5,7 +5,7 @@ use super::imported_target::SourceKind;
 use super::metadata::{annotations, labels};
 use super::reader::{self, AboutInput};
 use super::{Found, ImportedTarget, InputText, imported_sign_in, repair, secret_shape};
-use crate::argocd::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, KEYS, SECRET_TYPE};
+use crate::argocd::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, IN_CLUSTER, KEYS, SECRET_TYPE};
 use crate::azure::Cloud;
 use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 use crate::k8s::ca::CaPlace;
@@ -66,7 +66,7 @@ impl Reading<'_, '_> {
         let secret_name = Some(object.meta.resource.name.clone()).filter(|name| !name.is_empty());
         let name = self.name(secret_name.as_deref());
         let server = self.server();
-        let is_hub = name.as_deref() == Some("in-cluster") || server.as_ref().is_some_and(Server::is_hub);
+        let is_hub = name.as_deref() == Some(IN_CLUSTER) || server.as_ref().is_some_and(Server::is_hub);
         if is_hub {
             let message = "this is the hub itself, which is no target: it is left out";
             self.about.warning(Code::ImportLeftOut, &Field::root(), message, "keep the Secret as it is");

@@ -2,7 +2,7 @@
 
 use super::finding::AboutObject;
 use super::instance::Instance;
-use crate::argocd::cluster_secret::{ClusterSecret, Datum, KEYS, SECRET_TYPE};
+use crate::argocd::cluster_secret::{ClusterSecret, Datum, KEYS, MANAGED_BY, SECRET_TYPE};
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::text::nearest;
 use base64::Engine as _;
@@ -167,7 +167,7 @@ fn annotations(about: &mut AboutObject<'_>) {
     let applied = value(LAST_APPLIED).unwrap_or_default();
     // On a live object the mark is where it belongs.
     let is_live = about.object.pointer("/metadata/resourceVersion").is_some();
-    let is_argocds = value("managed-by") == Some("argocd.argoproj.io") && !is_live;
+    let is_argocds = value(MANAGED_BY) == Some("argocd.argoproj.io") && !is_live;
     let is_paused = value(SKIP_RECONCILE) == Some("true");
     if applied.contains("\"stringData\"") || applied.contains("\"data\"") {
         about.warning(
@@ -188,7 +188,7 @@ fn annotations(about: &mut AboutObject<'_>) {
     if is_argocds {
         about.warning(
             Code::ManagedByArgocd,
-            &Field::of(ANNOTATIONS).key("managed-by"),
+            &Field::of(ANNOTATIONS).key(MANAGED_BY),
             "this is Argo CD's own mark on Secrets that it wrote itself: what git says and what Argo CD writes would fight over the Secret",
             "remove it from what is kept in git",
         );

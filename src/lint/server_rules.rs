@@ -1,13 +1,13 @@
 //! The server's URL: what reaches the API server, and what sends the token elsewhere.
 
 use super::finding::AboutObject;
-use crate::argocd::cluster_secret::ClusterSecret;
+use crate::argocd::cluster_secret::{ClusterSecret, IN_CLUSTER};
 use crate::azure::Cloud;
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::{Server, ServerError};
 
 /// Argo CD's own cluster.
-const IN_CLUSTER: &str = "https://kubernetes.default.svc";
+const HUB_SERVER: &str = "https://kubernetes.default.svc";
 
 pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     let field = secret.field("server");
@@ -37,7 +37,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
 
 /// Whether Argo CD takes it for its own cluster: compared exactly, but for slashes at the end.
 pub(super) fn is_in_cluster(server: &str) -> bool {
-    server.trim_end_matches('/') == IN_CLUSTER
+    server.trim_end_matches('/') == HUB_SERVER
 }
 
 fn reserved(secret: &ClusterSecret<'_>, server: &str, about: &mut AboutObject<'_>) {
@@ -59,7 +59,7 @@ fn reserved(secret: &ClusterSecret<'_>, server: &str, about: &mut AboutObject<'_
             "write the target's own API server; for the hub itself, Applications say destination.name: in-cluster",
         );
     }
-    if !is_in_cluster && secret.text("name").as_deref() == Some("in-cluster") {
+    if !is_in_cluster && secret.text("name").as_deref() == Some(IN_CLUSTER) {
         about.error(
             Code::ReservedName,
             &secret.field("name"),

@@ -192,3 +192,45 @@ fn foreign(of: Of<'_>, hub: &Hub, object: &Object) -> Diagnostic {
         .resource(object.meta.resource.clone())
         .file(object.meta.path.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::converged;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_made_has_no_content_but_the_wanted_and_keeps_its_place() {
+        let existing = json!({
+            "apiVersion": "v1", "kind": "Secret", "data": {"shard": "Mw=="}, "immutable": true,
+            "metadata": {
+                "name": "p-cluster-dev", "namespace": "argocd", "labels": {"old": "x"},
+                "annotations": {"old": "x", "config.kubernetes.io/index": "1", "internal.kpt.dev/id": "a"},
+            },
+        });
+        let want = json!({
+            "apiVersion": "v1", "kind": "Secret", "stringData": {"name": "dev"},
+            "metadata": {"name": "cluster-dev", "labels": {"new": "y"}, "annotations": {"argocd-aks.dev/generated-by": "hub"}},
+        });
+        let result = json!({
+            "apiVersion": "v1", "kind": "Secret", "stringData": {"name": "dev"},
+            "metadata": {
+                "name": "p-cluster-dev", "namespace": "argocd", "labels": {"new": "y"},
+                "annotations": {
+                    "argocd-aks.dev/generated-by": "hub", "config.kubernetes.io/index": "1", "internal.kpt.dev/id": "a",
+                },
+            },
+        });
+        assert_eq!(converged(&existing, &want), result);
+        assert_eq!(converged(&result, &want), result, "a second run changes nothing");
+    }
+
+    #[test]
+    fn the_pull_secrets_of_an_account_stay() {
+        let existing =
+            json!({"kind": "ServiceAccount", "metadata": {"name": "svc"}, "imagePullSecrets": [{"name": "x"}]});
+        let want = json!({"kind": "ServiceAccount", "metadata": {"name": "svc", "annotations": {"a": "b"}}});
+        let mut result = existing.clone();
+        result["metadata"]["annotations"] = json!({"a": "b"});
+        assert_eq!(converged(&existing, &want), result);
+    }
+}

@@ -8,6 +8,7 @@ use super::target_check::{Taken, TargetCheck};
 use crate::api::model;
 use crate::api::validate::valid_hub::{NAME_HELP, refuse_flaws, refuse_same_id};
 use crate::api::validate::{guid, shared_cluster, valid_access};
+use crate::argocd::cluster_secret::IN_CLUSTER;
 use crate::azure::Cloud;
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::ca::{Ca, CaDefect, CaPlace};
@@ -138,7 +139,7 @@ fn name(target: &Target, check: &mut TargetCheck<'_, '_>, taken: &mut Taken) -> 
         check.error(Code::InvalidName, "name", flaw.message, flaw.help);
         return None;
     }
-    if name == "in-cluster" {
+    if name == IN_CLUSTER {
         let help = "choose another name: Argo CD reserves it for the cluster it runs in";
         check.error(Code::ReservedName, "name", "\"in-cluster\" is Argo CD's own name for the hub", help);
         return None;

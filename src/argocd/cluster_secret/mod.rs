@@ -18,6 +18,10 @@ use serde_json::Value;
 
 /// The label by which Argo CD finds the Secrets that are its own.
 pub const SECRET_TYPE: &str = "argocd.argoproj.io/secret-type";
+/// The annotation that says who wrote the Secret: `argocd.argoproj.io` where Argo CD itself did.
+pub const MANAGED_BY: &str = "managed-by";
+/// The name by which Argo CD knows the cluster that it runs in.
+pub const IN_CLUSTER: &str = "in-cluster";
 
 /// The keys that Argo CD reads.
 pub const KEYS: [&str; 7] = ["name", "server", "config", "namespaces", "clusterResources", "shard", "project"];

@@ -69,3 +69,43 @@ fn could_be_ours(mark: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Patched;
+    use crate::k8s::Object;
+    use crate::plan::edited::Edited;
+    use serde_json::json;
+
+    fn object(marks: &str) -> Object {
+        Object::new(json!({
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": {"name": "argocd-server", "annotations": {"argocd-aks.dev/patched": marks}},
+        }))
+    }
+
+    #[test]
+    fn only_what_could_have_been_added_is_a_mark() {
+        let marks = Patched::of(&object(
+            "env/AZURE_CLIENT_ID, volume/azure-identity-token,mount//var/run/secrets/tokens,env/REDIS_PASSWORD,volume/tmp,x",
+        ));
+        assert!(marks.has("env", "AZURE_CLIENT_ID") && marks.has("volume", "azure-identity-token"));
+        assert_eq!(marks.value("mount"), Some("/var/run/secrets/tokens"));
+        assert_eq!(marks.of_kind("env").count() + marks.of_kind("volume").count(), 2);
+    }
+
+    #[test]
+    fn marks_are_written_only_where_they_change_and_removed_with_the_last() {
+        let object = object("env/AZURE_CLIENT_ID");
+        let mut marks = Patched::of(&object);
+        let mut draft = Edited::new(object.value.clone().unwrap());
+        marks.write(&object, &mut draft);
+        assert_eq!(draft.into_patch(), json_patch::Patch::default());
+
+        marks.remove("env", "AZURE_CLIENT_ID");
+        let mut draft = Edited::new(object.value.clone().unwrap());
+        marks.write(&object, &mut draft);
+        assert_eq!(draft.value()["metadata"].get("annotations"), None);
+    }
+}
