@@ -62,14 +62,14 @@ fn of(component: Component, hub: &Hub, objects: &[&Object], diagnostics: &mut Di
 
 fn container(component: Component, hub: &Hub, object: &Object) -> Result<usize> {
     let value = object.value.as_ref().unwrap_or(&Value::Null);
-    let named = hub.argocd.workloads.of(component).container.as_deref();
-    let found = workload::main_container(component, named, value);
+    let wanted = hub.argocd.workloads.of(component).container.as_deref();
+    let found = workload::main_container(component, wanted, value);
     found.ok_or_else(|| {
         let names = workload::container_names(value);
         let field = Field::of(["spec", "argocd", "workloads", component.config_key(), "container"]);
-        let (message, help) = match named {
-            Some(named) => (
-                format!("{} has no container {named:?}; it has {}", component.stock_name(), list(&names)),
+        let (message, help) = match wanted {
+            Some(wanted) => (
+                format!("{} has no container {wanted:?}; it has {}", component.stock_name(), list(&names)),
                 format!("correct {field}"),
             ),
             None => (
