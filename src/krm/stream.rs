@@ -2,7 +2,7 @@
 //! the `ResourceList` writes.
 
 use super::manifests::Manifests;
-use crate::diagnostic::{Diagnostics, Result};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::k8s::{Change, Changes};
 use crate::text::{line_start, next_line};
 use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
@@ -123,6 +123,9 @@ impl Manifests<'_> {
             Some((first, _)) if first.ends_with('\r') => "\r\n",
             _ => "\n",
         };
+        if !changes.created.is_empty() {
+            self.can_be_added_to()?;
+        }
         for object in &changes.created {
             if !out.is_empty() && !out.ends_with('\n') {
                 out.push_str(line_break);
@@ -135,6 +138,26 @@ impl Manifests<'_> {
             out.push_str(&yaml::block(object, 0, ListIndent::Compact).replace('\n', line_break));
         }
         Ok(out)
+    }
+
+    /// Whether something may stand behind the text: without a line break at its end, a block scalar there has none in its
+    /// value, and would get one.
+    fn can_be_added_to(&self) -> Result<()> {
+        if self.text.ends_with('\n') {
+            return Ok(());
+        }
+        let value = |text: &str| Document::read(text).and_then(|document| document.to_value()).ok();
+        let Some(last) = split::documents(self.text).pop() else { return Ok(()) };
+        let last = &self.text[last];
+        if value(last) == value(&format!("{last}\n")) {
+            return Ok(());
+        }
+        let message = "the last value would get a line break at its end, as the file does not end with one";
+        Err(Diagnostic::error(Code::CannotEdit, message)
+            .help("end the file with a line break, or write |- instead of | to have none in the value")
+            .file(self.file.clone())
+            .position(Some(self.position(self.text.len(), None)))
+            .into())
     }
 }
 
@@ -152,6 +175,9 @@ pub fn write(streams: &[Manifests<'_>], changes: Changes) -> Result<String> {
         }
         first = next;
         let created = if at + 1 == streams.len() { std::mem::take(&mut created) } else { Vec::new() };
+        if at + 1 < streams.len() {
+            stream.can_be_added_to()?;
+        }
         append(&mut out, &stream.write_stream(&Changes { changes: own, created })?);
     }
     if streams.is_empty() {

@@ -164,3 +164,22 @@ fn one_line_with_another_line_break_changes_no_other() {
     assert_eq!(render(&mixed).matches('\r').count(), 1);
     assert_eq!(render(&mixed).replace('\r', ""), render(&manifests));
 }
+
+#[test]
+fn a_value_at_the_end_of_a_file_never_gets_a_line_break() {
+    let manifests = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    write(directory.path(), &[("hub.yaml", &hub("{}"))]);
+    let config = directory.path().join("hub.yaml");
+    let render = |end: &str| {
+        let text = format!("{manifests}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: end}}\ndata:\n{end}");
+        argocd_aks(["render", "-", "-c", config.to_str().unwrap()], &text)
+    };
+    let run = render("  a: |\n    tok");
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.starts_with("error[cannot-edit]: the last value would get a line break"), "{}", run.stderr);
+    for (end, value) in [("  a: |-\n    tok", "tok"), ("  a: |\n    tok\n", "tok\n"), ("  a: tok", "tok")] {
+        let end = common::object(&render(end).ok(), "ConfigMap", "end");
+        assert_eq!(end["data"]["a"], value);
+    }
+}
