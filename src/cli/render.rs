@@ -16,6 +16,9 @@ pub(super) fn run(arguments: &RenderArguments) -> Result<Outcome> {
         (None, None | Some(Part::Hub | Part::All)) => Ok(crate::stream(&input, Destination::Cluster)),
         (None, Some(Part::Target(name))) => {
             // The target's own cluster has no use for Argo CD's manifests.
+            if !arguments.manifests.is_empty() {
+                io::say("the manifests were not used: the access of a target does not depend on them\n");
+            }
             input.streams.clear();
             input.request.want_access(name.clone());
             Ok(crate::stream(&input, Destination::Cluster))

@@ -227,3 +227,14 @@ fn each_access_that_renders_lets_argo_cds_cache_sync_and_reaches_no_proxy() {
     }
     assert_eq!(rendered, 12 * 9);
 }
+
+#[test]
+fn manifests_that_a_targets_access_has_no_use_for_are_told() {
+    let fleet = fleet(&json!({"clusterRole": "deployer"})).text();
+    let manifests = std::fs::read_to_string(common::project("examples/quickstart/argocd.yaml")).unwrap();
+    let alone = Case::render().hub(&fleet).arguments(&["--only", "target=dev"]).run();
+    let with = Case::render().hub(&fleet).manifests(&manifests).arguments(&["--only", "target=dev"]).run();
+    assert_eq!((with.code, &with.stdout), (0, &alone.stdout));
+    let note = "the manifests were not used: the access of a target does not depend on them\n";
+    assert_eq!(with.stderr, format!("{note}{}", alone.stderr));
+}
