@@ -95,6 +95,8 @@ impl<'t> Manifests<'t> {
         let peek = Peek::of(text);
         let help = match error {
             yaml::Error::DuplicateKey { .. } => "keep one of the two; most tools keep the last silently",
+            yaml::Error::NotOneDocument { .. } => "put a line --- before each document",
+            yaml::Error::TooLarge => "leave the object out of the input, or split it",
             _ => "fix the YAML syntax here",
         };
         let mut position = if self.file.is_some() {
@@ -192,8 +194,8 @@ fn has_another_kind(text: &str, margin: &str) -> bool {
 
 /// What is passed over as one object, though others see several in it.
 fn is_list_of_objects(value: &Value) -> bool {
-    value["kind"].as_str().is_some_and(|kind| kind.ends_with("List"))
-        && value["items"].as_array().is_some_and(|items| items.iter().any(|item| item["kind"].is_string()))
+    let (Some(kind), Some(items)) = (value["kind"].as_str(), value["items"].as_array()) else { return false };
+    kind == "List" || (kind.ends_with("List") && items.iter().any(|item| item["apiVersion"].is_string()))
 }
 
 /// What the lines of a block mapping say of the object, without parsing it.

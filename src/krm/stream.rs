@@ -6,21 +6,71 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::k8s::{Change, Changes};
 use crate::text::{line_start, next_line};
 use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
+use serde_json::Value;
 use std::ops::Range;
 
 /// Reads the stream. The objects of a `kind: List` count one by one.
 pub fn read(text: &str, file: Option<String>) -> Result<Manifests<'_>> {
     let mut manifests = Manifests::new(text, file);
-    places(text).try_for_each(|(span, column, cut)| manifests.push(span, column, cut))?;
+    let pushed = places(text).try_for_each(|(span, column, cut)| manifests.push(span, column, cut));
+    // Such a break may be why something cannot be read: then it is what has to be said.
+    reads_alike(&manifests)?;
+    pushed?;
     Ok(manifests)
 }
 
 /// Reads what can be read of the stream, and says what cannot.
 pub fn read_leniently(text: &str, file: Option<String>) -> (Manifests<'_>, Diagnostics) {
     let mut manifests = Manifests::new(text, file);
-    let unreadable =
-        places(text).filter_map(|(span, column, cut)| manifests.push(span, column, cut).err()).flatten().collect();
+    let mut unreadable = push_readable(&mut manifests);
+    unreadable.extend(reads_alike(&manifests).err().into_iter().flatten());
     (manifests, unreadable)
+}
+
+fn push_readable(manifests: &mut Manifests<'_>) -> Diagnostics {
+    let text = manifests.text;
+    places(text).filter_map(|(span, column, cut)| manifests.push(span, column, cut).err()).flatten().collect()
+}
+
+/// Where YAML 1.1, and so kustomize and kubectl, breaks a line, and the parser here does not; beside LF and CRLF.
+const OTHER_BREAKS: [char; 4] = ['\r', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Holds that no other reader finds other objects in the text: behind such a break a comment would hide a Secret. In a
+/// string, which is all that one is good for, it does no harm.
+fn reads_alike(manifests: &Manifests<'_>) -> Result<()> {
+    let is_other = |(at, c): &(usize, char)| match c {
+        '\r' => !manifests.text[*at..].starts_with("\r\n"),
+        c => OTHER_BREAKS.contains(c),
+    };
+    if !manifests.text.contains(OTHER_BREAKS) {
+        return Ok(());
+    }
+    let Some((at, found)) = manifests.text.char_indices().find(is_other) else { return Ok(()) };
+    let shapes = |text: &str| {
+        let mut read = Manifests::new(text, None);
+        let unreadable = push_readable(&mut read).iter().count();
+        (read.items.iter().map(|item| item.object.value.as_ref().map(shape)).collect::<Vec<_>>(), unreadable)
+    };
+    let here = manifests.text.replace("\r\n", "\n");
+    if shapes(&here) == shapes(&here.replace(OTHER_BREAKS, "\n")) {
+        return Ok(());
+    }
+    let message =
+        format!("U+{:04X} is a line break to kustomize and kubectl, which read something else here", found as u32);
+    Err(Diagnostic::error(Code::InvalidYaml, message)
+        .help("end lines with LF or CRLF; in a string write the character as an escape, in double quotes")
+        .file(manifests.file.clone())
+        .position(Some(manifests.position(at, None)))
+        .into())
+}
+
+/// The keys of a value at all depths, without what stands at them.
+fn shape(value: &Value) -> Value {
+    match value {
+        Value::Object(entries) => entries.iter().map(|(key, value)| (key.clone(), shape(value))).collect(),
+        Value::Array(items) => items.iter().map(shape).collect(),
+        _ => Value::Null,
+    }
 }
 
 /// Where the objects stand.

@@ -5,7 +5,9 @@ use crate::internals::krm;
 use crate::internals::yaml::Document;
 use common::{argocd_aks, hub, write};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use serde_json::Value;
+use std::cell::Cell;
 
 fn value(text: &str) -> Value {
     Document::read(text).unwrap_or_else(|error| panic!("{error}\n{text}")).to_value().unwrap()
@@ -100,20 +102,27 @@ fn lines() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 1..10).prop_map(|lines| lines.join("\n"))
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
-
-    #[test]
-    fn a_list_of_any_lines_is_split_as_the_parser_splits_it_or_refused(body in lines()) {
+#[test]
+fn a_list_of_any_lines_is_split_as_the_parser_splits_it_or_refused() {
+    let (lists, split) = (Cell::new(0), Cell::new(0));
+    let checked = TestRunner::new(ProptestConfig::with_cases(4000)).run(&lines(), |body| {
         let text = format!("apiVersion: v1\nkind: List\nitems:\n{body}\nend: x\n");
         let Ok(document) = Document::read(&text) else { return Ok(()) };
         let Ok(whole) = document.to_value() else { return Ok(()) };
         let Some(want) = whole["items"].as_array() else { return Ok(()) };
+        // What has no other items than objects is never refused.
+        let is_plain = |item: &Value| item.is_object() && item["kind"].is_null();
+        lists.set(lists.get() + usize::from(want.iter().all(is_plain)));
         if let Ok(stream) = krm::read_stream(&text, None) {
             let found: Vec<Value> = stream.items.into_iter().filter_map(|item| item.object.value).collect();
             prop_assert_eq!(&found, want, "{}", text);
+            split.set(split.get() + usize::from(want.iter().all(is_plain)));
         }
-    }
+        Ok(())
+    });
+    checked.unwrap();
+    assert!(lists.get() > 10, "{lists:?}");
+    assert_eq!(split, lists);
 }
 
 /// What some parser of YAML takes for a Secret, and a quick look for a `CustomResourceDefinition`.
@@ -182,4 +191,47 @@ fn a_value_at_the_end_of_a_file_never_gets_a_line_break() {
         let end = common::object(&render(end).ok(), "ConfigMap", "end");
         assert_eq!(end["data"]["a"], value);
     }
+}
+
+#[test]
+fn no_line_break_of_another_reader_hides_an_object_or_a_field() {
+    for (sign, name) in [("\r", "U+000D"), ("\u{85}", "U+0085"), ("\u{2028}", "U+2028"), ("\u{2029}", "U+2029")] {
+        let want = format!("{name} is a line break to kustomize and kubectl, which read something else here");
+        for text in [
+            "# x~apiVersion: v1~kind: Secret~metadata: {name: cluster-dev}\n",
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a} # x~stringData: {server: x}\n",
+            "# x~apiVersion: v1~kind: Secret~stringData:~  a: \"\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n  \"\n",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a} # x~---~apiVersion: v1~kind: Secret\n",
+        ] {
+            // The parser breaks lines at a CR, too: inside an object it hides nothing, and is read as Go reads it.
+            let (broken, text) = (text.replace('~', "\n"), text.replace('~', sign));
+            match krm::read_stream(&text, None) {
+                Ok(stream) => {
+                    let found: Vec<Value> = stream.items.into_iter().filter_map(|item| item.object.value).collect();
+                    assert_eq!((sign, found), ("\r", items(&broken)));
+                }
+                Err(error) => {
+                    assert_eq!(error.iter().next().unwrap().message, want);
+                    let (_, said) = krm::read_stream_leniently(&text, None);
+                    assert!(said.iter().any(|each| each.message == want), "{said:?}");
+                }
+            }
+        }
+        let hidden = format!("# x{sign}apiVersion: v1{sign}kind: Secret\n");
+        assert!(krm::read_stream(&hidden, None).is_err(), "{name}");
+    }
+    for inside in ["a: \"one\u{2028}two\"", "a: |\n    one\u{2029}two"] {
+        let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  {inside}\n");
+        assert_eq!(krm::read_stream(&text, None).is_ok(), inside.contains('"'), "{inside}");
+    }
+    let crlf = "apiVersion: v1\r\nkind: ConfigMap\r\nmetadata: {name: a}\r\n";
+    assert_eq!(items(crlf).len(), 1);
+}
+
+#[test]
+fn a_document_behind_another_ones_end_is_refused_with_the_line_that_it_needs() {
+    let text = "apiVersion: v1\nkind: ConfigMap\n...\napiVersion: v1\nkind: Secret\n";
+    let error = krm::read_stream(text, None).unwrap_err();
+    assert_eq!(error.iter().next().unwrap().help.as_deref(), Some("put a line --- before each document"));
+    assert_eq!(items(&text.replace("...\n", "...\n---\n")).len(), 2);
 }
