@@ -20,6 +20,7 @@
 //!
 //! What is known of the world has one home for each subject: [`k8s`], [`azure`], [`argocd`]; [`text`] knows none of them.
 
+pub mod access;
 pub mod api;
 pub mod argocd;
 pub mod azure;
@@ -39,12 +40,13 @@ pub mod runbook;
 pub mod text;
 pub mod yaml;
 
+use access::{Deployed, LeastAccess};
 use api::Loaded;
 use api::model::Hub;
 use diagnostic::render::results;
 use diagnostic::{Code, Diagnostic, Diagnostics, Levels, Result};
 use folder::{Files, Part, layout};
-use input::Input;
+use input::{Inherited, Input, Source, target_places};
 use k8s::{Changes, Object};
 use krm::{Manifests, ResourceList};
 use plan::{Destination, Plan};
@@ -218,6 +220,61 @@ pub fn check(request: &Request, streams: &[Manifests<'_>], levels: &Levels, now:
     let report = lint::lint(streams, &context, levels);
     diagnostics.extend(report.diagnostics);
     lint::Report { diagnostics, ..report }
+}
+
+/// From manifests to the least access that a sync of them needs. `namespace` is where those go that name none.
+pub fn least_access(streams: &[Manifests<'_>], namespace: Option<&str>) -> (Option<LeastAccess>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let mut deployed = Vec::new();
+    for stream in streams {
+        let objects = diagnostics.take_errors(stream.whole_objects()).unwrap_or_default();
+        deployed.extend(objects.into_iter().zip(&stream.items).map(|(object, item)| Deployed {
+            object,
+            file: stream.file.clone(),
+            position: stream.place(item),
+        }));
+    }
+    if diagnostics.any_error() {
+        return (None, diagnostics);
+    }
+    let least = access::of(&deployed, namespace, &mut diagnostics);
+    (least, diagnostics)
+}
+
+/// A fleet's file with the least access in one of its targets. `configs` are only looked at: the hub, where the file has
+/// none.
+pub fn merge_access(
+    least: &LeastAccess,
+    (file, target): (&Source, Option<&str>),
+    configs: &[Source],
+    request: impl Fn() -> Request,
+) -> Outcome {
+    let mut diagnostics = Diagnostics::new();
+    let mut merged = || {
+        let stream = krm::read_stream(&file.text, Some(file.file.clone()))?;
+        let looked_at: Vec<Manifests<'_>> = configs.iter().map(Source::stream).collect::<Result<_>>()?;
+        let hub = target_places::hub_of(looked_at.iter().chain([&stream]), request().wanted_hub());
+        let inherited = Inherited::of(looked_at.iter().chain([&stream]), hub.unwrap_or_default());
+        let text = access::merge(least, &stream, target, &inherited, &mut diagnostics)?;
+        // What `render` would refuse must not be written.
+        let merged = Source { text, file: file.file.clone() };
+        let all: Vec<Source> = configs.iter().cloned().chain([merged.clone()]).collect();
+        let written = Input::read(request(), &all, &[])?.request;
+        if written.has_config() {
+            let loaded = load(&written);
+            if loaded.diagnostics.any_error() {
+                return Err(loaded.diagnostics.errors());
+            }
+        }
+        Ok(merged.text)
+    };
+    match merged() {
+        Ok(text) => Outcome { output: Some(text), diagnostics },
+        Err(errors) => {
+            diagnostics.extend(errors);
+            diagnostics.into()
+        }
+    }
 }
 
 /// What would be refused of the Secrets that the hub's targets get, whatever Argo CD itself looks like.

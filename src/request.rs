@@ -112,6 +112,11 @@ impl Request {
         Ok(())
     }
 
+    /// The hub that is asked for.
+    pub fn wanted_hub(&self) -> Option<&str> {
+        self.wanted_hub.as_deref()
+    }
+
     /// What is to be made.
     pub fn action(&self) -> &Action {
         &self.action

@@ -407,12 +407,17 @@ pub enum AccessPreset {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PolicyRule {
     /// `""` is the core group.
+    #[serde(default)]
     pub api_groups: Vec<String>,
     /// Plurals, with `/` and the subresource.
+    #[serde(default)]
     pub resources: Vec<String>,
     /// Only objects of these names.
     #[serde(default)]
     pub resource_names: Vec<String>,
     /// get, create, update, patch, delete, ...
     pub verbs: Vec<String>,
+    /// Paths that are no resources, such as /metrics; alone in their rule, and only cluster-wide.
+    #[serde(default, rename = "nonResourceURLs")]
+    pub non_resource_urls: Vec<String>,
 }

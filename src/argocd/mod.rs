@@ -5,6 +5,7 @@ pub mod cluster_secret;
 pub mod exec;
 pub mod pod;
 pub mod sign_in;
+pub mod sync;
 pub mod workload;
 
 pub use sign_in::SignIn;

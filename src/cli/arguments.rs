@@ -31,6 +31,8 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Prints targets from what other tools know of clusters, or merges them into a fleet's file.
     Import(ImportArguments),
+    /// Prints the least that Argo CD needs to deploy manifests, as a target's `access`.
+    Access(AccessArguments),
     /// Draws the hub, its identities and targets, and what each may do.
     Graph(GraphArguments),
     /// Prints the JSON Schema of a config kind.
@@ -195,6 +197,25 @@ pub(super) enum EndpointArgument {
     Public,
     /// privateFqdn
     Private,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AccessArguments {
+    /// What Applications deploy on the target: rendered charts, what kustomize builds, and the definitions of the custom
+    /// resources in it; `-` is stdin.
+    #[arg(value_name = "MANIFESTS", default_value = "-")]
+    pub(super) manifests: Vec<PathBuf>,
+    /// Where objects go that name no namespace: the Application's `destination.namespace`.
+    #[arg(short, long, value_name = "NAME")]
+    pub(super) namespace: Option<String>,
+    /// A fleet's file: all of it is printed, with the access in one of its targets.
+    #[arg(long, value_name = "FILE")]
+    pub(super) merge: Option<PathBuf>,
+    /// The target that --merge is for, where the file has several.
+    #[arg(long, value_name = "NAME", requires = "merge")]
+    pub(super) target: Option<String>,
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! The doors of the program, one file each. They read, call a function of the crate's root, and print; they decide
 //! nothing.
 
+mod access;
 mod arguments;
 mod config_arguments;
 mod directory;
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         Some(Command::Lint(arguments)) => lint::run(&arguments),
         Some(Command::Explain(arguments)) => show(explain::run(&arguments)),
         Some(Command::Import(arguments)) => finish(import::run(&arguments), Words::Human),
+        Some(Command::Access(arguments)) => finish(access::run(&arguments), Words::Human),
         Some(Command::Graph(arguments)) => show(graph::run(&arguments)),
         Some(Command::Schema(arguments)) => show(schema::run(&arguments)),
         None if std::io::stdin().is_terminal() => {

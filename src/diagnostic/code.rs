@@ -147,6 +147,16 @@ codes! {
     RoleCannotDeploy(Access, Warning, AboutAccess);
     /// A field by its old name.
     OldName(Config, Info);
+    /// The plural and scope of a kind are not known, which rules need.
+    UnknownKind(Access, Error);
+    /// A role or a binding among the manifests asks for more of who makes it.
+    RightsOfRoles(Access, Warning);
+    /// Rules are needed cluster-wide.
+    ClusterWideRules(Access, Info);
+    /// The access that a target had was replaced.
+    AccessMerged(Access, Info);
+    /// Objects that no cluster sees were left out.
+    LeftOut(Access, Info);
     /// There is no target of the name that is asked for.
     UnknownTarget(Access, Error);
     /// The target that is asked for has no access to make.

@@ -1,9 +1,9 @@
 //! A target as it is written: an object of its own, or changes of one that is there.
 
 use super::difference::{self, Difference};
-use super::locate::TargetPlace;
 use super::{ImportedTarget, object_name};
 use crate::api::{VERSION, v1alpha1 as wire};
+use crate::input::target_places::TargetPlace;
 use json_patch::jsonptr::PointerBuf;
 use json_patch::{AddOperation, PatchOperation, RemoveOperation};
 use serde_json::{Map, Value, json};

@@ -3,11 +3,10 @@
 
 use super::difference::{Difference, FieldOrigin};
 use super::import_context::ImportContext;
-use super::inherited::Inherited;
-use super::locate;
 use super::merge_report::{self, MergeReport};
 use super::{Found, ImportedTarget, InputText, document, same_cluster};
 use crate::diagnostic::{Diagnostic, Diagnostics, Result};
+use crate::input::{Inherited, target_places};
 use crate::k8s::{Change, Changes};
 use crate::krm::{self, Manifests};
 use crate::yaml;
@@ -56,7 +55,7 @@ fn merged(targets: &[ImportedTarget], fleet: &Fleet<'_>, said: &mut Diagnostics)
     let configs = fleet.configs.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let context = ImportContext::of(&stream, configs, fleet.hub.as_deref())?;
     let hub = context.load(&[&stream])?;
-    let places = locate::of(&stream, &hub.name);
+    let places = target_places::of(&stream, &hub.name);
     let known: HashMap<&str, &crate::api::model::Target> =
         hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
     let in_file: Vec<Option<ImportedTarget>> =
@@ -120,7 +119,7 @@ fn created(
     inherited: &Inherited<'_>,
     report: &mut MergeReport,
 ) -> Result<Vec<Value>> {
-    let mut taken: HashSet<String> = locate::configs(stream)
+    let mut taken: HashSet<String> = target_places::configs(stream)
         .filter(|(_, kind, _)| *kind == "TargetCluster")
         .map(|(index, _, _)| stream.items[index].object.meta.resource.name.clone())
         .collect();

@@ -1,11 +1,12 @@
 //! The hub that the targets are for. Where no input has it, one that inherits nothing stands in: so everything that
 //! is written is checked by the same code as what is rendered.
 
-use super::{ImportedTarget, locate};
+use super::ImportedTarget;
 use crate::api::model::{self, Hub};
 use crate::api::{Loaded, VERSION};
 use crate::azure::SubscriptionId;
 use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::input::target_places;
 use crate::krm::{self, Manifests};
 use crate::request::Request;
 use crate::yaml::{self, ListIndent};
@@ -30,7 +31,10 @@ impl<'a> ImportContext<'a> {
     /// `stream` is the fleet's file.
     pub(super) fn of(stream: &Manifests<'_>, configs: Vec<Manifests<'a>>, wanted: Option<&str>) -> Result<Self> {
         let objects = || {
-            configs.iter().chain([stream]).flat_map(|stream| locate::configs(stream).map(move |each| (stream, each)))
+            configs
+                .iter()
+                .chain([stream])
+                .flat_map(|stream| target_places::configs(stream).map(move |each| (stream, each)))
         };
         let hubs: BTreeSet<&str> = objects()
             .filter(|(_, (_, kind, _))| *kind == "ArgoCDHub")

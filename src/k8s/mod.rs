@@ -4,6 +4,7 @@
 pub mod annotations;
 pub mod ca;
 mod changes;
+pub mod kinds;
 pub mod names;
 mod object;
 pub mod one_line;

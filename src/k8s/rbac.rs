@@ -30,6 +30,30 @@ impl PolicyRule {
         Self { api_groups: owned(api_groups), resources: owned(resources), verbs: owned(verbs), ..Self::default() }
     }
 
+    /// Reads a rule of a role; `None` where it is none.
+    pub fn of_value(value: &Value) -> Option<Self> {
+        let list = |key: &str| match value.get(key) {
+            None | Some(Value::Null) => Some(Vec::new()),
+            Some(Value::Array(words)) => words.iter().map(|word| word.as_str().map(str::to_owned)).collect(),
+            Some(_) => None,
+        };
+        let rule = Self {
+            api_groups: list("apiGroups")?,
+            resources: list("resources")?,
+            resource_names: list("resourceNames")?,
+            verbs: list("verbs")?,
+            non_resource_urls: list("nonResourceURLs")?,
+        };
+        (!rule.verbs.is_empty()).then_some(rule)
+    }
+
+    /// Whether it is as good as cluster-admin: `get` or `create` on everything is also that on `nodes/proxy` and
+    /// `pods/exec`.
+    pub fn reaches_everything(&self) -> bool {
+        let has = |list: &[String], words: &[&str]| list.iter().any(|each| words.contains(&each.as_str()));
+        has(&self.api_groups, &["*", ""]) && has(&self.resources, &["*"]) && has(&self.verbs, &["*", "get", "create"])
+    }
+
     /// The rule as it stands in a role; empty lists are left out.
     pub fn to_value(&self) -> Value {
         let lists = [

@@ -40,6 +40,19 @@ impl<'t> Manifests<'t> {
         self.items.iter().map(|item| &item.object).collect()
     }
 
+    /// Every object with its value, those included of which the plan has no use.
+    pub fn whole_objects(&self) -> Result<Vec<Object>> {
+        let whole = |item: &Item| match item.object.value {
+            Some(_) => Ok(item.object.clone()),
+            None => {
+                let text = self.document(item);
+                let read = Document::read(&text).and_then(|document| document.to_value());
+                read.map(Object::new).map_err(|error| self.unreadable(&text, &error, &item.span, item.column).into())
+            }
+        };
+        self.items.iter().map(whole).collect()
+    }
+
     /// The text of an item as a document of its own: its first line stands as far to the right as the others.
     pub fn document(&self, item: &Item) -> Cow<'t, str> {
         document(self.text, &item.span, item.column)

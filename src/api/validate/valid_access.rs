@@ -208,18 +208,35 @@ fn own_role(wire: &wire::Access, (config, field): (usize, &Field), check: &mut T
     let mut is_whole = true;
     for (at, rule) in wire.rules.iter().enumerate() {
         let field = field.key("rules").index(at);
-        let lists = [("apiGroups", &rule.api_groups), ("resources", &rule.resources), ("verbs", &rule.verbs)];
-        for (key, _) in lists.into_iter().filter(|(_, list)| list.is_empty()) {
+        let is_of_paths = !rule.non_resource_urls.is_empty();
+        let lists = [
+            ("apiGroups", &rule.api_groups, is_of_paths),
+            ("resources", &rule.resources, is_of_paths),
+            ("verbs", &rule.verbs, false),
+        ];
+        for (key, list, is_other) in lists {
+            let (message, help) = match (list.is_empty(), is_other) {
+                (true, false) => ("is empty", "a rule with an empty list grants nothing: fill it, or remove the rule"),
+                (false, true) => {
+                    ("stands beside nonResourceURLs, which Kubernetes refuses", "write a rule for each of the two")
+                }
+                _ => continue,
+            };
             is_whole = false;
-            let help = "a rule with an empty list grants nothing: fill it, or remove the rule";
-            check.findings.of(config).error(Code::InvalidValue, &field.key(key), "is empty", help);
+            check.findings.of(config).error(Code::InvalidValue, &field.key(key), message, help);
+        }
+        if is_of_paths && !wire.namespaces.is_empty() {
+            is_whole = false;
+            let message = "grants nothing: paths that are no resources are in no namespace";
+            let help = "remove the rule, or leave out access.namespaces";
+            check.findings.of(config).error(Code::InvalidValue, &field.key("nonResourceURLs"), message, help);
         }
         rules.push(PolicyRule {
             api_groups: rule.api_groups.clone(),
             resources: rule.resources.clone(),
             resource_names: rule.resource_names.clone(),
             verbs: rule.verbs.clone(),
-            non_resource_urls: Vec::new(),
+            non_resource_urls: rule.non_resource_urls.clone(),
         });
     }
     is_whole.then_some(Role::Own(rules))
@@ -364,7 +381,7 @@ fn warn(
     let (key, is_admin) = match role {
         Some(Role::Kubernetes(name)) => ("clusterRole", name == CLUSTER_ADMIN),
         Some(Role::Azure { role, .. }) => ("azureRole", roles::is_cluster_admin(role)),
-        Some(Role::Own(rules)) => ("rules", rules.iter().any(reaches_everything)),
+        Some(Role::Own(rules)) => ("rules", rules.iter().any(PolicyRule::reaches_everything)),
         None => return,
     };
     if is_admin && everywhere {
@@ -382,10 +399,4 @@ fn warn(
         let help = "remove clusterResources, or leave out access.namespaces";
         findings.of(config).warning(Code::AccessDoesNotFit, &field.key("namespaces"), message, help);
     }
-}
-
-/// `get` or `create` on everything is also that on `nodes/proxy` and `pods/exec`: as good as cluster-admin.
-fn reaches_everything(rule: &PolicyRule) -> bool {
-    let has = |list: &[String], words: &[&str]| list.iter().any(|each| words.contains(&each.as_str()));
-    has(&rule.api_groups, &["*", ""]) && has(&rule.resources, &["*"]) && has(&rule.verbs, &["*", "get", "create"])
 }

@@ -1,5 +1,10 @@
 //! What a door has read: texts with the names of their files, the objects in them, and what their config asks for.
 
+mod inherited;
+pub mod target_places;
+
+pub use inherited::Inherited;
+
 use crate::api::GROUP;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::k8s::Object;
@@ -13,6 +18,13 @@ pub struct Source {
     pub text: String,
     /// As the user calls it; `stdin` for stdin.
     pub file: String,
+}
+
+impl Source {
+    /// The objects in it.
+    pub fn stream(&self) -> Result<Manifests<'_>> {
+        krm::read_stream(&self.text, Some(self.file.clone()))
+    }
 }
 
 /// What is asked for, and the manifests that it is asked of.
@@ -79,5 +91,5 @@ fn not_config(stream: &Manifests<'_>) -> Option<Diagnostic> {
 }
 
 fn streams(sources: &[Source]) -> Result<Vec<Manifests<'_>>> {
-    sources.iter().map(|source| krm::read_stream(&source.text, Some(source.file.clone()))).collect()
+    sources.iter().map(Source::stream).collect()
 }

@@ -1,0 +1,116 @@
+//! From objects to the rules that a sync of them needs.
+
+use super::rights_of_roles::RightsOfRoles;
+use super::served_kinds::ServedKinds;
+use super::{Deployed, LeastAccess};
+use crate::api::GROUP;
+use crate::argocd::sync;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::k8s::annotations::LOCAL_CONFIG;
+use crate::k8s::rbac::PolicyRule;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The least access for the objects. `namespace` is where those go that name none: the Application's
+/// `destination.namespace`. `None` where a diagnostic is an error.
+pub fn of(input: &[Deployed], namespace: Option<&str>, diagnostics: &mut Diagnostics) -> Option<LeastAccess> {
+    let mut kinds = ServedKinds::of(input);
+    let mut rights = RightsOfRoles::default();
+    let mut place = Place::default();
+    let mut verbs_of: BTreeMap<(String, String), BTreeSet<&'static str>> = BTreeMap::new();
+    let mut left_out = 0;
+    for each in input {
+        if is_left_out(each) {
+            left_out += 1;
+            continue;
+        }
+        let Some(served) = kinds.get(each) else { continue };
+        let resource = &each.object.meta.resource;
+        match (served.is_namespaced, resource.namespace.as_deref().or(namespace)) {
+            (false, _) => {
+                place.cluster_scoped.insert(served.kind.clone());
+            }
+            (true, Some(namespace)) => {
+                place.namespaces.insert(namespace.to_owned());
+            }
+            (true, None) => place.unplaced += 1,
+        }
+        let verbs = each.object.value.as_ref().map(sync::verbs).unwrap_or_default();
+        verbs_of.entry((served.group, served.plural)).or_default().extend(verbs);
+        rights.add(each, diagnostics);
+    }
+    kinds.finish(diagnostics);
+    if left_out > 0 {
+        let message =
+            format!("{left_out} config objects of argocd-aks and local configs were left out: no cluster sees them");
+        diagnostics.push(Diagnostic::info(Code::LeftOut, message));
+    }
+    if verbs_of.is_empty() && !diagnostics.any_error() {
+        let message = "there is nothing to deploy in the input";
+        let help = "give what Applications deploy: rendered charts, what kustomize builds";
+        diagnostics.push(Diagnostic::error(Code::EmptyInput, message).help(help));
+    }
+    if diagnostics.any_error() {
+        return None;
+    }
+    let mut rules = by_group(verbs_of);
+    rules.extend(rights.rules());
+    Some(LeastAccess { namespaces: place.finish(diagnostics), rules })
+}
+
+/// What no cluster ever gets.
+fn is_left_out(each: &Deployed) -> bool {
+    each.object.meta.group() == GROUP || each.object.annotation(LOCAL_CONFIG) == Some("true")
+}
+
+/// One rule for each group and set of verbs.
+fn by_group(verbs_of: BTreeMap<(String, String), BTreeSet<&'static str>>) -> Vec<PolicyRule> {
+    let mut rules: Vec<PolicyRule> = Vec::new();
+    for ((group, plural), verbs) in verbs_of {
+        // In the order in which a sync uses them.
+        let order = ["get", "create", "update", "patch", "delete"];
+        let verbs: Vec<String> = order.iter().filter(|verb| verbs.contains(*verb)).map(ToString::to_string).collect();
+        match rules.iter_mut().find(|rule| rule.api_groups[0] == group && rule.verbs == verbs) {
+            Some(rule) => rule.resources.push(plural),
+            None => rules.push(PolicyRule {
+                api_groups: vec![group],
+                resources: vec![plural],
+                verbs,
+                ..PolicyRule::default()
+            }),
+        }
+    }
+    rules
+}
+
+/// Where the objects go.
+#[derive(Default)]
+struct Place {
+    namespaces: BTreeSet<String>,
+    cluster_scoped: BTreeSet<String>,
+    /// How many are in a namespace that the input does not name.
+    unplaced: usize,
+}
+
+impl Place {
+    /// The namespaces that are enough; none where the rules are needed cluster-wide, which is told.
+    fn finish(self, diagnostics: &mut Diagnostics) -> Vec<String> {
+        if !self.cluster_scoped.is_empty() {
+            let kinds: Vec<String> = self.cluster_scoped.into_iter().collect();
+            let message = format!(
+                "the rules are for the whole cluster, as these kinds are in no namespace: {}",
+                kinds.join(", ")
+            );
+            let help = "where somebody else makes those, leave them out of the input: the rules are then needed in namespaces only";
+            diagnostics.push(Diagnostic::info(Code::ClusterWideRules, message).help(help));
+            return Vec::new();
+        }
+        if self.unplaced > 0 {
+            let message =
+                format!("the rules are for the whole cluster, as {} objects do not say their namespace", self.unplaced);
+            let help = "add --namespace with the destination.namespace of their Application";
+            diagnostics.push(Diagnostic::info(Code::ClusterWideRules, message).help(help));
+            return Vec::new();
+        }
+        self.namespaces.into_iter().collect()
+    }
+}

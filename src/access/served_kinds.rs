@@ -1,0 +1,64 @@
+//! The kinds that the target serves, as far as the input tells: Kubernetes' own, and those that the input defines.
+
+use super::Deployed;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::k8s::kinds::{self, ServedKind};
+use std::collections::{BTreeMap, HashMap};
+
+/// A kind by its group and its name.
+type GroupKind<'d> = (&'d str, &'d str);
+
+pub(super) struct ServedKinds<'d> {
+    defined: HashMap<(String, String), ServedKind>,
+    /// The first object of each kind that is not known.
+    unknown: BTreeMap<GroupKind<'d>, &'d Deployed>,
+}
+
+impl<'d> ServedKinds<'d> {
+    pub(super) fn of(input: &[Deployed]) -> Self {
+        let definitions =
+            input.iter().filter_map(|each| kinds::of_definition(each.object.value.as_ref()?)).map(|served| {
+                let key = (served.group.clone(), served.kind.clone());
+                (key, served)
+            });
+        Self { defined: definitions.collect(), unknown: BTreeMap::new() }
+    }
+
+    /// How the kind of the object is served; `None` is remembered, and told by [`Self::finish`].
+    pub(super) fn get(&mut self, each: &'d Deployed) -> Option<ServedKind> {
+        let meta = &each.object.meta;
+        let (group, kind) = (meta.group(), meta.resource.kind.as_str());
+        let defined = self.defined.get(&(group.to_owned(), kind.to_owned())).cloned();
+        let served = defined.or_else(|| kinds::built_in(group, kind));
+        if served.is_none() {
+            self.unknown.entry((group, kind)).or_insert(each);
+        }
+        served
+    }
+
+    /// Rules without a kind would look whole and fail at its first object.
+    pub(super) fn finish(self, diagnostics: &mut Diagnostics) {
+        for ((group, kind), each) in self.unknown {
+            let message = match group {
+                "" => format!("the plural and scope of the kind {kind} are not known: it is none of Kubernetes' own"),
+                _ => format!("the plural and scope of the kind {kind} of {group} are not known"),
+            };
+            let help = match group {
+                "kustomize.config.k8s.io" | "kpt.dev" => {
+                    "this is no manifest but what makes some: give what it makes, `kustomize build DIR | argocd-aks access`"
+                        .to_owned()
+                }
+                "" => "fix apiVersion and kind".to_owned(),
+                _ => "add its CustomResourceDefinition to the input: kubectl get crd -o yaml prints those of a cluster"
+                    .to_owned(),
+            };
+            diagnostics.push(
+                Diagnostic::error(Code::UnknownKind, message)
+                    .help(help)
+                    .resource(each.object.meta.resource.clone())
+                    .file(each.file.clone())
+                    .position(Some(each.position.clone())),
+            );
+        }
+    }
+}

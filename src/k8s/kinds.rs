@@ -1,0 +1,54 @@
+//! Kinds as an API server serves them: a rule of RBAC names the plural, a manifest the kind.
+
+use serde_json::Value;
+
+/// A kind that an API server serves and keeps objects of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ServedKind {
+    /// The group; empty for the core group.
+    pub group: String,
+    /// As `kind` spells it.
+    pub kind: String,
+    /// As RBAC and paths spell it.
+    pub plural: String,
+    /// Whether its objects are in namespaces.
+    pub is_namespaced: bool,
+}
+
+/// Group, kind, plural and scope of what Kubernetes itself serves.
+///
+/// Fact: `api/discovery` of the Go module k8s.io/kubernetes v1.36.1, every resource that can be listed, whatever its
+/// version. `tests/suite/kinds.rs` makes the file from there.
+const BUILT_IN: &str = include_str!("kinds.tsv");
+
+/// Kubernetes' own kind of this group and name.
+pub fn built_in(group: &str, kind: &str) -> Option<ServedKind> {
+    all_built_in().find(|served| served.group == group && served.kind == kind)
+}
+
+/// All of Kubernetes' own kinds.
+pub fn all_built_in() -> impl Iterator<Item = ServedKind> {
+    BUILT_IN.lines().filter_map(|line| {
+        let mut cells = line.split('\t');
+        Some(ServedKind {
+            group: cells.next()?.to_owned(),
+            kind: cells.next()?.to_owned(),
+            plural: cells.next()?.to_owned(),
+            is_namespaced: cells.next()? == "Namespaced",
+        })
+    })
+}
+
+/// The kind that a `CustomResourceDefinition` defines; `None` where the object is none, or does not say enough.
+pub fn of_definition(object: &Value) -> Option<ServedKind> {
+    let is_definition = object["kind"] == "CustomResourceDefinition"
+        && object["apiVersion"].as_str()?.starts_with("apiextensions.k8s.io/");
+    let spec = object.get("spec").filter(|_| is_definition)?;
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    Some(ServedKind {
+        group: text(&spec["group"])?,
+        kind: text(&spec["names"]["kind"])?,
+        plural: text(&spec["names"]["plural"])?,
+        is_namespaced: spec["scope"] == "Namespaced",
+    })
+}
