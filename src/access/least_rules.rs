@@ -12,8 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The least access for the objects. `namespace` is where those go that name none: the Application's
 /// `destination.namespace`. `None` where a diagnostic is an error.
-pub fn of(input: &[Deployed], namespace: Option<&str>, diagnostics: &mut Diagnostics) -> Option<LeastAccess> {
-    let mut kinds = ServedKinds::of(input);
+/// `definitions` are of custom resources that the target has already: they are only looked at.
+pub fn of(
+    (input, definitions): (&[Deployed], &[Deployed]),
+    namespace: Option<&str>,
+    diagnostics: &mut Diagnostics,
+) -> Option<LeastAccess> {
+    let mut kinds = ServedKinds::of(definitions.iter().chain(input), diagnostics);
     let mut rights = RightsOfRoles::default();
     let mut place = Place::default();
     let mut verbs_of: BTreeMap<(String, String), BTreeSet<&'static str>> = BTreeMap::new();
@@ -34,14 +39,17 @@ pub fn of(input: &[Deployed], namespace: Option<&str>, diagnostics: &mut Diagnos
             }
             (true, None) => place.unplaced += 1,
         }
-        let verbs = each.object.value.as_ref().map(sync::verbs).unwrap_or_default();
-        verbs_of.entry((served.group, served.plural)).or_default().extend(verbs);
+        verbs_of.entry((served.group, served.plural)).or_default().extend(sync::verbs(&each.object));
+        if sync::gets_namespace(&each.object) {
+            verbs_of.entry((String::new(), "namespaces".to_owned())).or_default().insert("get");
+        }
         rights.add(each, diagnostics);
     }
     kinds.finish(diagnostics);
     if left_out > 0 {
-        let message =
-            format!("{left_out} config objects of argocd-aks and local configs were left out: no cluster sees them");
+        let message = format!(
+            "left out, since no cluster sees them: config objects of argocd-aks and local configs ({left_out})"
+        );
         diagnostics.push(Diagnostic::info(Code::LeftOut, message));
     }
     if verbs_of.is_empty() && !diagnostics.any_error() {
@@ -49,12 +57,12 @@ pub fn of(input: &[Deployed], namespace: Option<&str>, diagnostics: &mut Diagnos
         let help = "give what Applications deploy: rendered charts, what kustomize builds";
         diagnostics.push(Diagnostic::error(Code::EmptyInput, message).help(help));
     }
+    let asked = rights.finish(diagnostics);
     if diagnostics.any_error() {
         return None;
     }
-    let mut rules = by_group(verbs_of);
-    rules.extend(rights.rules());
-    Some(LeastAccess { namespaces: place.finish(diagnostics), rules })
+    let rules = by_group(verbs_of).into_iter().chain(asked).collect();
+    Some(LeastAccess { namespaces: place.finish(diagnostics), rules: without_covered(rules) })
 }
 
 /// What no cluster ever gets.
@@ -80,6 +88,18 @@ fn by_group(verbs_of: BTreeMap<(String, String), BTreeSet<&'static str>>) -> Vec
         }
     }
     rules
+}
+
+/// Those alone that no other one covers; of two that give the same, the first.
+fn without_covered(rules: Vec<PolicyRule>) -> Vec<PolicyRule> {
+    let mut kept: Vec<PolicyRule> = Vec::new();
+    for rule in rules {
+        if !kept.iter().any(|other| other.covers(&rule)) {
+            kept.retain(|other| !rule.covers(other));
+            kept.push(rule);
+        }
+    }
+    kept
 }
 
 /// Where the objects go.

@@ -39,16 +39,24 @@ pub fn all_built_in() -> impl Iterator<Item = ServedKind> {
     })
 }
 
-/// The kind that a `CustomResourceDefinition` defines; `None` where the object is none, or does not say enough.
-pub fn of_definition(object: &Value) -> Option<ServedKind> {
-    let is_definition = object["kind"] == "CustomResourceDefinition"
-        && object["apiVersion"].as_str()?.starts_with("apiextensions.k8s.io/");
-    let spec = object.get("spec").filter(|_| is_definition)?;
+/// Whether this is a `CustomResourceDefinition`.
+pub fn is_definition(object: &Value) -> bool {
+    let is_of_group = |version: &str| version.starts_with("apiextensions.k8s.io/");
+    object["kind"] == "CustomResourceDefinition" && object["apiVersion"].as_str().is_some_and(is_of_group)
+}
+
+/// The kind that a `CustomResourceDefinition` defines; `None` where it does not say enough.
+pub fn of_definition(definition: &Value) -> Option<ServedKind> {
+    let spec = &definition["spec"];
     let text = |value: &Value| value.as_str().map(str::to_owned);
     Some(ServedKind {
         group: text(&spec["group"])?,
         kind: text(&spec["names"]["kind"])?,
         plural: text(&spec["names"]["plural"])?,
-        is_namespaced: spec["scope"] == "Namespaced",
+        is_namespaced: match spec["scope"].as_str()? {
+            "Namespaced" => true,
+            "Cluster" => false,
+            _ => return None,
+        },
     })
 }
