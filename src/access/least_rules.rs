@@ -2,11 +2,12 @@
 
 use super::rights_of_roles::RightsOfRoles;
 use super::served_kinds::ServedKinds;
-use super::{Deployed, LeastAccess};
+use super::{Deployed, LeastAccess, about};
 use crate::api::GROUP;
 use crate::argocd::sync;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::k8s::annotations::LOCAL_CONFIG;
+use crate::k8s::names::is_dns_label;
 use crate::k8s::rbac::PolicyRule;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +24,15 @@ pub fn of(
     let mut place = Place::default();
     let mut verbs_of: BTreeMap<(String, String), BTreeSet<&'static str>> = BTreeMap::new();
     let mut left_out = 0;
+    if let Some(namespace) = namespace.filter(|namespace| !is_dns_label(namespace)) {
+        let message = format!("--namespace {namespace:?} is no name of a namespace");
+        diagnostics
+            .push(Diagnostic::error(Code::InvalidName, message).help("give the Application's destination.namespace"));
+    }
     for each in input {
+        if !is_whole(each, diagnostics) {
+            continue;
+        }
         if is_left_out(each) {
             left_out += 1;
             continue;
@@ -48,7 +57,7 @@ pub fn of(
     kinds.finish(diagnostics);
     if left_out > 0 {
         let message = format!(
-            "left out, since no cluster sees them: config objects of argocd-aks and local configs ({left_out})"
+            "left out, since no sync applies them: {left_out} (local configs, config of argocd-aks, skipped hooks, Helm's tests)"
         );
         diagnostics.push(Diagnostic::info(Code::LeftOut, message));
     }
@@ -65,9 +74,26 @@ pub fn of(
     Some(LeastAccess { namespaces: place.finish(diagnostics), rules: without_covered(rules) })
 }
 
-/// What no cluster ever gets.
+/// Whether it says what it is, and where, as an API server takes it; what is wrong is told.
+fn is_whole(each: &Deployed, diagnostics: &mut Diagnostics) -> bool {
+    let resource = &each.object.meta.resource;
+    let (code, message, help) = if resource.api_version.is_empty() || resource.kind.is_empty() {
+        let help = "give manifests, as helm template or kustomize build print them";
+        (Code::NotAnObject, "this has no apiVersion or no kind: it is not a Kubernetes object".to_owned(), help)
+    } else if let Some(wrong) = resource.namespace.as_deref().filter(|namespace| !is_dns_label(namespace)) {
+        (Code::InvalidName, format!("metadata.namespace {wrong:?} is no name of a namespace"), "fix the name")
+    } else {
+        return true;
+    };
+    diagnostics.push(about(each, Diagnostic::error(code, message).help(help)));
+    false
+}
+
+/// What no sync applies.
 fn is_left_out(each: &Deployed) -> bool {
-    each.object.meta.group() == GROUP || each.object.annotation(LOCAL_CONFIG) == Some("true")
+    each.object.meta.group() == GROUP
+        || each.object.annotation(LOCAL_CONFIG) == Some("true")
+        || !sync::is_applied(&each.object)
 }
 
 /// One rule for each group and set of verbs.

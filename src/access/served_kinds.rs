@@ -39,8 +39,9 @@ impl<'d> ServedKinds<'d> {
     pub(super) fn get(&mut self, each: &'d Deployed) -> Option<ServedKind> {
         let meta = &each.object.meta;
         let (group, kind) = (meta.group(), meta.resource.kind.as_str());
-        let defined = self.defined.get(&(group.to_owned(), kind.to_owned())).cloned();
-        let served = defined.or_else(|| kinds::built_in(group, kind));
+        // No definition can take the place of Kubernetes' own kinds.
+        let defined = || self.defined.get(&(group.to_owned(), kind.to_owned())).cloned();
+        let served = kinds::built_in(group, kind).or_else(defined);
         if served.is_none() {
             self.unknown.entry((group, kind)).or_insert(each);
         }
@@ -59,6 +60,10 @@ impl<'d> ServedKinds<'d> {
                     "this is no manifest but what makes some: give what it makes, `kustomize build DIR | argocd-aks access`"
                         .to_owned()
                 }
+                _ if elsewhere(kind).is_some() => format!(
+                    "Kubernetes serves {kind} in {:?}: write its apiVersion, if this is meant",
+                    elsewhere(kind).unwrap_or_default()
+                ),
                 "" => "fix apiVersion and kind".to_owned(),
                 _ => "run kubectl get crd -o yaml > crds.yaml on a cluster that has it, and add --crds crds.yaml; where Argo CD is to install it, give its CustomResourceDefinition among the manifests"
                     .to_owned(),
@@ -66,4 +71,12 @@ impl<'d> ServedKinds<'d> {
             diagnostics.push(about(each, Diagnostic::error(Code::UnknownKind, message).help(help)));
         }
     }
+}
+
+/// The group of Kubernetes' own kind of this name: kinds move out of `extensions`, and lose their beta versions.
+fn elsewhere(kind: &str) -> Option<String> {
+    kinds::all_built_in().find(|served| served.kind == kind).map(|served| match served.group.as_str() {
+        "" => "v1".to_owned(),
+        group => group.to_owned(),
+    })
 }
