@@ -127,9 +127,9 @@ fn choose<'h, 'a>(hubs: &'h [ConfigObject<'a>], wanted: Option<&str>) -> Result<
     let Some(first) = hubs.first() else {
         return Err(Diagnostic::error(
             Code::NoConfig,
-            "there is no ArgoCDHub: neither the functionConfig nor an item is one",
+            "there is no ArgoCDHub in the input",
         )
-        .help("add an object of apiVersion argocd-aks.dev/v1alpha1, kind ArgoCDHub")
+        .help("give the config: on the command line by -c FILE, in kustomize and kpt as functionConfig or resource; its apiVersion is argocd-aks.dev/v1alpha1")
         .into());
     };
     if let Some(other) = hubs.iter().find(|hub| hub.text.trim() != first.text.trim()) {
@@ -166,7 +166,7 @@ fn read<T: DeserializeOwned>(
         Err(error) => {
             let code =
                 if matches!(error, yaml::Error::DuplicateKey { .. }) { Code::DuplicateKey } else { Code::InvalidYaml };
-            findings.of(index).report(Diagnostic::error(code, error.to_string()).help("fix the YAML syntax here"));
+            findings.of(index).report(Diagnostic::error(code, error.to_string()).help(error.help()));
             return None;
         }
     };

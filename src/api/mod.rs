@@ -2,6 +2,7 @@
 //! ([`model`]). [`load()`] is the only way from one to the other.
 
 mod config_findings;
+mod exact;
 mod load;
 pub mod model;
 pub(crate) mod reserved;

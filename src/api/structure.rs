@@ -68,7 +68,11 @@ fn finding(schema: &Value, value: &Value, error: &ValidationError<'_>, found: &m
             } else if error.instance().is_null() && !is_required(schema, error.schema_path().as_str()) {
                 Some(format!("remove the key, or write {}", words(&wanted)))
             } else {
-                Some(format!("write {}", words(&wanted)))
+                Some(match wanted.as_str() {
+                    "boolean" => "write true or false, without quotes".to_owned(),
+                    "integer" => "write a whole number, without quotes".to_owned(),
+                    wanted => format!("write {}", words(wanted)),
+                })
             };
             push(Code::WrongType, message, help, at);
         }
@@ -113,6 +117,12 @@ fn choices(schema: &Value, error: &ValidationError<'_>) -> (String, Option<Strin
     };
     let help = (!allowed.is_empty()).then(|| match near(error.instance().as_str(), &allowed) {
         Some(near) => format!("did you mean {near:?}? the values are {}", allowed.join(", ")),
+        // `serviceAccount: NAME`, where its name is a field.
+        None if matches!(&allowed[..], [only] if only.starts_with("an object with name"))
+            && error.instance().is_string() =>
+        {
+            format!("write {{name: {}}}", error.instance().as_str().unwrap_or_default())
+        }
         None => format!("the values are {}", allowed.join(", ")),
     });
     (message, help)
@@ -154,8 +164,14 @@ fn collect_choices(schema: &Value, node: &Value, allowed: &mut Vec<String>, dept
     }
     allowed.extend(node["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
     if node["properties"].is_object() {
-        let names: Vec<&str> =
-            node["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let current = |(_, field): &(&String, &Value)| field["deprecated"] != true;
+        let names: Vec<&str> = node["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(current)
+            .map(|(name, _)| name.as_str())
+            .collect();
         allowed.push(format!("an object with {}", names.join(", ")));
     }
 }

@@ -86,17 +86,25 @@ target_fields! {
     /// Proxy for the API traffic: http, https or socks5.
     replace proxy_url("proxyUrl"): String,
     /// No compression of API traffic.
+    #[serde(default, deserialize_with = "super::exact::optional_boolean")]
+    #[schemars(!default)]
     replace disable_compression("disableCompression"): bool,
     /// Do not verify the server's certificate; never with a CA.
+    #[serde(default, deserialize_with = "super::exact::optional_boolean")]
+    #[schemars(!default)]
     replace insecure("insecure"): bool,
     /// Namespaced mode: Argo CD manages only these.
     replace namespaces("namespaces"): Vec<String>,
     /// In namespaced mode: cluster-wide resources too.
+    #[serde(default, deserialize_with = "super::exact::optional_boolean")]
+    #[schemars(!default)]
     replace cluster_resources("clusterResources"): bool,
     /// Project that the cluster is scoped to.
     replace project("project"): String,
     /// Controller shard.
     #[schemars(range(min = 0))]
+    #[serde(default, deserialize_with = "super::exact::optional_integer")]
+    #[schemars(!default)]
     replace shard("shard"): i64,
     /// Name of a group of defaults.
     replace group("group"): String,

@@ -132,7 +132,7 @@ pub struct HubSpec {
     #[serde(default)]
     pub targets: Vec<Target>,
     /// A hub without targets is meant so. Absent: an error in `generate`, a warning elsewhere.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::exact::boolean")]
     pub allow_empty: bool,
 }
 
@@ -220,6 +220,7 @@ pub struct HubCluster {
 pub struct Sharding {
     /// How many replicas the controller has: its `ARGOCD_CONTROLLER_REPLICAS`.
     #[schemars(range(min = 1))]
+    #[serde(deserialize_with = "super::exact::integer")]
     pub replicas: i64,
 }
 
@@ -230,6 +231,8 @@ pub struct ArgoCd {
     /// Argo CD's namespace. Default: argocd.
     pub namespace: Option<String>,
     /// false: only generate, because something else installs Argo CD. Default: true.
+    #[serde(default, deserialize_with = "super::exact::optional_boolean")]
+    #[schemars(!default)]
     pub patch_workloads: Option<bool>,
     /// How the pods get their token.
     #[serde(default)]
@@ -254,6 +257,8 @@ pub struct Token {
     pub audience: Option<String>,
     /// Projected only; 3600 to 86400. Default: 3600.
     #[schemars(range(min = 3600, max = 86400))]
+    #[serde(default, deserialize_with = "super::exact::optional_integer")]
+    #[schemars(!default)]
     pub expiration_seconds: Option<i64>,
 }
 
@@ -378,8 +383,12 @@ pub struct Access {
     #[serde(default)]
     pub namespaces: Vec<String>,
     /// List and watch on all kinds in the scope of the cluster's Secret, which Argo CD's cache needs. Default: true.
+    #[serde(default, deserialize_with = "super::exact::optional_boolean")]
+    #[schemars(!default)]
     pub cache: Option<bool>,
     /// The old name of `cache`.
+    #[serde(default, deserialize_with = "super::exact::optional_boolean")]
+    #[schemars(!default, extend("deprecated" = true))]
     pub read_all: Option<bool>,
     /// Argo CD's impersonation: the `ServiceAccounts` (NAMESPACE/NAME) that it may act as.
     #[serde(default)]

@@ -66,6 +66,13 @@ pub(super) fn sources(configs: &[PathBuf], manifests: &[PathBuf]) -> Result<(Vec
         let help = "config objects among the manifests count too: name stdin once";
         return Err(Diagnostic::error(Code::CannotRead, message).help(help).into());
     }
+    let twice = |paths: &'_ [PathBuf]| {
+        (1..paths.len()).find(|at| paths[..*at].contains(&paths[*at])).map(|at| paths[at].clone())
+    };
+    if let Some(twice) = twice(configs).or_else(|| twice(manifests)) {
+        let message = format!("{} is named twice: each of its objects would be there twice", twice.display());
+        return Err(Diagnostic::error(Code::CannotRead, message).help("name each file once").into());
+    }
     let read = |paths: &[PathBuf]| paths.iter().map(|path| source(path)).collect::<Result<Vec<_>, _>>();
     match (read(configs), read(manifests)) {
         (Ok(configs), Ok(manifests)) => Ok((configs, manifests)),

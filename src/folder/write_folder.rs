@@ -4,7 +4,7 @@
 use super::record::{self, Record};
 use super::{Files, FolderPath, Part};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -124,15 +124,22 @@ fn survey<'f>(folder: &Path, files: &'f Files, recorded: &Record, options: &Writ
 
 /// Most of a fleet does not go in one run: rather the targets' files were forgotten, or the directory is another hub's.
 fn refuse_to_empty(folder: &Path, record: &Record, work: &Work<'_>) -> Result<()> {
-    let secrets = |paths: &mut dyn Iterator<Item = &FolderPath>| paths.filter(|path| is_secret_of_target(path)).count();
     // What is only in the record proves nothing: anybody can write a line into it.
-    let all = secrets(&mut record.paths().filter(|path| path.below(folder).is_file()));
-    let gone = secrets(&mut work.remove.iter());
-    if gone * 2 <= all {
-        return Ok(());
-    }
-    let message =
-        format!("this would remove {gone} of the {all} targets that were written before; nothing was changed");
+    let there = || record.paths().filter(|path| path.below(folder).is_file());
+    let removed: HashSet<&FolderPath> = work.remove.iter().collect();
+    let secrets = (
+        there().filter(|path| is_secret_of_target(path)).count(),
+        removed.iter().filter(|path| is_secret_of_target(path)).count(),
+    );
+    let all: BTreeSet<&str> = there().filter_map(directory_of_target).collect();
+    let kept: BTreeSet<&str> = there().filter(|path| !removed.contains(path)).filter_map(directory_of_target).collect();
+    let accesses = (all.len(), all.difference(&kept).count());
+    let (all, gone, what) = match (secrets, accesses) {
+        ((all, gone), _) if gone * 2 > all => (all, gone, "targets"),
+        (_, (all, gone)) if gone * 2 > all => (all, gone, "targets' accesses"),
+        _ => return Ok(()),
+    };
+    let message = format!("this would remove {gone} of the {all} {what} that were written before; nothing was changed");
     let help = "give all TargetCluster files and the same hub as before; if the targets are really gone, add --force";
     Err(Diagnostic::error(Code::MostTargetsRemoved, message).help(help).into())
 }
@@ -140,6 +147,11 @@ fn refuse_to_empty(folder: &Path, record: &Record, work: &Work<'_>) -> Result<()
 /// Whether the file is the cluster Secret of a target.
 fn is_secret_of_target(path: &FolderPath) -> bool {
     path.as_str().strip_prefix("hub/clusters/").is_some_and(|name| name != "kustomization.yaml")
+}
+
+/// The name of the directory of what is made on a target.
+fn directory_of_target(path: &FolderPath) -> Option<&str> {
+    path.as_str().strip_prefix("targets/")?.split_once('/').map(|(name, _)| name)
 }
 
 /// What stands at the path; `None` for nothing. A link on the way there would lead out of the directory.

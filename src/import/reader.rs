@@ -74,7 +74,7 @@ pub(super) fn documents(input: &InputText<'_>) -> Result<Vec<Value>> {
         let start = range.start;
         Document::read(&text[range]).and_then(|document| document.to_value()).map_err(|error| {
             Diagnostic::error(code(&error), without_values(&error))
-                .help("fix the YAML syntax here")
+                .help(error.help())
                 .file(Some(input.file.to_owned()))
                 .position(Some(Position::of(&Lines::of(text), start + error.offset())))
                 .into()

@@ -27,6 +27,9 @@ pub enum ServerError {
     /// `user:password@`.
     #[error("has a user or password in it")]
     UserInfo,
+    /// A name that no resolver is asked for.
+    #[error("has a host whose parts are empty, or begin or end with -")]
+    Host,
     /// Blanks, line breaks, a placeholder.
     #[error("{}", .0.message)]
     Flaw(Flaw),
@@ -54,8 +57,13 @@ impl Server {
             return Err(ServerError::Flaw(flaw));
         }
         let text = text.trim_end_matches('/');
+        let scheme = "https:";
+        let is_http = |text: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        if is_http(text) && text[scheme.len()..].trim_matches('/').is_empty() {
+            return Err(ServerError::NotAUrl(url::ParseError::EmptyHost));
+        }
         if !text.contains("://") {
-            return Err(ServerError::NoScheme);
+            return Err(if is_http(text) { ServerError::Spelling } else { ServerError::NoScheme });
         }
         let url = Url::parse(text)?;
         if url.scheme() != "https" {
@@ -69,7 +77,14 @@ impl Server {
         }
         let host = match url.host() {
             // A final dot is another spelling of the same host.
-            Some(Host::Domain(domain)) => domain.trim_end_matches('.').to_owned(),
+            Some(Host::Domain(domain)) => {
+                let bare = domain.trim_end_matches('.');
+                // No resolver is asked for such a name.
+                if bare.split('.').any(|label| label.is_empty() || label.starts_with('-') || label.ends_with('-')) {
+                    return Err(ServerError::Host);
+                }
+                bare.to_owned()
+            }
             Some(host) => host.to_string(),
             None => return Err(ServerError::NotAUrl(url::ParseError::EmptyHost)),
         };

@@ -106,12 +106,6 @@ impl<'t> Manifests<'t> {
             _ => Code::InvalidYaml,
         };
         let peek = Peek::of(text);
-        let help = match error {
-            yaml::Error::DuplicateKey { .. } => "keep one of the two; most tools keep the last silently",
-            yaml::Error::NotOneDocument { .. } => "put a line --- before each document",
-            yaml::Error::TooLarge => "leave the object out of the input, or split it",
-            _ => "fix the YAML syntax here",
-        };
         let mut position = if self.file.is_some() {
             let at = (span.start + error.offset().saturating_sub(column)).min(span.end);
             self.position(at, Some(1))
@@ -129,7 +123,7 @@ impl<'t> Manifests<'t> {
             error => error.to_string(),
         };
         Diagnostic::error(code, message)
-            .help(help)
+            .help(error.help())
             .file(peek.path.or_else(|| self.file.clone()))
             .position(Some(position))
     }

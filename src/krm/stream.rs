@@ -6,7 +6,7 @@ use super::other_breaks::reads_alike;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::k8s::{Change, Changes};
 use crate::text::{line_start, next_line};
-use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
+use crate::yaml::{self, Document, Entry, ListIndent, Node, NodeKind, split};
 use serde_json::Value;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -107,7 +107,7 @@ fn has_twice<'k>(keys: impl Iterator<Item = &'k str>) -> bool {
 fn parsed_list_items(content: &str, offset: usize) -> Option<Vec<ItemPlace>> {
     let document = Document::read(content).ok()?;
     let NodeKind::Mapping { entries, .. } = &document.root().kind else { return None };
-    if has_twice(entries.iter().map(|entry| entry.name())) {
+    if has_twice(entries.iter().map(Entry::name)) {
         return None;
     }
     let named = |name: &str| entries.iter().find(|entry| entry.name() == name).map(|entry| &entry.value);

@@ -90,7 +90,11 @@ fn wrong(error: &ServerError, field: &Field, about: &mut AboutObject<'_>) {
             "remove what stands behind the host and port",
         ),
         // What it is may not be shown: a password may stand in it.
-        ServerError::UserInfo | ServerError::Flaw(_) | ServerError::Spelling | ServerError::NotAUrl(_) => about.error(
+        ServerError::UserInfo
+        | ServerError::Host
+        | ServerError::Flaw(_)
+        | ServerError::Spelling
+        | ServerError::NotAUrl(_) => about.error(
             Code::InvalidServer,
             field,
             "this is not the URL of an API server",

@@ -8,11 +8,13 @@ use super::Draft;
 use super::generated::Of;
 use super::hub::hub_rbac;
 use crate::api::model::Hub;
+use crate::api::reserved::is_secret_of_argocd;
 use crate::argocd::cluster_secret::ClusterSecret;
 use crate::argocd::workload::STOCK_ACCOUNTS;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::k8s::Object;
 use crate::k8s::annotations::GENERATED_BY;
+use crate::k8s::names::is_dns_subdomain;
 use crate::k8s::rbac::API_GROUP;
 use crate::plan::cluster::target_access;
 use serde_json::Value;
@@ -69,8 +71,8 @@ fn could_have_made(hub: &Hub, of: Of<'_>, object: &Object, planned: &Planned) ->
     let is_here = resource.namespace.as_ref().is_none_or(|found| *found == hub.argocd.namespace) || planned.has(object);
     let is_namespaced = resource.namespace.is_some();
     match (of, object.meta.group(), resource.kind.as_str()) {
-        (Of::Hub, "", "ServiceAccount") => is_here && !is_account_of_argocd(&resource.name),
-        (Of::Hub, "", "Secret") => is_here && is_cluster_secret(value),
+        (Of::Hub, "", "ServiceAccount") => is_here && is_own_account(&resource.name),
+        (Of::Hub, "", "Secret") => is_here && is_own_secret(&resource.name) && is_cluster_secret(value),
         (Of::Hub, API_GROUP, "RoleBinding") => is_here && hub_rbac::is_name_of(hub, object, value),
         (Of::Hub, API_GROUP, "ClusterRoleBinding") => !is_namespaced && hub_rbac::is_name_of(hub, object, value),
         (Of::Target(_), API_GROUP, "Role" | "RoleBinding") => target_access::is_name_of(hub, object, value),
@@ -81,9 +83,15 @@ fn could_have_made(hub: &Hub, of: Of<'_>, object: &Object, planned: &Planned) ->
     }
 }
 
-/// The account of an earlier config may have had any name, but none of Argo CD's own: those come with its manifests.
-fn is_account_of_argocd(name: &str) -> bool {
-    STOCK_ACCOUNTS.contains(&name)
+/// The account of an earlier config may have had any name, but none of Argo CD's own: those come with its manifests; and
+/// each namespace comes with `default`.
+fn is_own_account(name: &str) -> bool {
+    is_dns_subdomain(name) && name != "default" && !STOCK_ACCOUNTS.contains(&name)
+}
+
+/// A name that the config lets a cluster Secret have.
+fn is_own_secret(name: &str) -> bool {
+    is_dns_subdomain(name) && !is_secret_of_argocd(name)
 }
 
 /// A Secret of any name, as `secretName` is a template; but only one by which Argo CD signs in as this program writes it.

@@ -9,6 +9,7 @@ mod open;
 mod read;
 mod scalar;
 pub mod split;
+mod syntax_error;
 mod write;
 
 pub use edit::{CannotEdit, edit};

@@ -1,6 +1,6 @@
 //! Reading: one document becomes a tree of nodes, each with the bytes that it stands in.
 
-use super::scalar;
+use super::{scalar, syntax_error};
 use crate::text::line_start;
 use granit_parser::{Event, Parser, StructureStyle};
 use serde_json::{Map, Value};
@@ -22,6 +22,18 @@ pub enum Error {
         /// What the parser says.
         message: String,
         /// Byte offset in the text.
+        offset: usize,
+    },
+    /// A merge that was not resolved.
+    #[error("this is the mark of a Git conflict")]
+    Conflict {
+        /// Byte offset of the mark.
+        offset: usize,
+    },
+    /// A line that is indented by a tab.
+    #[error("a tab indents this line, which YAML does not allow")]
+    Tab {
+        /// Byte offset of the tab.
         offset: usize,
     },
     /// The same key twice in one mapping.
@@ -50,10 +62,26 @@ pub enum Error {
 }
 
 impl Error {
+    /// What to do.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Syntax { .. } | Self::ComplexKey { .. } => "fix the YAML syntax here",
+            Self::Conflict { .. } => "resolve the conflict: keep one of the two sides, and remove the marks",
+            Self::Tab { .. } => "indent with blanks only",
+            Self::DuplicateKey { .. } => "keep one of the two; most tools keep the last silently",
+            Self::NotOneDocument { .. } => "put a line --- before each document",
+            Self::TooLarge => "leave the object out of the input, or split it",
+        }
+    }
+
     /// Where in the text, in bytes.
     pub fn offset(&self) -> usize {
         match self {
-            Self::Syntax { offset, .. } | Self::DuplicateKey { offset, .. } | Self::ComplexKey { offset } => *offset,
+            Self::Syntax { offset, .. }
+            | Self::Conflict { offset }
+            | Self::Tab { offset }
+            | Self::DuplicateKey { offset, .. }
+            | Self::ComplexKey { offset } => *offset,
             Self::NotOneDocument { .. } | Self::TooLarge => 0,
         }
     }
@@ -143,9 +171,8 @@ impl<'t> Document<'t> {
         let mut reader = DocumentReader { text, open: Vec::new(), root: None, nodes: 0 };
         let mut documents = 0;
         for next in Parser::new_from_str_with_options(text, options) {
-            let (event, span) = next.map_err(|error| Error::Syntax {
-                message: error.info().clone(),
-                offset: error.marker().byte_offset().unwrap_or_default().min(text.len()),
+            let (event, span) = next.map_err(|error| {
+                syntax_error::of(text, &error.info(), error.marker().byte_offset().unwrap_or_default())
             })?;
             // Spans of a `&str` source always have byte offsets.
             let span = span.byte_range().unwrap_or_default();

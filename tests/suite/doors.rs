@@ -157,3 +157,14 @@ fn one_targets_access_is_what_the_directory_holds_for_it() {
     assert_eq!(printed, written);
     object(&printed, "RoleBinding", "argocd-aks:hub:role:edit");
 }
+
+#[test]
+fn a_file_that_is_named_twice_is_an_error_and_doubles_nothing() {
+    for command in [["render", "manifests.yaml"], ["lint", "manifests.yaml"]] {
+        let run = Case::of(&command).manifests(&quickstart()).hub(&hub("{}")).run();
+        // lint's findings are what it prints.
+        let said = run.stderr + &run.stdout;
+        assert_eq!(run.code, 1);
+        assert!(said.contains("error[cannot-read]: manifests.yaml is named twice"), "{said}");
+    }
+}

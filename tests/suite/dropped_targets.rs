@@ -126,7 +126,7 @@ fn render_o_removes_most_of_the_targets_only_with_force() {
         ]
     );
     assert_eq!(common::snapshot(directory.path()), before);
-    folder(directory.path(), &["x", "y", "z"], &[]);
+    assert_eq!(folder(directory.path(), &["x", "y", "z"], &[]).code, 1);
     assert_eq!(common::snapshot(directory.path()), before, "other targets in their place do not make it better");
     // Lines that somebody added to the record make the fleet no larger.
     let record = directory.path().join("out/.argocd-aks.json");
@@ -138,4 +138,36 @@ fn render_o_removes_most_of_the_targets_only_with_force() {
     assert_eq!(folder(directory.path(), &["a"], &[]).code, 1);
     folder(directory.path(), &["a"], &["--force"]).ok();
     assert!(!directory.path().join("out/hub/clusters/cluster-b.yaml").exists());
+}
+
+#[test]
+fn render_o_removes_the_access_of_most_targets_only_with_force() {
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().join("out");
+    let render = |with_access: usize, only: &[&str]| {
+        let identity = HUB.replace("tenantId:", "principalId: 33333333-3333-4333-8333-333333333333, tenantId:");
+        let targets = (0..4).map(|at| {
+            let access = if at < with_access { ", access: {preset: Workloads}" } else { "" };
+            target(&format!("t{at}"), "harborling").replace("insecure: true", &format!("insecure: true{access}"))
+        });
+        let config = identity + &targets.collect::<String>();
+        argocd_aks([&["render", "-", "-o", out.to_str().unwrap()], only].concat(), &config)
+    };
+    render(4, &[]).ok();
+    let before = common::snapshot(directory.path());
+    for only in [&[][..], &["--only", "targets"]] {
+        let refused = render(1, only);
+        let want = "error[most-targets-removed]: this would remove 3 of the 4 targets' accesses that were written before; nothing was changed";
+        assert_eq!((refused.code, said(&refused)[0]), (1, want));
+        assert_eq!(common::snapshot(directory.path()), before);
+    }
+    render(2, &["--only", "targets"]).ok();
+    render(0, &["--force"]).ok();
+    assert!(!out.join("targets/t0").exists());
+}
+
+#[test]
+fn an_empty_hub_of_a_target_is_an_error() {
+    let run = render(&format!("{HUB}{}", target("dev", "''")));
+    assert_eq!((run.code, said(&run)), (1, vec!["error[invalid-value]: spec.hub: is empty"]));
 }

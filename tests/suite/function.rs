@@ -124,8 +124,8 @@ fn no_hub_and_two_hubs_are_errors_and_the_list_still_comes_back() {
     assert_eq!((run.code, &value(results)["results"][0]["severity"]), (1, &json!("error")));
     assert_eq!(
         run.stderr,
-        "error: there is no ArgoCDHub: neither the functionConfig nor an item is one [no-config]
-  help: add an object of apiVersion argocd-aks.dev/v1alpha1, kind ArgoCDHub
+        "error: there is no ArgoCDHub in the input [no-config]
+  help: give the config: on the command line by -c FILE, in kustomize and kpt as functionConfig or resource; its apiVersion is argocd-aks.dev/v1alpha1
 "
     );
 

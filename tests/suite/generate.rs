@@ -91,7 +91,7 @@ fn an_empty_folder_is_an_error_and_never_an_empty_result() {
         yaml(&hub("{patchWorkloads: false}")).without("/spec/targets").with("/spec/allowEmpty", true).text();
     let nothing_to_write = folder(&[("hub.yaml", &no_targets)]);
     for (folder, first) in [
-        (nothing_to_read, "error: there is no ArgoCDHub: neither the functionConfig nor an item is one [no-config]"),
+        (nothing_to_read, "error: there is no ArgoCDHub in the input [no-config]"),
         (nothing_to_write, "error: there is nothing to write: no manifests, no targets, no access [empty-result]"),
     ] {
         let run = generate(folder.path(), &[]);

@@ -135,6 +135,15 @@ apiVersion: v1
 kind: ServiceAccount
 metadata: {{name: argocd-repo-server, namespace: argocd, {mark}}}
 ---
+apiVersion: v1
+kind: ServiceAccount
+metadata: {{name: default, namespace: argocd, {mark}}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {{name: argocd-redis, namespace: argocd, {mark}, labels: {{argocd.argoproj.io/secret-type: cluster}}}}
+stringData: {{name: x, server: 'https://x.example.net', config: '{{\"execProviderConfig\": {{\"command\": \"argocd-k8s-auth\", \"args\": [\"azure\"], \"apiVersion\": \"client.authentication.k8s.io/v1beta1\"}}}}'}}
+---
 apiVersion: example.com/v1
 kind: Secret
 metadata: {{name: other, namespace: argocd, {mark}}}
@@ -147,7 +156,7 @@ metadata: {{name: map, namespace: argocd, {mark}}}
     let run = render("{}", &more);
     let want =
         "warning[not-ours]: it carries argocd-aks.dev/generated-by, but argocd-aks would not have made it so: it stays";
-    assert_eq!(titles(&run.stderr), [want; 8]);
+    assert_eq!(titles(&run.stderr), [want; 10]);
     assert!(!run.stderr.contains("example"), "no value is shown");
     let out = run.ok();
     for (kind, name) in [
@@ -157,6 +166,8 @@ metadata: {{name: map, namespace: argocd, {mark}}}
         ("RoleBinding", "other-argocd-server"),
         ("ServiceAccount", "builder"),
         ("ServiceAccount", "argocd-repo-server"),
+        ("ServiceAccount", "default"),
+        ("Secret", "argocd-redis"),
         ("Secret", "other"),
         ("ConfigMap", "map"),
     ] {

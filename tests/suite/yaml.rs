@@ -268,3 +268,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_tab_and_the_mark_of_a_conflict_are_named_where_they_stand() {
+    for (text, line, want) in [
+        ("a:\n  b: c\n\td: e\n", 3, "a tab indents this line, which YAML does not allow"),
+        ("a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> x\n", 2, "this is the mark of a Git conflict"),
+        ("a: [\n", 1, "unclosed bracket '['"),
+    ] {
+        let error = Document::read(text).unwrap_err();
+        let found = text[..error.offset()].matches('\n').count() + 1;
+        assert_eq!((found, error.to_string().as_str()), (line, want), "{text}");
+    }
+}

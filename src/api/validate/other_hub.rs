@@ -26,6 +26,12 @@ impl<'h> Elsewhere<'h> {
         if self.hubs.contains(&wanted) {
             return;
         }
+        if wanted.trim().is_empty() {
+            let help =
+                format!("write hub: {}, or remove the key: then every hub that sees the target has it", self.hub);
+            findings.of(config).error(Code::InvalidValue, &Field::of(["spec", "hub"]), "is empty", help);
+            return;
+        }
         let Some(near) = self.hubs.iter().find(|hub| is_mistyped(wanted, hub)) else {
             self.unseen.push((config, target, wanted.to_owned()));
             return;
