@@ -116,6 +116,32 @@ fn defaults_and_groups_merge_maps_and_replace_everything_else() {
 }
 
 #[test]
+fn null_takes_a_label_off_one_target() {
+    let least = std::fs::read_to_string(project("testdata/config/good/least.yaml")).unwrap();
+    let text = format!(
+        "{least}  targetDefaults: {{labels: {{team: a, tier: b}}, annotations: {{note: x}}, insecure: true}}
+  groups:
+    none: {{labels: {{team: null}}}}
+  targets:
+  - {{name: all, server: https://all.example.com}}
+  - {{name: less, server: https://less.example.com, labels: {{team: null}}, annotations: {{note: null}}}}
+  - {{name: grouped, server: https://grouped.example.com, group: none}}
+  - {{name: again, server: https://again.example.com, group: none, labels: {{team: c}}}}
+"
+    );
+    assert!(accepts(&schema("ArgoCDHub"), &text));
+    let hub = loads(&text).hub.unwrap();
+    let labels = |target: &crate::internals::api::model::Target| {
+        let labels = target.labels.iter().map(|(key, value)| format!("{}.{key}={value}", target.name));
+        labels.collect::<Vec<_>>()
+    };
+    let all: Vec<String> = hub.targets.iter().flat_map(labels).collect();
+    let want = ["all.team=a", "all.tier=b", "less.tier=b", "grouped.tier=b", "again.team=c", "again.tier=b"];
+    assert_eq!(all, want);
+    assert!(hub.targets[0].annotations.contains_key("note") && hub.targets[1].annotations.is_empty());
+}
+
+#[test]
 fn no_snippet_shows_what_may_be_a_secret() {
     let least = std::fs::read_to_string(project("testdata/config/good/least.yaml")).unwrap();
     for target in [

@@ -2,6 +2,7 @@
 
 use super::super::config_findings::ConfigFindings;
 use super::super::reserved::{is_reserved, is_secret_of_argocd};
+use super::super::target_fields::Texts;
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
 use super::target_check::{Taken, TargetCheck};
@@ -367,15 +368,23 @@ fn secret_name(
 /// Labels or annotations, rendered and checked.
 fn texts(
     key: &str,
-    texts: Option<&BTreeMap<String, String>>,
+    texts: Option<&Texts>,
     context: &template::TemplateContext<'_>,
     check: &mut TargetCheck<'_, '_>,
 ) -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
     for (name, text) in texts.into_iter().flatten() {
+        let takes_nothing = text.is_none() && !check.takes_entry_away(key, name);
         let mut error = |code, message: String, help: String| {
             let origin = check.origin_of_entry(key, name);
             check.findings.of(origin.0).error(code, &origin.1, message, help);
+        };
+        let Some(text) = text else {
+            if takes_nothing {
+                let message = "is null, but neither the group nor targetDefaults give it".to_owned();
+                error(Code::InvalidLabel, message, "write a value, or remove the line".to_owned());
+            }
+            continue;
         };
         if !is_qualified_name(name) {
             error(
