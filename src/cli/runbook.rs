@@ -4,10 +4,11 @@ use super::arguments::{RunbookArguments, RunbookFormatArgument};
 use super::io;
 use crate::Outcome;
 use crate::api::Loaded;
+use crate::api::model::HubFoundation;
 use crate::diagnostic::{Diagnostics, Result};
 use crate::input::Input;
 use crate::plan::federated_workloads;
-use crate::runbook::{self, RunbookFormat};
+use crate::runbook::{self, RunbookFormat, RunbookPart};
 use std::path::PathBuf;
 
 pub(super) fn run(arguments: &RunbookArguments) -> Result<Outcome> {
@@ -25,12 +26,22 @@ fn make(arguments: &RunbookArguments, diagnostics: &mut Diagnostics) -> Result<S
     let manifests: Vec<PathBuf> = arguments.manifests.iter().cloned().collect();
     let (configs, manifests) = io::sources(&files, &manifests)?;
     let input = Input::read(arguments.config.request(), &configs, &manifests)?;
+    let objects = input.objects();
+    let objects = arguments.manifests.as_ref().map(|_| objects.as_slice());
+    let part = arguments.only.clone().unwrap_or_default();
+    if let (RunbookFormatArgument::Sh, RunbookPart::Hub) = (arguments.format, &part) {
+        // Where every id is known, the whole config is checked below.
+        let Loaded { hub, diagnostics: said } = input.request.load_foundation();
+        if let Some(hub) = hub.filter(HubFoundation::lacks_ids) {
+            diagnostics.extend(said);
+            let workloads = federated_workloads(&hub.argocd, objects, diagnostics);
+            return Ok(runbook::first_steps(&hub, &workloads, diagnostics));
+        }
+    }
     let Loaded { hub, diagnostics: said } = crate::load(&input.request);
     diagnostics.extend(said);
     let Some(hub) = hub else { return Ok(String::new()) };
-    let objects = input.objects();
-    let objects = arguments.manifests.as_ref().map(|_| objects.as_slice());
-    let workloads = federated_workloads(&hub, objects, diagnostics);
+    let workloads = federated_workloads(&hub.argocd, objects, diagnostics);
     let others = input.request.load_others(&hub.name, diagnostics);
     if diagnostics.any_error() {
         return Ok(String::new());
@@ -40,5 +51,5 @@ fn make(arguments: &RunbookArguments, diagnostics: &mut Diagnostics) -> Result<S
         RunbookFormatArgument::Terraform => RunbookFormat::Terraform,
         RunbookFormatArgument::Aso => RunbookFormat::Aso,
     };
-    Ok(runbook::make(&hub, &others, &workloads, &arguments.only.clone().unwrap_or_default(), format, diagnostics))
+    Ok(runbook::make(&hub, &others, &workloads, &part, format, diagnostics))
 }

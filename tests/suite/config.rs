@@ -297,10 +297,11 @@ fn a_value_that_would_break_the_secret_or_the_pod_is_an_error_that_says_why() {
 #[test]
 fn what_is_wrong_with_an_id_is_named_and_the_command_that_prints_it_is_told() {
     let client = "copy what `az identity show -g RG -n NAME --query clientId -o tsv` prints";
+    let missing = "add what `az identity show -g RG -n NAME --query clientId -o tsv` prints; where there is no identity yet, `argocd-aks runbook --only hub` makes a script that creates it and prints its ids";
     let id = "11111111-1111-4111-8111-111111111111";
     for (value, code, message, help) in [
         ("''", "invalid-guid", "is empty".to_owned(), client),
-        ("", "wrong-type", "expected a string, found null".to_owned(), "write a string"),
+        ("", "missing-field", "this field is missing".to_owned(), missing),
         ("${CLIENT_ID}", "invalid-guid", "has the placeholder ${CLIENT_ID} in it".to_owned(), NOT_SUBSTITUTED),
         ("<client-id>", "invalid-guid", "has the placeholder <client-id> in it".to_owned(), NOT_SUBSTITUTED),
         (&format!("“{id}”"), "invalid-guid", "has “ (U+201C) in it".to_owned(), "type it anew in plain ASCII"),

@@ -3,6 +3,8 @@
 use super::super::config_findings::ConfigFindings;
 use super::super::v1alpha1::Target;
 use super::shared_cluster::SharedClusters;
+use crate::api::model::Identity;
+use crate::azure::ClientId;
 use crate::diagnostic::{Code, Field, Reporter};
 use std::collections::HashMap;
 
@@ -12,6 +14,8 @@ pub(super) struct Taken {
     pub(super) names: HashMap<String, String>,
     pub(super) servers: HashMap<String, String>,
     pub(super) secrets: HashMap<String, String>,
+    /// The identities that targets have of their own, by the targets' names.
+    pub(super) identities: Vec<(String, Identity<Option<ClientId>>)>,
     /// The AKS clusters.
     pub(super) clusters: SharedClusters,
 }
