@@ -68,16 +68,6 @@ pub struct HubFoundation {
     pub own_identities: Vec<(String, Identity<Option<ClientId>>)>,
 }
 
-impl HubFoundation {
-    /// Whether an id is still to be told by Azure.
-    pub fn lacks_ids(&self) -> bool {
-        let own = self.own_identities.iter().map(|(_, identity)| identity);
-        std::iter::once(&self.identity)
-            .chain(own)
-            .any(|identity| identity.client_id.is_none() || identity.principal_id.is_none())
-    }
-}
-
 impl From<&Hub> for HubFoundation {
     fn from(hub: &Hub) -> Self {
         let own = hub.targets.iter().filter(|target| target.identity != hub.identity);

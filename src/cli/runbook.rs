@@ -4,7 +4,6 @@ use super::arguments::{RunbookArguments, RunbookFormatArgument};
 use super::io;
 use crate::Outcome;
 use crate::api::Loaded;
-use crate::api::model::HubFoundation;
 use crate::diagnostic::{Diagnostics, Result};
 use crate::input::Input;
 use crate::plan::federated_workloads;
@@ -29,16 +28,15 @@ fn make(arguments: &RunbookArguments, diagnostics: &mut Diagnostics) -> Result<S
     let objects = input.objects();
     let objects = arguments.manifests.as_ref().map(|_| objects.as_slice());
     let part = arguments.only.clone().unwrap_or_default();
-    if let (RunbookFormatArgument::Sh, RunbookPart::Hub) = (arguments.format, &part) {
-        // Where every id is known, the whole config is checked below.
-        let Loaded { hub, diagnostics: said } = input.request.load_foundation();
-        if let Some(hub) = hub.filter(HubFoundation::lacks_ids) {
-            diagnostics.extend(said);
-            let workloads = federated_workloads(&hub.argocd, objects, diagnostics);
-            return Ok(runbook::first_steps(&hub, &workloads, diagnostics));
-        }
-    }
     let Loaded { hub, diagnostics: said } = crate::load(&input.request);
+    let is_first = hub.is_none() && matches!((arguments.format, &part), (RunbookFormatArgument::Sh, RunbookPart::Hub));
+    // Where nothing but ids of identities is missing, the script that makes them is what is asked for.
+    let foundation = is_first.then(|| crate::load_foundation(&input.request));
+    if let Some(Loaded { hub: Some(hub), diagnostics: said }) = foundation {
+        diagnostics.extend(said);
+        let workloads = federated_workloads(&hub.argocd, objects, diagnostics);
+        return Ok(runbook::first_steps(&hub, &workloads, diagnostics));
+    }
     diagnostics.extend(said);
     let Some(hub) = hub else { return Ok(String::new()) };
     let workloads = federated_workloads(&hub.argocd, objects, diagnostics);

@@ -76,7 +76,7 @@ write these ids into the config, under spec:
   identity: # id-argocd-prod, of the target prod-east: in the target, or in its group
     clientId: 66666666-6666-4666-8666-666666666666
     principalId: 77777777-7777-4777-8777-777777777777
-then make the whole runbook: argocd-aks runbook without --only
+then argocd-aks render, and argocd-aks runbook without --only
 done
 ";
     assert!(said.ends_with(ids), "{said}");
@@ -97,6 +97,10 @@ fn where_the_ids_are_needed_the_way_to_them_is_told() {
         }
         assert!(run.stderr.contains("`argocd-aks runbook --only hub`"), "{}", run.stderr);
     }
+    // Where access is a group's, no principal id is needed: the script is the whole one of the hub.
+    let of_group = json!({"clusterRole": "deployer", "groupId": OTHER_TENANT});
+    let grouped = fleet().hub("/groups/team/access", of_group).hub_without("/identity/principalId");
+    assert!(runbook(&grouped, &["--only", "hub"]).ok().contains("check_token '"));
     // What else is wrong is told on the first day, too.
     let wrong = first_day().hub("/identity/tenantId", "nope").target("dev", |dev| dev.with("/spec/server", "nope"));
     let run = runbook(&wrong, &["--only", "hub"]);
@@ -470,8 +474,9 @@ fn each_check_that_fails_says_what_to_do() {
         state["credentials"]["id-argocd-prod"] = json!([]);
         state["objects"]["aks-test"] = json!({});
     });
+    let (before, content) = (cloud.writes(), cloud.content());
     let run = cloud.run(&script, &["checks"]);
-    assert_eq!(run.code, 1);
+    assert_eq!((run.code, cloud.writes(), cloud.content()), (1, before, content), "the checks change nothing");
     for words in [
         "FAILED: id-argocd-prod does not trust system:serviceaccount:argocd:svc-argocd-aks",
         "FAILED: the subject of the token of deployment/argocd-server is not",

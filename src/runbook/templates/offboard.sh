@@ -104,7 +104,7 @@ END
 revoke() {
   say "4. the access on the target"
 {% if target.yaml %}
-  access {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.tenant }} '' ''
+  access {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} '' ''
 {% endif %}
 {% for other in shared_assignments %}
   say "  the role assignment stays: it is also that of" {{ other }}

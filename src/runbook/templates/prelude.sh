@@ -180,19 +180,10 @@ printf '%s\n' "$found" | while IFS='|' read -r kind namespace maker name; do
 done
 END
 
-# access NAME SUBSCRIPTION GROUP CLUSTER TENANT YAML WANTED
+# access NAME SUBSCRIPTION GROUP CLUSTER YAML WANTED
 access() {
-  access_entra=$(aks_value "$2" "$3" "$4" \
-    "join('|', [to_string(aadProfile.managed), not_null(aadProfile.tenantId, '')])")
-  [ "${access_entra%%|*}" = true ] ||
-    fail "the cluster of $1 does not use Entra ID: it does not know the identity" \
-      "run: az aks update --subscription $2 --resource-group $3 --name $4 --enable-aad"
-  access_tenant=${access_entra#*|}
-  [ -z "$access_tenant" ] || same "$access_tenant" "$5" ||
-    fail "the cluster of $1 takes users of the tenant $access_tenant, the identity is of the tenant $5" \
-      "give the target an identity of its own tenant: docs/tenants.md of argocd-aks says how"
-  printf '%s' "$6" > "$WORK/access.yaml"
-  printf '%s' "$7" > "$WORK/wanted"
+  printf '%s' "$5" > "$WORK/access.yaml"
+  printf '%s' "$6" > "$WORK/wanted"
   on_cluster "$2" "$3" "$4" "sh access.sh $HUB $DRY_RUN" access.sh access.yaml wanted ||
     fail "the access on $1 was not applied" "read what kubectl said above; a namespace that is named must exist"
 }

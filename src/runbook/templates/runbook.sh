@@ -45,9 +45,11 @@ issuer() {
 }
 
 {% if part.hub %}
+{% if not part.checks %}
 # What the config lacks of the identities, to be written into it.
 IDS=
 
+{% endif %}
 # identity NAME GROUP SUBSCRIPTION TENANT LOCATION CLIENT PRINCIPAL TARGET: a user-assigned managed identity. The
 # identity of the hub's own control plane is another one, and nothing here touches it.
 identity() {
@@ -76,12 +78,14 @@ identity() {
   [ -z "$7" ] || same "$identity_principal" "$7" ||
     fail "its principal id is $identity_principal, the config's is $7" \
       "write principalId: $identity_principal into the config, and make the runbook again"
+{% if not part.checks %}
   if [ -z "$6" ] || [ -z "$7" ]; then
     IDS="$IDS
   identity: # $1${8:+, of the target $8: in the target, or in its group}
     clientId: $identity_client
     principalId: $identity_principal"
   fi
+{% endif %}
 }
 
 # credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One that was not made by this script is never changed.
@@ -142,6 +146,19 @@ identities() {
 {% if part.targets %}
 # ---- The targets ----
 
+# entra NAME SUBSCRIPTION GROUP CLUSTER TENANT: whether the cluster can know the identity.
+entra() {
+  entra_profile=$(aks_value "$2" "$3" "$4" \
+    "join('|', [to_string(aadProfile.managed), not_null(aadProfile.tenantId, '')])")
+  [ "${entra_profile%%|*}" = true ] ||
+    fail "the cluster of $1 does not use Entra ID: it does not know the identity" \
+      "run: az aks update --subscription $2 --resource-group $3 --name $4 --enable-aad"
+  entra_tenant=${entra_profile#*|}
+  [ -z "$entra_tenant" ] || same "$entra_tenant" "$5" ||
+    fail "the cluster of $1 takes users of the tenant $entra_tenant, the identity is of the tenant $5" \
+      "give the target an identity of its own tenant: docs/tenants.md of argocd-aks says how"
+}
+
 # patience TRIES REASON: waits before the next try, and ends the script where there were enough.
 patience() {
   [ "$1" -lt "${TRIES:-30}" ] || fail "$2, after $1 tries" "wait some minutes, and run this again"
@@ -189,8 +206,11 @@ assign() {
 
 {{ target.function | safe }}() {
   say "the target" {{ target.name }}
+{% if target.yaml or target.scopes %}
+  entra {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.tenant }}
+{% endif %}
 {% if target.yaml %}
-  access {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.tenant }} {{ target.yaml }} {{ target.wanted }}
+  access {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.yaml }} {{ target.wanted }}
 {% endif %}
 {% for scope in target.scopes %}
   assign {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.principal }} {{ target.assignee }} {{ target.role }} {{ scope }} {{ target.assignment }}
@@ -428,10 +448,10 @@ else
     case $argument in --*) ;; *) run "$argument" ;; esac
   done
 fi
-{% if part.hub %}
+{% if not part.checks %}
 if [ -n "$IDS" ]; then
   say "write these ids into the config, under spec:$IDS"
-  say "then make the whole runbook: argocd-aks runbook without --only"
+  say "then argocd-aks render, and argocd-aks runbook without --only"
 fi
 {% endif %}
 say "done"

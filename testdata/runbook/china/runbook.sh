@@ -167,19 +167,10 @@ printf '%s\n' "$found" | while IFS='|' read -r kind namespace maker name; do
 done
 END
 
-# access NAME SUBSCRIPTION GROUP CLUSTER TENANT YAML WANTED
+# access NAME SUBSCRIPTION GROUP CLUSTER YAML WANTED
 access() {
-  access_entra=$(aks_value "$2" "$3" "$4" \
-    "join('|', [to_string(aadProfile.managed), not_null(aadProfile.tenantId, '')])")
-  [ "${access_entra%%|*}" = true ] ||
-    fail "the cluster of $1 does not use Entra ID: it does not know the identity" \
-      "run: az aks update --subscription $2 --resource-group $3 --name $4 --enable-aad"
-  access_tenant=${access_entra#*|}
-  [ -z "$access_tenant" ] || same "$access_tenant" "$5" ||
-    fail "the cluster of $1 takes users of the tenant $access_tenant, the identity is of the tenant $5" \
-      "give the target an identity of its own tenant: docs/tenants.md of argocd-aks says how"
-  printf '%s' "$6" > "$WORK/access.yaml"
-  printf '%s' "$7" > "$WORK/wanted"
+  printf '%s' "$5" > "$WORK/access.yaml"
+  printf '%s' "$6" > "$WORK/wanted"
   on_cluster "$2" "$3" "$4" "sh access.sh $HUB $DRY_RUN" access.sh access.yaml wanted ||
     fail "the access on $1 was not applied" "read what kubectl said above; a namespace that is named must exist"
 }
@@ -218,9 +209,6 @@ issuer() {
   fi
 }
 
-# What the config lacks of the identities, to be written into it.
-IDS=
-
 # identity NAME GROUP SUBSCRIPTION TENANT LOCATION CLIENT PRINCIPAL TARGET: a user-assigned managed identity. The
 # identity of the hub's own control plane is another one, and nothing here touches it.
 identity() {
@@ -249,12 +237,6 @@ identity() {
   [ -z "$7" ] || same "$identity_principal" "$7" ||
     fail "its principal id is $identity_principal, the config's is $7" \
       "write principalId: $identity_principal into the config, and make the runbook again"
-  if [ -z "$6" ] || [ -z "$7" ]; then
-    IDS="$IDS
-  identity: # $1${8:+, of the target $8: in the target, or in its group}
-    clientId: $identity_client
-    principalId: $identity_principal"
-  fi
 }
 
 # credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One that was not made by this script is never changed.
@@ -311,6 +293,19 @@ identities() {
 
 # ---- The targets ----
 
+# entra NAME SUBSCRIPTION GROUP CLUSTER TENANT: whether the cluster can know the identity.
+entra() {
+  entra_profile=$(aks_value "$2" "$3" "$4" \
+    "join('|', [to_string(aadProfile.managed), not_null(aadProfile.tenantId, '')])")
+  [ "${entra_profile%%|*}" = true ] ||
+    fail "the cluster of $1 does not use Entra ID: it does not know the identity" \
+      "run: az aks update --subscription $2 --resource-group $3 --name $4 --enable-aad"
+  entra_tenant=${entra_profile#*|}
+  [ -z "$entra_tenant" ] || same "$entra_tenant" "$5" ||
+    fail "the cluster of $1 takes users of the tenant $entra_tenant, the identity is of the tenant $5" \
+      "give the target an identity of its own tenant: docs/tenants.md of argocd-aks says how"
+}
+
 # patience TRIES REASON: waits before the next try, and ends the script where there were enough.
 patience() {
   [ "$1" -lt "${TRIES:-30}" ] || fail "$2, after $1 tries" "wait some minutes, and run this again"
@@ -355,7 +350,8 @@ assign() {
 
 target_1() {
   say "the target" 'dev'
-  access 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' '22222222-2222-4222-8222-222222222222' 'apiVersion: rbac.authorization.k8s.io/v1
+  entra 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' '22222222-2222-4222-8222-222222222222'
+  access 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' 'apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
   name: argocd-aks:hub:cache
@@ -521,7 +517,8 @@ RoleBinding|pay|argocd-aks:hub:deploy'
 
 target_2() {
   say "the target" 'test'
-  access 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' '22222222-2222-4222-8222-222222222222' 'apiVersion: rbac.authorization.k8s.io/v1
+  entra 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' '22222222-2222-4222-8222-222222222222'
+  access 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' 'apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
   name: argocd-aks:hub:cache
@@ -581,7 +578,8 @@ ClusterRoleBinding||argocd-aks:hub:role:deployer'
 
 target_3() {
   say "the target" 'prod-east'
-  access 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' '22222222-2222-4222-8222-222222222222' 'apiVersion: rbac.authorization.k8s.io/v1
+  entra 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' '22222222-2222-4222-8222-222222222222'
+  access 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' 'apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
   name: argocd-aks:hub:cache
@@ -821,9 +819,5 @@ else
   for argument do
     case $argument in --*) ;; *) run "$argument" ;; esac
   done
-fi
-if [ -n "$IDS" ]; then
-  say "write these ids into the config, under spec:$IDS"
-  say "then make the whole runbook: argocd-aks runbook without --only"
 fi
 say "done"
