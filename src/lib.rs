@@ -42,7 +42,7 @@ pub mod yaml;
 
 use access::{Deployed, LeastAccess};
 use api::Loaded;
-use api::model::Hub;
+use api::model::{Hub, HubFoundation};
 use diagnostic::render::results;
 use diagnostic::{Code, Diagnostic, Diagnostics, Levels, Result};
 use folder::{Files, Part, layout};
@@ -70,6 +70,11 @@ impl<D: Into<Diagnostics>> From<D> for Outcome {
 /// **load**: the hub that is asked for, or all errors at once.
 pub fn load(request: &Request) -> Loaded {
     request.load()
+}
+
+/// **load**, where the identities may not exist yet: only what their making needs of the hub.
+pub fn load_foundation(request: &Request) -> Loaded<HubFoundation> {
+    request.load_foundation()
 }
 
 /// **plan** and **check**: what one action does to the objects. Where a diagnostic is an error, nothing may be applied.

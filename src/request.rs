@@ -1,7 +1,7 @@
 //! What is asked for: which config objects there are, from the functionConfig and from the items, and which
 //! action on which hub.
 
-use crate::api::model::Hub;
+use crate::api::model::{Hub, HubFoundation};
 use crate::api::v1alpha1::LintLevel;
 use crate::api::{self, ConfigObject, GROUP, Loaded};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Result};
@@ -184,6 +184,13 @@ impl Request {
             loaded.diagnostics.push(empty);
         }
         loaded
+    }
+
+    /// What the first steps in Azure need of the hub that is asked for: its identities may not exist yet.
+    pub fn load_foundation(&self) -> Loaded<HubFoundation> {
+        let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(ConfigText::object).collect();
+        let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(ConfigText::object).collect();
+        api::load_foundation(&hubs, &targets, self.wanted_hub.as_deref())
     }
 
     fn empty_fleet(&self, hub: &Hub) -> Diagnostic {

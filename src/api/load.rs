@@ -1,7 +1,7 @@
 //! From config objects to one [`Hub`], or to all of their errors.
 
 use super::config_findings::ConfigFindings;
-use super::model::Hub;
+use super::model::{Hub, HubFoundation};
 use super::v1alpha1::{ArgoCDHub, Lint, TargetAccess, TargetCluster};
 use super::{structure, validate};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, FieldPart, Reporter, ResourceRef, Result, Step};
@@ -27,15 +27,35 @@ pub struct ConfigObject<'a> {
 
 /// Result of loading a config.
 #[derive(Debug)]
-pub struct Loaded {
+pub struct Loaded<H = Hub> {
     /// The hub; `None` where a diagnostic is an error.
-    pub hub: Option<Hub>,
+    pub hub: Option<H>,
     /// All there is to say of the config.
     pub diagnostics: Diagnostics,
 }
 
 /// Loads the hub that is asked for: the functionConfig, the one of the wanted name, or the only one.
 pub fn load(hubs: &[ConfigObject<'_>], targets: &[ConfigObject<'_>], wanted: Option<&str>) -> Loaded {
+    load_as(hubs, targets, wanted, validate::hub)
+}
+
+/// Loads of the same hub what the first steps in Azure need: its identities may not exist yet.
+pub fn load_foundation(
+    hubs: &[ConfigObject<'_>],
+    targets: &[ConfigObject<'_>],
+    wanted: Option<&str>,
+) -> Loaded<HubFoundation> {
+    load_as(hubs, targets, wanted, validate::foundation)
+}
+
+type NamedTargets = Vec<(usize, String, TargetCluster)>;
+
+fn load_as<H>(
+    hubs: &[ConfigObject<'_>],
+    targets: &[ConfigObject<'_>],
+    wanted: Option<&str>,
+    validate: impl FnOnce(&str, &[&str], ArgoCDHub, NamedTargets, &mut ConfigFindings) -> Option<H>,
+) -> Loaded<H> {
     let hub = match choose(hubs, wanted) {
         Ok(hub) => hub,
         Err(diagnostics) => return Loaded { hub: None, diagnostics },
@@ -52,7 +72,7 @@ pub fn load(hubs: &[ConfigObject<'_>], targets: &[ConfigObject<'_>], wanted: Opt
         }
     }
     let names: Vec<&str> = hubs.iter().map(name_of).collect();
-    let hub = typed_hub.and_then(|typed| validate::hub(name_of(hub), &names, typed, typed_targets, &mut findings));
+    let hub = typed_hub.and_then(|typed| validate(name_of(hub), &names, typed, typed_targets, &mut findings));
     let failed = findings.any_error();
     Loaded { hub: hub.filter(|_| !failed), diagnostics: findings.finish(&configs) }
 }

@@ -13,7 +13,7 @@ pub(crate) mod template;
 pub mod v1alpha1;
 mod validate;
 
-pub use load::{ConfigObject, Loaded, lint, load, target_access};
+pub use load::{ConfigObject, Loaded, lint, load, load_foundation, target_access};
 pub use schema::{KINDS, schema};
 
 /// The group of every kind of the config API.

@@ -50,11 +50,43 @@ impl Hub {
     }
 }
 
-/// A user-assigned managed identity.
+/// What the first steps in Azure need of a hub, whose identities may not exist yet. Of its targets only the identities
+/// that they have of their own: access names a principal, which comes with the identity.
+#[derive(Debug, Clone)]
+pub struct HubFoundation {
+    /// `metadata.name`, before kustomize's prefixes and suffixes.
+    pub name: String,
+    /// The cloud that hub, targets and Entra live in.
+    pub cloud: Cloud,
+    /// The identity that targets without one of their own are reached with.
+    pub identity: Identity<Option<ClientId>>,
+    /// The hub's AKS cluster.
+    pub cluster: Option<HubCluster>,
+    /// How Argo CD itself is wired.
+    pub argocd: ArgoCd,
+    /// The targets that have an identity of their own, by name.
+    pub own_identities: Vec<(String, Identity<Option<ClientId>>)>,
+}
+
+impl From<&Hub> for HubFoundation {
+    fn from(hub: &Hub) -> Self {
+        let own = hub.targets.iter().filter(|target| target.identity != hub.identity);
+        Self {
+            name: hub.name.clone(),
+            cloud: hub.cloud.clone(),
+            identity: hub.identity.clone().into(),
+            cluster: hub.cluster.clone(),
+            argocd: hub.argocd.clone(),
+            own_identities: own.map(|target| (target.name.clone(), target.identity.clone().into())).collect(),
+        }
+    }
+}
+
+/// A user-assigned managed identity. `C` is `Option<ClientId>` where it may not exist yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
+pub struct Identity<C = ClientId> {
     /// For env and annotations.
-    pub client_id: ClientId,
+    pub client_id: C,
     /// The Entra tenant.
     pub tenant_id: TenantId,
     /// For RBAC subjects on targets. Never the same GUID as `client_id`.
@@ -67,6 +99,21 @@ pub struct Identity {
     pub subscription: Option<SubscriptionId>,
     /// Only for the Azure side.
     pub location: Option<String>,
+}
+
+impl Identity<Option<ClientId>> {
+    /// The identity, where it is known to exist.
+    pub fn existing(self) -> Option<Identity> {
+        let Self { client_id, tenant_id, principal_id, name, resource_group, subscription, location } = self;
+        Some(Identity { client_id: client_id?, tenant_id, principal_id, name, resource_group, subscription, location })
+    }
+}
+
+impl From<Identity> for Identity<Option<ClientId>> {
+    fn from(identity: Identity) -> Self {
+        let Identity { client_id, tenant_id, principal_id, name, resource_group, subscription, location } = identity;
+        Self { client_id: Some(client_id), tenant_id, principal_id, name, resource_group, subscription, location }
+    }
 }
 
 /// The hub's AKS cluster.

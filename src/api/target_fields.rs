@@ -108,10 +108,11 @@ target_fields! {
     replace shard("shard"): i64,
     /// Name of a group of defaults.
     replace group("group"): String,
-    /// Labels of the Secret, for `ApplicationSet` generators; values may be templates.
-    map labels("labels"): BTreeMap<String, String>,
-    /// Annotations of the Secret; values may be templates.
-    map annotations("annotations"): BTreeMap<String, String>,
+    /// Labels of the Secret, for `ApplicationSet` generators; values may be templates. null takes away one that the group
+    /// or the defaults give.
+    map labels("labels"): Texts,
+    /// Annotations of the Secret; values may be templates. null takes away one that the group or the defaults give.
+    map annotations("annotations"): Texts,
     /// Name of the Secret, a template. Default: cluster-{{ name }}.
     replace secret_name("secretName"): String,
     /// Another identity for this target.
@@ -122,7 +123,8 @@ target_fields! {
     replace access("access"): Access,
 }
 
-type Texts = BTreeMap<String, String>;
+/// Labels or annotations; `None` takes away one that is inherited.
+pub type Texts = BTreeMap<String, Option<String>>;
 
 fn map(own: Option<Texts>, defaults: Option<&Texts>) -> Option<Texts> {
     match (own, defaults) {
@@ -189,6 +191,14 @@ mod tests {
             assert!(one.has(key) && !Target::default().has(key), "{key}");
             assert_eq!(Target::KEYS.iter().filter(|key| one.has(key)).collect::<Vec<_>>(), [key]);
         }
+    }
+
+    #[test]
+    fn null_takes_away_an_inherited_label_and_a_target_may_give_it_again() {
+        let labels = |value: Value| target(&json!({ "labels": value }));
+        let group = labels(json!({"team": null})).over(&labels(json!({"team": "a", "tier": "b"})));
+        assert!(same(&group, &labels(json!({"team": null, "tier": "b"}))));
+        assert!(same(&labels(json!({"team": "c"})).over(&group), &labels(json!({"team": "c", "tier": "b"}))));
     }
 
     #[test]

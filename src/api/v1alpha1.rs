@@ -179,9 +179,9 @@ pub struct OtherCloud {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Identity {
-    /// Client id: for env and annotations.
+    /// Client id: for env and annotations. Only `runbook --only hub`, which makes the identity, does without it.
     #[schemars(regex(pattern = GUID))]
-    pub client_id: String,
+    pub client_id: Option<String>,
     /// Entra tenant.
     #[schemars(regex(pattern = GUID))]
     pub tenant_id: String,
@@ -321,9 +321,9 @@ pub struct Workload {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TargetIdentity {
-    /// Client id.
+    /// Client id. Only `runbook --only hub`, which makes the identity, does without it.
     #[schemars(regex(pattern = GUID))]
-    pub client_id: String,
+    pub client_id: Option<String>,
     /// Entra tenant. Default: the hub's.
     #[schemars(regex(pattern = GUID))]
     pub tenant_id: Option<String>,

@@ -17,10 +17,28 @@ use crate::azure::NotAGuid;
 use crate::diagnostic::{Code, Field, Reporter, Step};
 use crate::k8s::one_line::flaw_of_word;
 use crate::text::{GUID_LENGTH, quoted};
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
-/// The hub with its targets. `hubs` are the names of all hubs in the input. `targets` come with the index of their config object and their name. `None` where
-/// nothing useful is left of the hub; errors are in `findings` either way.
+/// Whether the ids of identities have to be there: they are Azure's to give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ids {
+    /// What is made carries them.
+    Needed,
+    /// The identities may not exist yet.
+    MayBeUnknown,
+}
+
+/// What comes of a config: what the first steps need, and the rest.
+struct HubParts {
+    foundation: Option<model::HubFoundation>,
+    identity: Option<model::Identity>,
+    shards: Option<NonZeroU32>,
+    targets: Vec<model::Target>,
+    allow_empty: bool,
+}
+
+/// The hub with its targets. `None` where nothing useful is left of it; errors are in `findings` either way.
 pub(super) fn hub(
     name: &str,
     hubs: &[&str],
@@ -28,6 +46,32 @@ pub(super) fn hub(
     targets: Vec<(usize, String, TargetCluster)>,
     findings: &mut ConfigFindings,
 ) -> Option<model::Hub> {
+    let HubParts { foundation, identity, shards, targets, allow_empty } =
+        parts(name, hubs, config, targets, Ids::Needed, findings);
+    let model::HubFoundation { name, cloud, cluster, argocd, .. } = foundation?;
+    Some(model::Hub { name, cloud, identity: identity?, cluster, argocd, shards, targets, allow_empty })
+}
+
+/// What the first steps in Azure need of the hub: no id that only Azure can give is missed.
+pub(super) fn foundation(
+    name: &str,
+    hubs: &[&str],
+    config: ArgoCDHub,
+    targets: Vec<(usize, String, TargetCluster)>,
+    findings: &mut ConfigFindings,
+) -> Option<model::HubFoundation> {
+    parts(name, hubs, config, targets, Ids::MayBeUnknown, findings).foundation
+}
+
+/// All parts. `hubs` are the names of all hubs in the input. `targets` come with the index of their config object and their name.
+fn parts(
+    name: &str,
+    hubs: &[&str],
+    config: ArgoCDHub,
+    targets: Vec<(usize, String, TargetCluster)>,
+    ids: Ids,
+    findings: &mut ConfigFindings,
+) -> HubParts {
     if config.api_version != VERSION {
         let message = format!("unsupported apiVersion {:?}", config.api_version);
         findings.of(0).error(
@@ -39,9 +83,13 @@ pub(super) fn hub(
     }
     let spec = config.spec;
     let cloud = valid_hub::cloud(&spec.cloud, findings);
-    let identity = valid_hub::identity(&spec.identity, findings);
+    let planned = valid_hub::identity(&spec.identity, findings);
+    let identity = planned.clone().and_then(|identity| match ids {
+        Ids::Needed => valid_hub::existing(identity, 0, &Field::of(["spec", "identity"]), findings),
+        Ids::MayBeUnknown => identity.existing(),
+    });
     let argocd = valid_hub::argocd(&spec.argocd, cloud.as_ref(), findings);
-    let home = identity.as_ref().and_then(|identity| identity.subscription);
+    let home = planned.as_ref().and_then(|identity| identity.subscription);
     let cluster = valid_hub::cluster(spec.cluster, home, findings);
     let shards = valid_hub::shards(spec.sharding.as_ref(), findings);
     valid_hub::name(name, findings);
@@ -50,6 +98,8 @@ pub(super) fn hub(
         namespace: spec.argocd.namespace.as_deref().unwrap_or(valid_hub::NAMESPACE),
         cloud: &spec.cloud,
         identity: identity.as_ref(),
+        tenant_id: planned.as_ref().map(|identity| identity.tenant_id),
+        ids,
         defaults: &spec.target_defaults,
         groups: &spec.groups,
     };
@@ -73,17 +123,14 @@ pub(super) fn hub(
         sources.push(valid_target::TargetSource { config, base: Field::of(["spec"]), target });
     }
     elsewhere.finish(findings);
-    let targets = valid_target::all(sources, &scope, findings);
-    Some(model::Hub {
-        name: name.to_owned(),
-        cloud: cloud?,
-        identity: identity?,
-        cluster,
-        argocd: argocd?,
-        shards,
-        targets,
-        allow_empty: spec.allow_empty,
-    })
+    let valid_target::Targets { right, own_identities } = valid_target::all(sources, &scope, findings);
+    let foundation = match (cloud, planned, argocd) {
+        (Some(cloud), Some(identity), Some(argocd)) => {
+            Some(model::HubFoundation { name: name.to_owned(), cloud, identity, cluster, argocd, own_identities })
+        }
+        _ => None,
+    };
+    HubParts { foundation, identity, shards, targets: right, allow_empty: spec.allow_empty }
 }
 
 /// A GUID of one of the kinds.

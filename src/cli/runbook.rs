@@ -7,7 +7,7 @@ use crate::api::Loaded;
 use crate::diagnostic::{Diagnostics, Result};
 use crate::input::Input;
 use crate::plan::federated_workloads;
-use crate::runbook::{self, RunbookFormat};
+use crate::runbook::{self, RunbookFormat, RunbookPart};
 use std::path::PathBuf;
 
 pub(super) fn run(arguments: &RunbookArguments) -> Result<Outcome> {
@@ -25,12 +25,21 @@ fn make(arguments: &RunbookArguments, diagnostics: &mut Diagnostics) -> Result<S
     let manifests: Vec<PathBuf> = arguments.manifests.iter().cloned().collect();
     let (configs, manifests) = io::sources(&files, &manifests)?;
     let input = Input::read(arguments.config.request(), &configs, &manifests)?;
-    let Loaded { hub, diagnostics: said } = crate::load(&input.request);
-    diagnostics.extend(said);
-    let Some(hub) = hub else { return Ok(String::new()) };
     let objects = input.objects();
     let objects = arguments.manifests.as_ref().map(|_| objects.as_slice());
-    let workloads = federated_workloads(&hub, objects, diagnostics);
+    let part = arguments.only.clone().unwrap_or_default();
+    let Loaded { hub, diagnostics: said } = crate::load(&input.request);
+    let is_first = hub.is_none() && matches!((arguments.format, &part), (RunbookFormatArgument::Sh, RunbookPart::Hub));
+    // Where nothing but ids of identities is missing, the script that makes them is what is asked for.
+    let foundation = is_first.then(|| crate::load_foundation(&input.request));
+    if let Some(Loaded { hub: Some(hub), diagnostics: said }) = foundation {
+        diagnostics.extend(said);
+        let workloads = federated_workloads(&hub.argocd, objects, diagnostics);
+        return Ok(runbook::first_steps(&hub, &workloads, diagnostics));
+    }
+    diagnostics.extend(said);
+    let Some(hub) = hub else { return Ok(String::new()) };
+    let workloads = federated_workloads(&hub.argocd, objects, diagnostics);
     let others = input.request.load_others(&hub.name, diagnostics);
     if diagnostics.any_error() {
         return Ok(String::new());
@@ -40,5 +49,5 @@ fn make(arguments: &RunbookArguments, diagnostics: &mut Diagnostics) -> Result<S
         RunbookFormatArgument::Terraform => RunbookFormat::Terraform,
         RunbookFormatArgument::Aso => RunbookFormat::Aso,
     };
-    Ok(runbook::make(&hub, &others, &workloads, &arguments.only.clone().unwrap_or_default(), format, diagnostics))
+    Ok(runbook::make(&hub, &others, &workloads, &part, format, diagnostics))
 }

@@ -81,7 +81,7 @@ pub(super) fn authority(facts: &MessageFacts, _: &Hub) -> Verdict {
 pub(super) fn subject(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let Some(found) = &facts.subject else { return Unknown };
     let namespace = &hub.argocd.namespace;
-    let wanted: Vec<String> = federated_workloads(hub, None, &mut Diagnostics::new())
+    let wanted: Vec<String> = federated_workloads(&hub.argocd, None, &mut Diagnostics::new())
         .iter()
         .map(|sign_in| sign_in.subject(namespace))
         .collect();

@@ -67,7 +67,7 @@ impl Graph {
         let cluster = hub.cluster.as_ref().and_then(|cluster| cluster.managed.as_ref());
         let place = cluster.map_or(String::new(), |cluster| format!(" on {}", cluster.name));
         let mut subjects: Vec<String> = Vec::new();
-        for workload in federated_workloads(hub, None, &mut Diagnostics::new()) {
+        for workload in federated_workloads(&hub.argocd, None, &mut Diagnostics::new()) {
             let subject = workload.subject(&hub.argocd.namespace);
             if !subjects.contains(&subject) {
                 subjects.push(subject);

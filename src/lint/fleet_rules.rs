@@ -116,7 +116,7 @@ fn aso_credentials(objects: &[&Value], findings: &mut LintFindings) {
 /// What the config alone says of the fleet.
 fn of_config(hub: &Hub, others: &[Hub], findings: &mut LintFindings) {
     let mut seen = HashSet::new();
-    let own = federated_workloads(hub, None, &mut Diagnostics::new());
+    let own = federated_workloads(&hub.argocd, None, &mut Diagnostics::new());
     let identities = std::iter::once(&hub.identity).chain(hub.targets.iter().map(|target| &target.identity));
     for identity in identities.filter(|identity| seen.insert(identity.client_id)) {
         if let Some(diagnostic) = credentials::too_many(identity.client_id, hub, &own, others) {

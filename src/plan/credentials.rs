@@ -37,6 +37,6 @@ fn used_by_others(identity: ClientId, hub: &Hub, others: &[Hub]) -> usize {
     others
         .iter()
         .filter(uses)
-        .map(|other| accounts(&federated_workloads(other, None, &mut Diagnostics::new())).len())
+        .map(|other| accounts(&federated_workloads(&other.argocd, None, &mut Diagnostics::new())).len())
         .sum()
 }

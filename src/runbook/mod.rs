@@ -10,7 +10,8 @@ mod terraform;
 
 pub use identities::{FederatedCredential, ManagedIdentity};
 
-use crate::api::model::{Delivery, Hub, Role, Target};
+use crate::api::model::{ArgoCd, Delivery, Hub, HubFoundation, Role, Target};
+use crate::azure::Cloud;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, ResourceRef};
 use crate::plan::FederatedWorkload;
 
@@ -91,11 +92,26 @@ pub fn make(
     }
 }
 
+/// The script of the first steps, where the identities may not exist yet: it makes them with their federated
+/// credentials, and prints the ids that the config lacks.
+pub fn first_steps(
+    hub: &HubFoundation,
+    federated_workloads: &[FederatedWorkload],
+    diagnostics: &mut Diagnostics,
+) -> String {
+    let identities = identities::planned(hub, federated_workloads, diagnostics);
+    sh::first_steps(hub, federated_workloads, &identities, diagnostics)
+}
+
 /// The audience that the federated credentials have to name: that of the token.
 pub(crate) fn audience(hub: &Hub) -> &str {
-    match &hub.argocd.delivery {
+    audience_of(&hub.argocd, &hub.cloud)
+}
+
+fn audience_of<'h>(argocd: &'h ArgoCd, cloud: &'h Cloud) -> &'h str {
+    match &argocd.delivery {
         Delivery::Projected { audience, .. } => audience,
-        Delivery::Webhook => &hub.cloud.audience,
+        Delivery::Webhook => &cloud.audience,
     }
 }
 
@@ -121,6 +137,10 @@ pub(crate) fn scopes(target: &Target) -> Vec<Scope<'_>> {
 
 /// A field of the hub that the Azure side needs and the config does not give.
 pub(crate) fn missing(hub: &Hub, field: Field, help: &str) -> Diagnostic {
+    missing_in(&hub.name, field, help)
+}
+
+fn missing_in(hub: &str, field: Field, help: &str) -> Diagnostic {
     Diagnostic::error(Code::AzureFieldMissing, "the Azure side needs this field")
         .help(help)
         .field(field)
@@ -129,15 +149,19 @@ pub(crate) fn missing(hub: &Hub, field: Field, help: &str) -> Diagnostic {
 
 /// The hub's cloud is none of those that a tool knows by name.
 pub(crate) fn unnamed_cloud(hub: &Hub, message: &str, help: &str) -> Diagnostic {
+    unnamed_cloud_in(&hub.name, message, help)
+}
+
+fn unnamed_cloud_in(hub: &str, message: &str, help: &str) -> Diagnostic {
     let field = Field::of(["spec", "cloud"]);
     Diagnostic::warning(Code::UnnamedCloud, message).help(help).field(field).resource(resource(hub))
 }
 
-fn resource(hub: &Hub) -> ResourceRef {
+fn resource(hub: &str) -> ResourceRef {
     ResourceRef {
         api_version: crate::api::VERSION.to_owned(),
         kind: "ArgoCDHub".to_owned(),
-        name: hub.name.clone(),
+        name: hub.to_owned(),
         namespace: None,
     }
 }

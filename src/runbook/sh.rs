@@ -1,9 +1,10 @@
 //! A runbook as a POSIX shell script.
 
+use super::identities::field;
 use super::quote::Language;
-use super::{ManagedIdentity, Runbook, RunbookPart, audience, missing, quote, scopes, unnamed_cloud};
-use crate::api::model::{Delivery, Reader, Role, Subject, Target};
-use crate::azure::{ManagedCluster, roles};
+use super::{ManagedIdentity, Runbook, RunbookPart, audience_of, missing_in, quote, scopes, unnamed_cloud_in};
+use crate::api::model::{Delivery, HubFoundation, Identity, Reader, Role, Subject, Target};
+use crate::azure::{ClientId, ManagedCluster, SubscriptionId, roles};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, ResourceRef};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain};
 use crate::plan::FederatedWorkload;
@@ -29,6 +30,8 @@ struct ScriptValues {
     webhook: bool,
     part: Parts,
     steps: &'static str,
+    /// The subscriptions that az has to be signed in to.
+    subscriptions: Vec<ScriptSubscription>,
     identities: Vec<IdentityValues>,
     workloads: Vec<ScriptWorkload>,
     assigns: bool,
@@ -43,6 +46,17 @@ struct ScriptValues {
 #[derive(Serialize)]
 struct Parts {
     hub: bool,
+    targets: bool,
+    /// Not before the ids are known: without them nothing of the hub is applied yet.
+    checks: bool,
+}
+
+#[derive(Serialize)]
+struct ScriptSubscription {
+    of: String,
+    id: String,
+    /// Empty: of whichever tenant.
+    tenant: String,
 }
 
 #[derive(Serialize, Clone, Default)]
@@ -55,8 +69,11 @@ struct ScriptCluster {
 #[derive(Serialize)]
 struct IdentityValues {
     name: String,
+    /// The target that has it for itself; empty for the hub's.
+    target: String,
     group: String,
     subscription: String,
+    tenant: String,
     location: String,
     client: String,
     principal: String,
@@ -86,6 +103,7 @@ struct TargetValues {
     subscription: String,
     group: String,
     cluster: String,
+    tenant: String,
     yaml: String,
     wanted: String,
     scopes: Vec<String>,
@@ -93,18 +111,41 @@ struct TargetValues {
     principal: String,
     assignee: &'static str,
     assignment: String,
-    may: Vec<String>,
+    /// Who is asked for in the check.
+    user: String,
+    member_of: String,
+    /// What the check asks, one a line; empty: nothing is known to ask.
+    questions: String,
 }
 
 /// The script that makes the Azure side and the access.
 pub(super) fn runbook(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> String {
-    let values = values(runbook, diagnostics);
+    let values = values_of(runbook, diagnostics);
+    render(RUNBOOK, &values, diagnostics)
+}
+
+/// The script that makes identities, and prints their ids.
+pub(super) fn first_steps(
+    hub: &HubFoundation,
+    federated_workloads: &[FederatedWorkload],
+    identities: &[ManagedIdentity<'_, Option<ClientId>>],
+    diagnostics: &mut Diagnostics,
+) -> String {
+    let identities: Vec<IdentityValues> = identities
+        .iter()
+        .filter_map(|managed| {
+            let own = hub.own_identities.iter().find(|(_, own)| std::ptr::eq(own, managed.identity));
+            identity(&hub.name, managed, own.map(|(target, _)| target.as_str()), diagnostics)
+        })
+        .collect();
+    let part = Parts { hub: true, targets: false, checks: false };
+    let values = values(hub, federated_workloads, (part, "hub"), identities, Vec::new(), diagnostics);
     render(RUNBOOK, &values, diagnostics)
 }
 
 /// The script that takes a target out.
 pub(super) fn offboard(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> String {
-    let mut values = values(runbook, diagnostics);
+    let mut values = values_of(runbook, diagnostics);
     values.target = values.targets.pop();
     let Some(target) = runbook.targets.first() else { return String::new() };
     let shared = runbook.hub.identity.client_id == target.identity.client_id
@@ -137,55 +178,121 @@ fn render(body: &str, values: &ScriptValues, diagnostics: &mut Diagnostics) -> S
     }
 }
 
-fn values(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> ScriptValues {
-    let hub = runbook.hub;
-    let managed = hub.cluster.as_ref().and_then(|cluster| cluster.managed.as_ref());
-    if managed.is_none() {
-        let help = "add cluster: {name, resourceGroup} of the hub's AKS cluster; az aks list shows them";
-        diagnostics.push(missing(hub, Field::of(["spec", "cluster", "name"]), help));
-    }
-    if hub.cloud.az_name.is_none() {
-        let help = "select it before the script runs: az cloud register, then az cloud set";
-        diagnostics.push(unnamed_cloud(hub, "az has no name for this cloud: the script does not check it", help));
-    }
-    let namespace = &hub.argocd.namespace;
+fn values_of(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> ScriptValues {
     let targets: Vec<TargetValues> = runbook
         .targets
         .iter()
         .enumerate()
         .filter_map(|(at, target)| self::target(runbook, at, target, diagnostics))
         .collect();
-    diagnostics.extend(runbook.federated_workloads.iter().filter_map(|workload| refused(workload, namespace)));
-    let workloads = runbook.federated_workloads.iter().map(|workload| ScriptWorkload {
+    let hub = HubFoundation::from(runbook.hub);
+    let identities: Vec<IdentityValues> = runbook
+        .identities
+        .iter()
+        .filter_map(|managed| {
+            let is_own = managed.identity.client_id != runbook.hub.identity.client_id;
+            let has_it = |target: &&Target| is_own && target.identity.client_id == managed.identity.client_id;
+            let own = runbook.hub.targets.iter().find(has_it);
+            identity(&hub.name, managed, own.map(|target| target.name.as_str()), diagnostics)
+        })
+        .collect();
+    let part = match runbook.part {
+        RunbookPart::All => (Parts { hub: true, targets: true, checks: true }, "hub, targets, target=NAME, checks"),
+        RunbookPart::Hub => (Parts { hub: true, targets: false, checks: true }, "hub, checks"),
+        RunbookPart::Target(_) | RunbookPart::Offboard(_) => {
+            (Parts { hub: false, targets: true, checks: true }, "targets, checks")
+        }
+    };
+    let mut values = values(&hub, runbook.federated_workloads, part, identities, targets, diagnostics);
+    let hosts: Vec<&str> = runbook.targets.iter().map(|target| target.server.host()).collect();
+    values.hosts = hosts.join("\n");
+    values
+}
+
+fn values(
+    hub: &HubFoundation,
+    federated_workloads: &[FederatedWorkload],
+    (part, steps): (Parts, &'static str),
+    identities: Vec<IdentityValues>,
+    targets: Vec<TargetValues>,
+    diagnostics: &mut Diagnostics,
+) -> ScriptValues {
+    let managed = hub.cluster.as_ref().and_then(|cluster| cluster.managed.as_ref());
+    let mut miss = |key: &str, help: &str| {
+        diagnostics.push(missing_in(&hub.name, Field::of(["spec", "cluster", key]), help));
+    };
+    match managed {
+        None => miss("name", "add cluster: {name, resourceGroup} of the hub's AKS cluster; az aks list shows them"),
+        Some(cluster) if cluster.subscription.is_none() => miss("subscription", SUBSCRIPTION_HELP),
+        Some(_) => {}
+    }
+    if hub.cloud.az_name.is_none() {
+        let help = "select it before the script runs: az cloud register, then az cloud set";
+        let message = "az has no name for this cloud: the script does not check it";
+        diagnostics.push(unnamed_cloud_in(&hub.name, message, help));
+    }
+    let namespace = &hub.argocd.namespace;
+    diagnostics.extend(federated_workloads.iter().filter_map(|workload| refused(workload, namespace)));
+    let workloads = federated_workloads.iter().map(|workload| ScriptWorkload {
         path: format!("{}/{}", workload.kind.to_lowercase(), workload.name),
         container: workload.container.clone(),
         subject: workload.subject(namespace),
     });
-    let hosts: Vec<&str> = runbook.targets.iter().map(|target| target.server.host()).collect();
+    let cluster = managed.map(cluster).unwrap_or_default();
     ScriptValues {
         hub: hub.name.clone(),
         cloud: hub.cloud.az_name.unwrap_or_default().to_owned(),
         tenant: hub.identity.tenant_id.to_string(),
         namespace: namespace.clone(),
-        cluster: managed.map(cluster).unwrap_or_default(),
         issuer: hub.cluster.as_ref().and_then(|cluster| cluster.oidc_issuer_url.clone()).unwrap_or_default(),
-        audience: audience(hub).to_owned(),
+        audience: audience_of(&hub.argocd, &hub.cloud).to_owned(),
         webhook: hub.argocd.delivery == Delivery::Webhook,
-        part: Parts { hub: runbook.part.has_hub() },
-        steps: match runbook.part {
-            RunbookPart::All => "hub, targets, target=NAME, checks",
-            RunbookPart::Hub => "hub, checks",
-            _ => "targets, checks",
-        },
-        identities: runbook.identities.iter().map(identity).collect(),
+        part,
+        steps,
+        subscriptions: subscriptions(&cluster, &identities, &targets),
+        cluster,
+        identities,
         workloads: workloads.collect(),
         assigns: targets.iter().any(|target| !target.scopes.is_empty()),
         targets,
         target: None,
         own_identity: None,
         shared_assignments: Vec::new(),
-        hosts: hosts.join("\n"),
+        hosts: String::new(),
     }
+}
+
+const SUBSCRIPTION_HELP: &str =
+    "add it, so that nothing runs in whichever subscription az happens to be in: `az account list` shows them";
+
+/// Each once, with the first thing in it.
+fn subscriptions(
+    hub: &ScriptCluster,
+    identities: &[IdentityValues],
+    targets: &[TargetValues],
+) -> Vec<ScriptSubscription> {
+    let of_identity = |identity: &IdentityValues| ScriptSubscription {
+        of: format!("the identity {}", identity.name),
+        id: identity.subscription.clone(),
+        tenant: identity.tenant.clone(),
+    };
+    let of_target = |target: &TargetValues| ScriptSubscription {
+        of: format!("the target {}", target.name),
+        id: target.subscription.clone(),
+        tenant: target.tenant.clone(),
+    };
+    // Of a target without access nothing in Azure is touched.
+    let targets = targets.iter().filter(|target| !target.principal.is_empty()).map(of_target);
+    let hub =
+        ScriptSubscription { of: format!("the hub {}", hub.name), id: hub.subscription.clone(), tenant: String::new() };
+    let mut found: Vec<ScriptSubscription> = Vec::new();
+    for each in identities.iter().map(of_identity).chain(targets).chain([hub]) {
+        // Of the hub's cluster only the subscription counts: a token of its issuer is good in any tenant.
+        if !found.iter().any(|known| known.id == each.id && (known.tenant == each.tenant || each.tenant.is_empty())) {
+            found.push(each);
+        }
+    }
+    found
 }
 
 /// A command for the cluster is read by a second shell, whose words no quotes of this script keep together. The names
@@ -209,25 +316,39 @@ fn refused(workload: &FederatedWorkload, namespace: &str) -> Option<Diagnostic> 
 
 fn cluster(cluster: &ManagedCluster) -> ScriptCluster {
     ScriptCluster {
-        subscription: cluster.subscription.map(|id| id.to_string()).unwrap_or_default(),
+        subscription: cluster.subscription.as_ref().map(SubscriptionId::to_string).unwrap_or_default(),
         group: cluster.resource_group.clone(),
         name: cluster.name.clone(),
     }
 }
 
-fn identity(managed: &ManagedIdentity<'_>) -> IdentityValues {
-    let identity = managed.identity;
+fn identity<C: Copy + Into<Option<ClientId>>>(
+    hub: &str,
+    managed: &ManagedIdentity<'_, C>,
+    target: Option<&str>,
+    diagnostics: &mut Diagnostics,
+) -> Option<IdentityValues> {
+    let Identity { client_id, tenant_id, principal_id, subscription, location, .. } = managed.identity;
+    let client_id: Option<ClientId> = (*client_id).into();
+    let Some(subscription) = subscription else {
+        let (field, whose) = field(target);
+        let help = format!("{SUBSCRIPTION_HELP} (identity.subscription{whose})");
+        diagnostics.push(missing_in(hub, field.key("subscription"), &help));
+        return None;
+    };
     let credential =
         |each: &super::FederatedCredential| ScriptCredential { name: each.name.clone(), subject: each.subject.clone() };
-    IdentityValues {
+    Some(IdentityValues {
         name: managed.name.to_owned(),
+        target: target.unwrap_or_default().to_owned(),
         group: managed.resource_group.to_owned(),
-        subscription: identity.subscription.map(|id| id.to_string()).unwrap_or_default(),
-        location: identity.location.clone().unwrap_or_default(),
-        client: identity.client_id.to_string(),
-        principal: identity.principal_id.map(|id| id.to_string()).unwrap_or_default(),
+        subscription: subscription.to_string(),
+        tenant: tenant_id.to_string(),
+        location: location.clone().unwrap_or_default(),
+        client: client_id.map(|id| id.to_string()).unwrap_or_default(),
+        principal: principal_id.map(|id| id.to_string()).unwrap_or_default(),
         credentials: managed.credentials.iter().map(credential).collect(),
-    }
+    })
 }
 
 fn target(runbook: &Runbook<'_>, at: usize, target: &Target, diagnostics: &mut Diagnostics) -> Option<TargetValues> {
@@ -236,32 +357,51 @@ fn target(runbook: &Runbook<'_>, at: usize, target: &Target, diagnostics: &mut D
     if on_cluster && target.cluster.is_none() {
         let message = format!("the access on {:?} needs the target's AKS cluster", target.name);
         let help = if *runbook.part == RunbookPart::All {
-            "add cluster: {name, resourceGroup} to the target, or write --only hub and apply its access yourself"
+            "add cluster: {name, resourceGroup, subscription} to the target, or write --only hub and apply its access yourself"
         } else {
-            "add cluster: {name, resourceGroup} to the target; `az aks list` shows them"
+            "add cluster: {name, resourceGroup, subscription} to the target; `az aks list` shows them"
         };
         diagnostics.push(Diagnostic::error(Code::AzureFieldMissing, message).help(help));
         return None;
     }
-    let ScriptCluster { subscription, group, name } = target.cluster.as_ref().map(cluster).unwrap_or_default();
+    let cluster = target.cluster.as_ref();
+    if let (Some(ManagedCluster { subscription: None, name, .. }), true) = (cluster, target.access.is_some()) {
+        let tenant = target.identity.tenant_id;
+        let message = if tenant == runbook.hub.identity.tenant_id {
+            format!("the access on {:?} needs the subscription of its AKS cluster {name:?}", target.name)
+        } else {
+            format!(
+                "{:?} is in another tenant than the hub, {tenant}: it needs the subscription of its AKS cluster {name:?}",
+                target.name
+            )
+        };
+        let help = format!("{SUBSCRIPTION_HELP} (cluster.subscription of the target)");
+        diagnostics.push(Diagnostic::error(Code::AzureFieldMissing, message).help(help));
+        return None;
+    }
+    let ScriptCluster { subscription, group, name } = cluster.map(self::cluster).unwrap_or_default();
     let role = match target.access.as_ref().and_then(|access| access.role.as_ref()) {
         Some(Role::Azure { role, .. }) => role.clone(),
         _ => String::new(),
     };
     let subject = target.access.as_ref().map(|access| access.subject);
     let principal = principal(target);
+    let (user, member_of) = subject.map(|subject| asked_for(subject, target)).unwrap_or_default();
     Some(TargetValues {
         function: format!("target_{}", at + 1),
         step: format!("target={}", target.name),
         server: target.server.to_string().trim_end_matches('/').to_owned(),
         secret: target.secret_name.clone(),
         cluster: name,
+        tenant: target.identity.tenant_id.to_string(),
         yaml: yaml::stream(&objects),
         wanted: objects.iter().map(wanted).collect::<Vec<_>>().join("\n"),
         scopes: scopes(target).into_iter().map(|scope| scope.id).collect(),
         assignment: format!("{principal}|{}", definition(target, &role)),
         assignee: subject.map(Subject::principal_type).unwrap_or_default(),
-        may: if on_cluster { may(target) } else { Vec::new() },
+        questions: questions(target).join("\n"),
+        user,
+        member_of,
         name: target.name.clone(),
         principal,
         role,
@@ -291,23 +431,49 @@ fn wanted(object: &Value) -> String {
     format!("{}|{}|{}", text("/kind"), text("/metadata/namespace"), text("/metadata/name"))
 }
 
-/// The arguments of `kubectl auth can-i list '*.*'`, which is what Argo CD's cache needs; GUIDs and names of namespaces
-/// need no quotes.
-fn may(target: &Target) -> Vec<String> {
-    let Some(access) = &target.access else { return Vec::new() };
-    let who = match access.subject {
-        Subject::Identity(id) => format!("--as {id}"),
-        // Impersonating a group needs a user, too.
-        Subject::Group(id) => format!("--as argocd-aks-check --as-group {id}"),
-    };
-    let everywhere = || vec![format!("{who} --all-namespaces")];
-    let each = |namespaces: &[String]| {
-        namespaces.iter().map(|namespace| format!("{who} --namespace {namespace}")).collect::<Vec<_>>()
-    };
-    match &access.reader {
-        Reader::ClusterWide => everywhere(),
-        Reader::Namespaces(namespaces) => each(namespaces),
-        Reader::Nobody if target.namespaces.is_empty() || target.cluster_resources => everywhere(),
-        Reader::Nobody => each(&target.namespaces),
+/// The user and the group whose access is asked for: those of the token that Argo CD shows.
+fn asked_for(subject: Subject, target: &Target) -> (String, String) {
+    match subject {
+        Subject::Identity(id) => (id.to_string(), String::new()),
+        // Azure RBAC asks Entra for a user by its object id, so there has to be one.
+        Subject::Group(id) => (target.identity.principal_id.unwrap_or(id).to_string(), id.to_string()),
     }
+}
+
+/// Kinds that say whether an Azure role is enough for the cache, where nothing else lets it list: Azure RBAC has no
+/// answer to a question for all kinds. The built-in roles differ by these.
+const KINDS: [(&str, &str); 4] =
+    [("", "pods"), ("", "secrets"), ("apps", "deployments"), ("rbac.authorization.k8s.io", "roles")];
+
+/// Those that are in no namespace.
+const CLUSTER_KINDS: [(&str, &str); 3] =
+    [("", "nodes"), ("", "namespaces"), ("apiextensions.k8s.io", "customresourcedefinitions")];
+
+/// What the check asks, each as `VERB|GROUP|RESOURCE|NAMESPACE`; without a namespace in all of them.
+fn questions(target: &Target) -> Vec<String> {
+    let Some(access) = &target.access else { return Vec::new() };
+    let is_azure = matches!(access.role, Some(Role::Azure { .. }));
+    let everywhere = [String::new()];
+    let in_scope = match &access.reader {
+        Reader::ClusterWide => &everywhere[..],
+        Reader::Namespaces(namespaces) => namespaces,
+        Reader::Nobody if target.namespaces.is_empty() || target.cluster_resources => &everywhere,
+        Reader::Nobody => &target.namespaces,
+    };
+    let mut questions = Vec::new();
+    let mut ask = |verb: &str, (group, resource): (&str, &str), namespaces: &[String]| {
+        questions.extend(namespaces.iter().map(|namespace| format!("{verb}|{group}|{resource}|{namespace}")));
+    };
+    if is_azure && access.reader == Reader::Nobody {
+        let of_cluster = if in_scope == everywhere { &CLUSTER_KINDS[..] } else { &[] };
+        KINDS.iter().chain(of_cluster).for_each(|kind| ask("list", *kind, in_scope));
+    } else {
+        // The cache of Argo CD lists every kind, and fails at the first that it may not.
+        ask("list", ("*", "*"), in_scope);
+    }
+    if is_azure {
+        // What the reader does not give, and every AKS role of Azure's does: the assignment has come through.
+        ask("get", ("", "pods"), if access.namespaces.is_empty() { &everywhere } else { &access.namespaces });
+    }
+    questions
 }

@@ -116,6 +116,32 @@ fn defaults_and_groups_merge_maps_and_replace_everything_else() {
 }
 
 #[test]
+fn null_takes_a_label_off_one_target() {
+    let least = std::fs::read_to_string(project("testdata/config/good/least.yaml")).unwrap();
+    let text = format!(
+        "{least}  targetDefaults: {{labels: {{team: a, tier: b}}, annotations: {{note: x}}, insecure: true}}
+  groups:
+    none: {{labels: {{team: null}}}}
+  targets:
+  - {{name: all, server: https://all.example.com}}
+  - {{name: less, server: https://less.example.com, labels: {{team: null}}, annotations: {{note: null}}}}
+  - {{name: grouped, server: https://grouped.example.com, group: none}}
+  - {{name: again, server: https://again.example.com, group: none, labels: {{team: c}}}}
+"
+    );
+    assert!(accepts(&schema("ArgoCDHub"), &text));
+    let hub = loads(&text).hub.unwrap();
+    let labels = |target: &crate::internals::api::model::Target| {
+        let labels = target.labels.iter().map(|(key, value)| format!("{}.{key}={value}", target.name));
+        labels.collect::<Vec<_>>()
+    };
+    let all: Vec<String> = hub.targets.iter().flat_map(labels).collect();
+    let want = ["all.team=a", "all.tier=b", "less.tier=b", "grouped.tier=b", "again.team=c", "again.tier=b"];
+    assert_eq!(all, want);
+    assert!(hub.targets[0].annotations.contains_key("note") && hub.targets[1].annotations.is_empty());
+}
+
+#[test]
 fn no_snippet_shows_what_may_be_a_secret() {
     let least = std::fs::read_to_string(project("testdata/config/good/least.yaml")).unwrap();
     for target in [
@@ -271,10 +297,11 @@ fn a_value_that_would_break_the_secret_or_the_pod_is_an_error_that_says_why() {
 #[test]
 fn what_is_wrong_with_an_id_is_named_and_the_command_that_prints_it_is_told() {
     let client = "copy what `az identity show -g RG -n NAME --query clientId -o tsv` prints";
+    let missing = "add what `az identity show -g RG -n NAME --query clientId -o tsv` prints; where there is no identity yet, `argocd-aks runbook --only hub` makes a script that creates it and prints its ids";
     let id = "11111111-1111-4111-8111-111111111111";
     for (value, code, message, help) in [
         ("''", "invalid-guid", "is empty".to_owned(), client),
-        ("", "wrong-type", "expected a string, found null".to_owned(), "write a string"),
+        ("", "missing-field", "this field is missing".to_owned(), missing),
         ("${CLIENT_ID}", "invalid-guid", "has the placeholder ${CLIENT_ID} in it".to_owned(), NOT_SUBSTITUTED),
         ("<client-id>", "invalid-guid", "has the placeholder <client-id> in it".to_owned(), NOT_SUBSTITUTED),
         (&format!("“{id}”"), "invalid-guid", "has “ (U+201C) in it".to_owned(), "type it anew in plain ASCII"),

@@ -45,6 +45,22 @@ fn a_fleet_that_says_it_already_stays_to_the_byte() {
 }
 
 #[test]
+fn a_label_that_a_target_takes_away_stays_away_until_the_cluster_has_it() {
+    let fleet = format!(
+        "{HUB}  targetDefaults: {{insecure: true, labels: {{team: a}}}}\n  targets:\n    - name: dev\n      server: https://dev.example.com\n      labels:\n        team: null # not a's\n"
+    );
+    let merged = |secrets: &str| {
+        let files = [("fleet.yaml", fleet.as_str()), ("secrets.yaml", secrets)];
+        in_folder(&files, &["import", "secrets", "secrets.yaml", "--merge", "fleet.yaml"]).ok()
+    };
+    let rendered = render(&fleet).ok();
+    assert!(!rendered.contains("team:"), "{rendered}");
+    assert_eq!(merged(&rendered), fleet);
+    let labelled = rendered.replacen("  labels:\n", "  labels:\n    team: b\n", 1);
+    assert_eq!(merged(&labelled), fleet.replace("team: null # not a's", "team: b # not a's"));
+}
+
+#[test]
 fn a_second_import_changes_nothing() {
     let case = project("testdata/import/merge-in-place");
     let first = run_case(&case).ok();

@@ -3,7 +3,7 @@
 
 use crate::common;
 
-use common::azure::{Cloud, azure_python, runbook};
+use common::azure::{Cloud, TENANT, azure_python, runbook};
 use common::fleet::{Fleet, ISSUER, fleet};
 use common::project;
 use serde_json::{Value, json};
@@ -50,6 +50,220 @@ fn the_first_run_makes_everything_and_the_second_changes_nothing() {
     assert_eq!(again.code, 0, "{}{}", again.stdout, again.stderr);
     assert_eq!(cloud.writes(), writes, "{}", again.stdout);
     assert_eq!(cloud.content(), content);
+}
+
+/// The fleet before its identities exist.
+fn first_day() -> Fleet {
+    ["/identity", "/groups/production/identity"].into_iter().fold(fleet(), |fleet, identity| {
+        fleet.hub_without(&format!("{identity}/clientId")).hub_without(&format!("{identity}/principalId"))
+    })
+}
+
+#[test]
+fn on_the_first_day_the_script_makes_the_identities_and_prints_the_ids_to_write() {
+    let first = runbook(&first_day(), &["--only", "hub"]);
+    assert_eq!(first.stderr, "");
+    let script = first.ok();
+    let Some(cloud) = Cloud::new() else { return };
+    let dry = cloud.run(&script, &["--dry-run"]).ok();
+    assert!(dry.contains("would run: az identity create") && !dry.contains("write these ids"), "{dry}");
+    let said = cloud.run(&script, &[]).ok();
+    let ids = "\
+write these ids into the config, under spec:
+  identity: # id-argocd
+    clientId: 11111111-1111-4111-8111-111111111111
+    principalId: 33333333-3333-4333-8333-333333333333
+  identity: # id-argocd-prod, of the target prod-east: in the target, or in its group
+    clientId: 66666666-6666-4666-8666-666666666666
+    principalId: 77777777-7777-4777-8777-777777777777
+then argocd-aks render, and argocd-aks runbook without --only
+done
+";
+    assert!(said.ends_with(ids), "{said}");
+    // With them, the whole runbook finds nothing more to do for the hub.
+    let writes = cloud.writes();
+    let said = cloud.run(&runbook(&fleet(), &[]).ok(), &["hub"]).ok();
+    assert_eq!(cloud.writes(), writes, "{said}");
+    assert!(!said.contains("write these ids"), "{said}");
+}
+
+#[test]
+fn where_the_ids_are_needed_the_way_to_them_is_told() {
+    for arguments in [&[][..], &["--only", "target=dev"], &["--only", "hub", "--format", "aso"]] {
+        let run = runbook(&first_day(), arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+        for field in ["spec.identity.clientId", "spec.groups.production.identity.clientId"] {
+            assert!(run.stderr.contains(&format!("error[missing-field]: {field}: ")), "{}", run.stderr);
+        }
+        assert!(run.stderr.contains("`argocd-aks runbook --only hub`"), "{}", run.stderr);
+    }
+    // Where access is a group's, no principal id is needed: the script is the whole one of the hub.
+    let of_group = json!({"clusterRole": "deployer", "groupId": OTHER_TENANT});
+    let grouped = fleet().hub("/groups/team/access", of_group).hub_without("/identity/principalId");
+    assert!(runbook(&grouped, &["--only", "hub"]).ok().contains("check_token '"));
+    // What else is wrong is told on the first day, too.
+    let wrong = first_day().hub("/identity/tenantId", "nope").target("dev", |dev| dev.with("/spec/server", "nope"));
+    let run = runbook(&wrong, &["--only", "hub"]);
+    assert!(run.stderr.contains("spec.identity.tenantId") && run.stderr.contains("invalid-server"), "{}", run.stderr);
+    // An id that is given has to be right.
+    let other = first_day().hub("/identity/principalId", "99999999-9999-4999-8999-999999999999");
+    let Some(cloud) = Cloud::new() else { return };
+    let run = cloud.run(&runbook(&other, &["--only", "hub"]).ok(), &[]);
+    assert!(run.code == 1 && run.stderr.contains("write principalId: 33333333"), "{}", run.stderr);
+}
+
+/// Only these do not take one: which clouds there are, and what az is signed in to.
+fn takes_subscription(call: &[&str]) -> bool {
+    call[0] != "cloud" && call[..2] != ["account", "list"]
+}
+
+#[test]
+fn no_az_command_runs_in_the_subscription_that_happens_to_be_current() {
+    let Some(cloud) = Cloud::new() else { return };
+    cloud.run(&runbook(&first_day(), &["--only", "hub"]).ok(), &[]).ok();
+    cloud.run(&runbook(&fleet().with_webhook(), &[]).ok(), &["--dry-run"]).ok();
+    cloud.run(&runbook(&fleet(), &[]).ok(), &[]).ok();
+    cloud.run(&runbook(&fleet(), &["--only", "hub"]).ok(), &[]).ok();
+    cloud.run(&runbook(&fleet(), &["--only", "target=test"]).ok(), &["--direct"]).ok();
+    cloud.run(&runbook(&fleet(), &["--only", "offboard=prod-east"]).ok(), &[]).ok();
+    let state = cloud.state();
+    let calls = state["calls"].as_array().unwrap();
+    assert!(calls.len() > 60);
+    for call in calls {
+        let words: Vec<&str> = call.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        assert_eq!(takes_subscription(&words), words.contains(&"--subscription"), "{words:?}");
+    }
+    // And the config has to say which.
+    let of_kubernetes = fleet().hub("/groups/production/access", json!({"preset": "Workloads"}));
+    for (fleet, words) in [
+        (fleet().hub_without("/identity/subscription"), "spec.identity.subscription"),
+        (fleet().hub_without("/groups/production/identity/subscription"), "spec.targets.identity.subscription"),
+        (
+            of_kubernetes.hub_without("/targetDefaults/cluster"),
+            "the access on \"dev\" needs the subscription of its AKS cluster",
+        ),
+    ] {
+        let run = runbook(&fleet, &[]);
+        assert!(run.code == 1 && run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+}
+
+const ELSEWHERE: &str = "99999999-9999-4999-8999-999999999999";
+const OTHER_TENANT: &str = "88888888-8888-4888-8888-888888888888";
+
+/// The production of the fleet in another tenant, with an identity there.
+fn across_tenants() -> Fleet {
+    fleet()
+        .hub("/groups/production/identity/tenantId", OTHER_TENANT)
+        .hub("/groups/production/identity/subscription", ELSEWHERE)
+        .target("prod-east", |prod| prod.with("/spec/cluster/resourceId", format!(
+            "/subscriptions/{ELSEWHERE}/resourceGroups/rg-prod/providers/Microsoft.ContainerService/managedClusters/aks-prod-east"
+        )).without("/spec/cluster/name").without("/spec/cluster/resourceGroup"))
+}
+
+#[test]
+fn a_target_in_another_tenant_has_its_identity_there_and_az_is_signed_in_to_both() {
+    let Some(cloud) = Cloud::new() else { return };
+    let script = runbook(&across_tenants(), &[]).ok();
+    let run = cloud.run(&script, &["hub", "targets"]);
+    let words = format!(
+        "error: az is not signed in to the subscription {ELSEWHERE}, where the identity id-argocd-prod is\n  help: run: az login --tenant {OTHER_TENANT}"
+    );
+    assert!(run.code == 1 && run.stderr.contains(&words), "{}", run.stderr);
+    assert_eq!(cloud.writes(), 0);
+    cloud.change(|state| {
+        let other = json!({"id": ELSEWHERE, "tenantId": OTHER_TENANT, "isDefault": true});
+        state["subscriptions"].as_array_mut().unwrap().push(other);
+    });
+    // The cluster is of the hub's tenant all the same.
+    let run = cloud.run(&script, &["hub", "targets"]);
+    let words = "the cluster of prod-east takes users of the tenant 22222222";
+    assert!(run.code == 1 && run.stderr.contains(words), "{}", run.stderr);
+    cloud.change(|state| state["clusters"]["aks-prod-east"]["aadProfile"]["tenantId"] = json!(OTHER_TENANT));
+    cloud.run(&script, &[]).ok();
+    // kubelogin asks for a token of the cluster's tenant, not of the one that az is in.
+    assert!(cloud.state()["kubelogin"][0].to_string().contains(&format!("\"--tenant-id\",\"{TENANT}\"")));
+    let unsaid = across_tenants().hub_without("/targetDefaults/cluster").target("prod-east", |prod| {
+        prod.with("/spec/cluster", json!({"name": "aks-prod-east", "resourceGroup": "rg-prod"}))
+    });
+    let unsaid = unsaid.hub("/groups/production/access", json!({"preset": "Workloads"}));
+    let run = runbook(&unsaid, &["--only", "target=prod-east"]);
+    let words = format!("\"prod-east\" is in another tenant than the hub, {OTHER_TENANT}: it needs the subscription");
+    assert!(run.code == 1 && run.stderr.contains(&words), "{}", run.stderr);
+}
+
+#[test]
+fn a_private_cluster_without_run_command_is_reached_directly() {
+    let Some(cloud) = Cloud::finished() else { return };
+    for cluster in ["aks-hub", "aks-dev", "aks-prod-east"] {
+        cloud.change(|state| state["clusters"][cluster]["apiServerAccessProfile"]["disableRunCommand"] = json!(true));
+    }
+    let script = runbook(&fleet(), &[]).ok();
+    let run = cloud.run(&script, &["target=dev"]);
+    let words = "error: aks-dev is private, and az aks command invoke is disabled on it (disableRunCommand)\n  help: run this again with --direct";
+    assert!(run.code == 1 && run.stderr.contains(words), "{}{}", run.stdout, run.stderr);
+    let run = cloud.run(&script, &["checks"]);
+    assert!(run.code == 1 && run.stderr.contains("disableRunCommand"), "{}{}", run.stdout, run.stderr);
+    cloud.change(|state| state["calls"] = json!([]));
+    cloud.run(&script, &["--direct"]).ok();
+    let state = cloud.state();
+    assert!(!state["calls"].to_string().contains("\"invoke\""));
+    // As a managed identity, az does not let the one tenant be named.
+    assert!(!state["kubelogin"].to_string().contains("--tenant-id"));
+}
+
+#[test]
+fn what_azure_does_not_know_yet_is_waited_for_and_not_for_ever() {
+    let Some(cloud) = Cloud::new() else { return };
+    let script = runbook(&fleet(), &[]).ok();
+    cloud.change(|state| {
+        state["unknown_for"] = json!(2);
+        state["late_for"] = json!(3);
+    });
+    let run = cloud.run(&script, &[]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    for words in [
+        "Entra does not know the new identity everywhere yet: waiting (try 2 of 30)",
+        "a new role assignment takes up to five minutes: waiting (try 3 of 30)",
+    ] {
+        assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
+    }
+    let cloud = Cloud::new().unwrap();
+    cloud.change(|state| state["unknown_for"] = json!(1000));
+    let run = cloud.run(&script, &["target=prod-east"]);
+    assert!(run.code == 1 && run.stderr.contains("everywhere yet, after 30 tries"), "{}", run.stderr);
+    // Another failure is one at once.
+    let cloud = Cloud::new().unwrap();
+    cloud.change(|state| state["broken"] = json!("role assignment create"));
+    let run = cloud.run(&script, &["target=prod-east"]);
+    assert!(run.code == 1 && !run.stdout.contains("waiting"), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn the_check_of_an_azure_role_asks_with_the_object_id_that_azure_wants() {
+    let Some(cloud) = Cloud::finished() else { return };
+    let check = |fleet: &Fleet| cloud.run(&runbook(fleet, &["--only", "target=prod-east"]).ok(), &["checks"]);
+    assert!(check(&fleet()).stdout.contains("ok: Argo CD may do on prod-east what it has to"));
+    // The reader lists everything; what the role is for is asked besides.
+    cloud.change(|state| state["roles"] = json!([]));
+    let said = check(&fleet()).stdout;
+    let help = "a new role assignment takes up to five minutes";
+    assert!(said.contains("FAILED: on prod-east Argo CD may not get pods\n") && said.contains(help), "{said}");
+    // Without a reader the role has to do, in each namespace.
+    let limited = fleet()
+        .hub("/groups/production/access/cache", false)
+        .hub("/groups/production/access/namespaces", json!(["pay"]))
+        .target("prod-east", |prod| prod.with("/spec/namespaces", json!(["pay"])));
+    cloud.change(|state| state["objects"]["aks-prod-east"] = json!({}));
+    let said = check(&limited).stdout;
+    let words = "may not list secrets in pay, may not list deployments.apps in pay";
+    assert!(said.contains(words) && !said.contains("nodes"), "{said}");
+    cloud.run(&runbook(&limited, &["--only", "target=prod-east"]).ok(), &[]).ok();
+    // For a group the identity asks, as its member.
+    let group = json!({"azureRole": "Azure Kubernetes Service RBAC Cluster Admin", "groupId": OTHER_TENANT});
+    cloud
+        .run(&runbook(&fleet().hub("/groups/production/access", group), &["--only", "target=prod-east"]).ok(), &[])
+        .ok();
 }
 
 #[test]
@@ -188,7 +402,18 @@ fn what_changed_behind_its_back_is_mended_or_told() {
             "write principalId: 99999999",
         ),
         ("/issuer", json!("https://rebuilt/"), "write spec.cluster.oidcIssuerUrl: https://rebuilt/"),
-        ("/tenant", json!("99999999-9999-4999-8999-999999999999"), "az login --tenant"),
+        ("/subscriptions", json!([]), "az is not signed in\n  help: run: az login --tenant 22222222"),
+        (
+            "/subscriptions/0/id",
+            json!("99999999-9999-4999-8999-999999999999"),
+            "az is not signed in to the subscription",
+        ),
+        ("/subscriptions/0/tenantId", json!("99999999-9999-4999-8999-999999999999"), "is of the tenant 99999999"),
+        (
+            "/clusters/aks-dev/aadProfile/tenantId",
+            json!("99999999-9999-4999-8999-999999999999"),
+            "takes users of the tenant 99999999",
+        ),
         ("/groups", json!([]), "there is no resource group rg-argocd"),
         ("/clusters/aks-dev/aadProfile/managed", json!(null), "does not use Entra ID"),
         ("/clusters/aks-prod-east/aadProfile/enableAzureRbac", json!(false), "does not use Azure RBAC"),
@@ -249,14 +474,15 @@ fn each_check_that_fails_says_what_to_do() {
         state["credentials"]["id-argocd-prod"] = json!([]);
         state["objects"]["aks-test"] = json!({});
     });
+    let (before, content) = (cloud.writes(), cloud.content());
     let run = cloud.run(&script, &["checks"]);
-    assert_eq!(run.code, 1);
+    assert_eq!((run.code, cloud.writes(), cloud.content()), (1, before, content), "the checks change nothing");
     for words in [
         "FAILED: id-argocd-prod does not trust system:serviceaccount:argocd:svc-argocd-aks",
         "FAILED: the subject of the token of deployment/argocd-server is not",
         "FAILED: the audience of the token of statefulset/argocd-application-controller",
         "FAILED: the hub cannot resolve: dev-x.",
-        "FAILED: Argo CD may not list every kind on test",
+        "FAILED: on test Argo CD may not list every kind\n",
         "link the private DNS zone",
     ] {
         assert!(run.stdout.contains(words), "{words}: {}", run.stdout);
@@ -303,13 +529,42 @@ fn a_target_is_taken_out_in_the_safe_order() {
     assert_eq!(cloud.writes(), before);
 }
 
+/// Argo CD puts back what Git still has.
+#[test]
+fn a_target_whose_secret_comes_from_git_is_taken_out_there_first() {
+    let Some(cloud) = Cloud::finished() else { return };
+    let script = runbook(&fleet(), &["--only", "offboard=dev"]).ok();
+    cloud.change(|state| {
+        state["tracking"] = json!("fleet:/Secret:argocd/cluster-dev");
+        state["applications"] = json!([]);
+    });
+    let before = cloud.writes();
+    let dry = cloud.run(&script, &["--dry-run"]).ok();
+    assert_eq!(dry.matches("would stop here: ").count(), 2, "{dry}");
+    let stopped = |words: &str| {
+        let run = cloud.run(&script, &[]);
+        assert!(run.code == 1 && run.stderr.contains(words), "{words}: {}{}", run.stdout, run.stderr);
+        assert_eq!(cloud.writes(), before);
+    };
+    stopped(
+        "comes from Git (fleet:/Secret:argocd/cluster-dev), and has labels: cloud tier\n  help: take them off in Git: ",
+    );
+    cloud.change(|state| state["labels"] = json!(["argocd.argoproj.io/secret-type"]));
+    stopped(
+        "and is still there\n  help: remove the target from the config in Git; let Argo CD sync, then run this again",
+    );
+    cloud.change(|state| state["secret"] = json!(false));
+    cloud.run(&script, &[]).ok();
+    assert_eq!(cloud.state()["objects"]["aks-dev"], json!({}));
+}
+
 /// The words of every az command that the templates run; those that they only speak of stand in quotes.
 fn commands_of_templates() -> std::collections::BTreeSet<String> {
     let templates = ["prelude.sh", "runbook.sh", "offboard.sh"]
         .map(|file| std::fs::read_to_string(project("src/runbook/templates").join(file)).unwrap());
     let is_run = |before: &str| {
         let before = before.trim();
-        before.is_empty() || ["$(", "change", "&&"].iter().any(|start| before.ends_with(start))
+        before.is_empty() || ["$(", "change", "change_when_known", "&&"].iter().any(|start| before.ends_with(start))
     };
     let is_word = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with("--");
     let commands = |line: &str| -> Option<String> {
@@ -334,6 +589,7 @@ fn the_real_azure_cli_accepts_every_command() {
     });
     cloud.run(&runbook(&fleet(), &[]).ok(), &["hub"]).ok();
     cloud.run(&runbook(&fleet(), &[]).ok(), &["checks"]);
+    cloud.run(&runbook(&fleet(), &["--only", "target=dev"]).ok(), &["--direct"]).ok();
     cloud.run(&runbook(&fleet(), &["--only", "offboard=prod-east"]).ok(), &[]).ok();
     let state = cloud.state();
     // Commands of one shape, the values apart, are parsed alike.

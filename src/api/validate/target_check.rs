@@ -3,6 +3,8 @@
 use super::super::config_findings::ConfigFindings;
 use super::super::v1alpha1::Target;
 use super::shared_cluster::SharedClusters;
+use crate::api::model::Identity;
+use crate::azure::ClientId;
 use crate::diagnostic::{Code, Field, Reporter};
 use std::collections::HashMap;
 
@@ -12,6 +14,8 @@ pub(super) struct Taken {
     pub(super) names: HashMap<String, String>,
     pub(super) servers: HashMap<String, String>,
     pub(super) secrets: HashMap<String, String>,
+    /// The identities that targets have of their own, by the targets' names.
+    pub(super) identities: Vec<(String, Identity<Option<ClientId>>)>,
     /// The AKS clusters.
     pub(super) clusters: SharedClusters,
 }
@@ -44,12 +48,17 @@ impl TargetCheck<'_, '_> {
         }
     }
 
+    /// Whether an entry of a map that is null where it is written takes away one that would be inherited there.
+    pub(super) fn takes_entry_away(&self, key: &str, name: &str) -> bool {
+        let sources = [Some(self.own), self.group.map(|(_, group)| group), Some(self.defaults)];
+        let mut entries = sources.into_iter().flatten().filter_map(|target| entry(target, key, name));
+        // The first is the one that counts.
+        entries.next().is_some_and(Option::is_none) && entries.next().is_some_and(Option::is_some)
+    }
+
     /// Maps merge, so each entry has an origin of its own.
     pub(super) fn origin_of_entry(&self, key: &str, name: &str) -> (usize, Field) {
-        let holds = |target: &Target| {
-            let map = if key == "labels" { &target.labels } else { &target.annotations };
-            map.as_ref().is_some_and(|map| map.contains_key(name))
-        };
+        let holds = |target: &Target| entry(target, key, name).is_some();
         self.written(&[key, name], holds).unwrap_or_else(|| in_defaults(&[key, name]))
     }
 
@@ -66,6 +75,12 @@ impl TargetCheck<'_, '_> {
         let (name, _) = self.group.filter(|(_, group)| holds(group))?;
         Some((0, Field::of(["spec", "groups", name].iter().chain(path).copied())))
     }
+}
+
+/// The entry of `labels` or `annotations` that stands in a target.
+fn entry<'t>(target: &'t Target, key: &str, name: &str) -> Option<&'t Option<String>> {
+    let map = if key == "labels" { &target.labels } else { &target.annotations };
+    map.as_ref()?.get(name)
 }
 
 fn in_defaults(path: &[&str]) -> (usize, Field) {

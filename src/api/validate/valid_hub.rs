@@ -61,15 +61,18 @@ pub(super) fn cloud(cloud: &wire::Cloud, findings: &mut ConfigFindings) -> Optio
     })
 }
 
-pub(super) fn identity(identity: &wire::Identity, findings: &mut ConfigFindings) -> Option<model::Identity> {
+pub(super) fn identity(
+    identity: &wire::Identity,
+    findings: &mut ConfigFindings,
+) -> Option<model::Identity<Option<ClientId>>> {
     let field = Field::of(["spec", "identity"]);
-    let client_id = guid::<ClientId>(&identity.client_id, 0, &field.key("clientId"), findings);
+    let client_id = client_id(identity.client_id.as_deref(), 0, &field, findings);
     let tenant_id = guid(&identity.tenant_id, 0, &field.key("tenantId"), findings);
     let principal_id =
         identity.principal_id.as_ref().and_then(|text| guid(text, 0, &field.key("principalId"), findings));
     let subscription =
         identity.subscription.as_ref().and_then(|text| guid(text, 0, &field.key("subscription"), findings));
-    refuse_same_id(client_id, principal_id, 0, &field, findings);
+    refuse_same_id(client_id.flatten(), principal_id, 0, &field, findings);
     refuse_flaws(
         [("name", &identity.name), ("resourceGroup", &identity.resource_group), ("location", &identity.location)],
         0,
@@ -85,6 +88,35 @@ pub(super) fn identity(identity: &wire::Identity, findings: &mut ConfigFindings)
         subscription,
         location: identity.location.clone(),
     })
+}
+
+/// The client id, where it is given: `None` where it is wrong.
+#[expect(clippy::option_option, reason = "that it is wrong is not that the identity may not exist yet")]
+pub(super) fn client_id(
+    text: Option<&str>,
+    config: usize,
+    field: &Field,
+    findings: &mut ConfigFindings,
+) -> Option<Option<ClientId>> {
+    match text {
+        Some(text) => guid(text, config, &field.key("clientId"), findings).map(Some),
+        None => Some(None),
+    }
+}
+
+/// The identity, where it may not be one that is still to be made.
+pub(super) fn existing(
+    identity: model::Identity<Option<ClientId>>,
+    config: usize,
+    field: &Field,
+    findings: &mut ConfigFindings,
+) -> Option<model::Identity> {
+    let identity = identity.existing();
+    if identity.is_none() {
+        let help = "add what `az identity show -g RG -n NAME --query clientId -o tsv` prints; where there is no identity yet, `argocd-aks runbook --only hub` makes a script that creates it and prints its ids";
+        findings.of(config).error(Code::MissingField, &field.key("clientId"), "this field is missing", help);
+    }
+    identity
 }
 
 /// Names of Azure: a blank around one makes it another name, or none.

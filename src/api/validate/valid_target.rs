@@ -2,14 +2,15 @@
 
 use super::super::config_findings::ConfigFindings;
 use super::super::reserved::{is_reserved, is_secret_of_argocd};
+use super::super::target_fields::Texts;
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
 use super::target_check::{Taken, TargetCheck};
 use crate::api::model;
-use crate::api::validate::valid_hub::{NAME_HELP, refuse_flaws, refuse_same_id};
-use crate::api::validate::{guid, shared_cluster, valid_access};
+use crate::api::validate::valid_hub::{NAME_HELP, client_id, existing, refuse_flaws, refuse_same_id};
+use crate::api::validate::{Ids, guid, shared_cluster, valid_access};
 use crate::argocd::cluster_secret::IN_CLUSTER;
-use crate::azure::Cloud;
+use crate::azure::{ClientId, Cloud, TenantId};
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::ca::{Ca, CaDefect, CaPlace};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name};
@@ -27,6 +28,8 @@ pub(super) struct HubScope<'s> {
     pub(super) namespace: &'s str,
     pub(super) cloud: &'s wire::Cloud,
     pub(super) identity: Option<&'s model::Identity>,
+    pub(super) tenant_id: Option<TenantId>,
+    pub(super) ids: Ids,
     pub(super) defaults: &'s Target,
     pub(super) groups: &'s BTreeMap<String, Target>,
 }
@@ -40,16 +43,21 @@ pub(super) struct TargetSource {
     pub(super) target: Target,
 }
 
+/// What became of all targets.
+pub(super) struct Targets {
+    /// Those that nothing is wrong with.
+    pub(super) right: Vec<model::Target>,
+    /// The identities that targets have of their own, by the targets' names.
+    pub(super) own_identities: Vec<(String, model::Identity<Option<ClientId>>)>,
+}
+
 /// All targets. What is wrong with one is in `findings`; the target is then left out.
-pub(super) fn all(
-    sources: Vec<TargetSource>,
-    scope: &HubScope<'_>,
-    findings: &mut ConfigFindings,
-) -> Vec<model::Target> {
+pub(super) fn all(sources: Vec<TargetSource>, scope: &HubScope<'_>, findings: &mut ConfigFindings) -> Targets {
     let mut taken = Taken::default();
     // What every target inherits is checked with each, so an error in it is found once per target, and
     // `Findings` keeps one.
-    sources.into_iter().filter_map(|source| one(source, scope, &mut taken, findings)).collect()
+    let right = sources.into_iter().filter_map(|source| one(source, scope, &mut taken, findings)).collect();
+    Targets { right, own_identities: taken.identities }
 }
 
 fn one(
@@ -83,11 +91,13 @@ fn one(
     project(&target, &mut check);
     let namespaces = namespaces(&target, &mut check);
     let shard = shard(&target, &mut check);
-    let identity = identity(&target, scope, &mut check);
+    let identity = identity(&target, scope, &mut check, taken);
     let cluster = valid_access::cluster(&target, &mut check);
     let cluster_resources = target.cluster_resources == Some(true) && !namespaces.is_empty();
     let access_scope = valid_access::AccessScope { namespaces: &namespaces, cluster_resources };
-    let access = valid_access::access(&target, cluster.as_ref(), identity.as_ref(), &access_scope, &mut check);
+    // What access needs of an identity that may not exist yet, only Azure can tell.
+    let principal = identity.as_ref().filter(|it| scope.ids == Ids::Needed || it.principal_id.is_some());
+    let access = valid_access::access(&target, cluster.as_ref(), principal, &access_scope, &mut check);
     let (name, server) = (name?, server?);
     shared_cluster::check(&name, &target, cluster.as_ref(), access.as_ref(), taken, &mut check);
     let context = template::TemplateContext {
@@ -298,23 +308,28 @@ fn shard(target: &Target, check: &mut TargetCheck<'_, '_>) -> Option<u32> {
     number
 }
 
-fn identity(target: &Target, scope: &HubScope<'_>, check: &mut TargetCheck<'_, '_>) -> Option<model::Identity> {
+fn identity(
+    target: &Target,
+    scope: &HubScope<'_>,
+    check: &mut TargetCheck<'_, '_>,
+    taken: &mut Taken,
+) -> Option<model::Identity> {
     let Some(own) = &target.identity else { return scope.identity.cloned() };
     let (config, field) = check.origin("identity");
     let findings = &mut *check.findings;
-    let client_id = guid(&own.client_id, config, &field.key("clientId"), findings);
+    let client_id = client_id(own.client_id.as_deref(), config, &field, findings);
     let tenant_id = match &own.tenant_id {
         Some(text) => guid(text, config, &field.key("tenantId"), findings),
-        None => scope.identity.map(|hub| hub.tenant_id),
+        None => scope.tenant_id,
     };
     let principal_id =
         own.principal_id.as_ref().and_then(|text| guid(text, config, &field.key("principalId"), findings));
     let subscription =
         own.subscription.as_ref().and_then(|text| guid(text, config, &field.key("subscription"), findings));
-    refuse_same_id(client_id, principal_id, config, &field, findings);
+    refuse_same_id(client_id.flatten(), principal_id, config, &field, findings);
     let names = [("name", &own.name), ("resourceGroup", &own.resource_group)];
     refuse_flaws(names, config, &field, findings);
-    Some(model::Identity {
+    let identity = model::Identity {
         client_id: client_id?,
         tenant_id: tenant_id?,
         // Another identity has another principal: the hub's would bind the wrong one.
@@ -323,7 +338,12 @@ fn identity(target: &Target, scope: &HubScope<'_>, check: &mut TargetCheck<'_, '
         resource_group: own.resource_group.clone(),
         subscription,
         location: None,
-    })
+    };
+    taken.identities.push((target.name.clone().unwrap_or_default(), identity.clone()));
+    match scope.ids {
+        Ids::Needed => existing(identity, config, &field, findings),
+        Ids::MayBeUnknown => identity.existing(),
+    }
 }
 
 fn secret_name(
@@ -367,15 +387,23 @@ fn secret_name(
 /// Labels or annotations, rendered and checked.
 fn texts(
     key: &str,
-    texts: Option<&BTreeMap<String, String>>,
+    texts: Option<&Texts>,
     context: &template::TemplateContext<'_>,
     check: &mut TargetCheck<'_, '_>,
 ) -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
     for (name, text) in texts.into_iter().flatten() {
+        let takes_nothing = text.is_none() && !check.takes_entry_away(key, name);
         let mut error = |code, message: String, help: String| {
             let origin = check.origin_of_entry(key, name);
             check.findings.of(origin.0).error(code, &origin.1, message, help);
+        };
+        let Some(text) = text else {
+            if takes_nothing {
+                let message = "is null, but neither the group nor targetDefaults give it".to_owned();
+                error(Code::InvalidLabel, message, "write a value, or remove the line".to_owned());
+            }
+            continue;
         };
         if !is_qualified_name(name) {
             error(

@@ -1,7 +1,7 @@
 //! Who signs in: the workloads that connect to targets, and the `ServiceAccounts` that they really run as.
 
 use super::find_workloads;
-use crate::api::model::Hub;
+use crate::api::model::ArgoCd;
 use crate::argocd::{Component, WorkloadSelector};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::k8s::Object;
@@ -29,15 +29,15 @@ impl FederatedWorkload {
 
 /// Who signs in: as the manifests say, or, where there are none, as the config does.
 pub fn federated_workloads(
-    hub: &Hub,
+    argocd: &ArgoCd,
     manifests: Option<&[&Object]>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<FederatedWorkload> {
-    let Some(objects) = manifests else { return of_config(hub) };
-    let found = find_workloads::workloads(hub, objects, diagnostics);
+    let Some(objects) = manifests else { return of_config(argocd) };
+    let found = find_workloads::workloads(argocd, objects, diagnostics);
     let federated_workloads = found.into_iter().filter_map(|found| of_workload(objects[found.index], found.container));
     let federated_workloads: Vec<FederatedWorkload> = federated_workloads.collect();
-    let dedicated = hub.argocd.service_account.as_ref().map(|account| account.name.as_str());
+    let dedicated = argocd.service_account.as_ref().map(|account| account.name.as_str());
     for workload in &federated_workloads {
         if let Some(wanted) = dedicated
             && wanted != workload.service_account
@@ -66,10 +66,10 @@ fn of_workload(object: &Object, container: usize) -> Option<FederatedWorkload> {
     })
 }
 
-fn of_config(hub: &Hub) -> Vec<FederatedWorkload> {
+fn of_config(argocd: &ArgoCd) -> Vec<FederatedWorkload> {
     let of = |kind: &str, stock: &str, selector: &WorkloadSelector| {
         let name = selector.name.clone().unwrap_or_else(|| stock.to_owned());
-        let account = hub.argocd.service_account.as_ref().map(|account| account.name.clone());
+        let account = argocd.service_account.as_ref().map(|account| account.name.clone());
         FederatedWorkload {
             kind: kind.to_owned(),
             container: selector.container.clone().unwrap_or_else(|| stock.to_owned()),
@@ -79,7 +79,7 @@ fn of_config(hub: &Hub) -> Vec<FederatedWorkload> {
         }
     };
     vec![
-        of("Deployment", Component::Server.stock_name(), &hub.argocd.workloads.server),
-        of("StatefulSet", Component::Controller.stock_name(), &hub.argocd.workloads.controller),
+        of("Deployment", Component::Server.stock_name(), &argocd.workloads.server),
+        of("StatefulSet", Component::Controller.stock_name(), &argocd.workloads.controller),
     ]
 }

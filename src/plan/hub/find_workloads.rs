@@ -1,6 +1,6 @@
 //! The workloads of the hub's own namespace that sign in, or why there are none.
 
-use crate::api::model::Hub;
+use crate::api::model::ArgoCd;
 use crate::argocd::{Component, workload};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Result};
 use crate::k8s::Object;
@@ -16,22 +16,26 @@ pub(in crate::plan) struct FoundWorkload {
 }
 
 /// The workloads that sign in, or why there are none.
-pub(in crate::plan) fn workloads(hub: &Hub, objects: &[&Object], diagnostics: &mut Diagnostics) -> Vec<FoundWorkload> {
+pub(in crate::plan) fn workloads(
+    argocd: &ArgoCd,
+    objects: &[&Object],
+    diagnostics: &mut Diagnostics,
+) -> Vec<FoundWorkload> {
     let mut found = Vec::new();
     let before = diagnostics.len();
-    let server = of(Component::Server, hub, objects, diagnostics);
-    let controller = of(Component::Controller, hub, objects, diagnostics);
+    let server = of(Component::Server, argocd, objects, diagnostics);
+    let controller = of(Component::Controller, argocd, objects, diagnostics);
     if diagnostics.len() > before {
         return found;
     }
     if controller.is_empty() {
-        diagnostics.push(missing(Component::Controller, hub));
+        diagnostics.push(missing(Component::Controller, argocd));
         if server.is_empty() {
-            diagnostics.push(missing(Component::Server, hub));
+            diagnostics.push(missing(Component::Server, argocd));
         }
     } else if server.is_empty() {
-        diagnostics.push(if hub.argocd.workloads.server.name.is_some() {
-            missing(Component::Server, hub)
+        diagnostics.push(if argocd.workloads.server.name.is_some() {
+            missing(Component::Server, argocd)
         } else {
             Diagnostic::info(Code::NoServer, "there is no argocd-server: only the application controller is wired")
                 .help("right for core-install; otherwise name it in spec.argocd.workloads.server.name")
@@ -39,7 +43,7 @@ pub(in crate::plan) fn workloads(hub: &Hub, objects: &[&Object], diagnostics: &m
     }
     for (component, indices) in [(Component::Server, server), (Component::Controller, controller)] {
         for index in indices {
-            match container(component, hub, objects[index]) {
+            match container(component, argocd, objects[index]) {
                 Ok(container) => found.push(FoundWorkload { index, container }),
                 Err(found) => diagnostics.extend(found),
             }
@@ -48,21 +52,21 @@ pub(in crate::plan) fn workloads(hub: &Hub, objects: &[&Object], diagnostics: &m
     found
 }
 
-fn of(component: Component, hub: &Hub, objects: &[&Object], diagnostics: &mut Diagnostics) -> Vec<usize> {
-    let selector = hub.argocd.workloads.of(component);
+fn of(component: Component, argocd: &ArgoCd, objects: &[&Object], diagnostics: &mut Diagnostics) -> Vec<usize> {
+    let selector = argocd.workloads.of(component);
     let matching = workload::matching(component, selector.name.as_deref(), objects);
     let here =
-        |at: &usize| objects[*at].meta.resource.namespace.as_ref().is_none_or(|found| *found == hub.argocd.namespace);
+        |at: &usize| objects[*at].meta.resource.namespace.as_ref().is_none_or(|found| *found == argocd.namespace);
     let (ours, elsewhere): (Vec<usize>, Vec<usize>) = matching.into_iter().partition(here);
     if let (true, Some(at)) = (ours.is_empty(), elsewhere.first()) {
-        diagnostics.push(other_namespace(hub, objects[*at]));
+        diagnostics.push(other_namespace(argocd, objects[*at]));
     }
     ours
 }
 
-fn container(component: Component, hub: &Hub, object: &Object) -> Result<usize> {
+fn container(component: Component, argocd: &ArgoCd, object: &Object) -> Result<usize> {
     let value = object.value.as_ref().unwrap_or(&Value::Null);
-    let wanted = hub.argocd.workloads.of(component).container.as_deref();
+    let wanted = argocd.workloads.of(component).container.as_deref();
     let found = workload::main_container(component, wanted, value);
     found.ok_or_else(|| {
         let names = workload::container_names(value);
@@ -90,8 +94,8 @@ fn list(names: &[&str]) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
-fn missing(component: Component, hub: &Hub) -> Diagnostic {
-    let wanted = hub.argocd.workloads.of(component).name.as_deref().unwrap_or(component.stock_name());
+fn missing(component: Component, argocd: &ArgoCd) -> Diagnostic {
+    let wanted = argocd.workloads.of(component).name.as_deref().unwrap_or(component.stock_name());
     let kinds = component.kinds().join(" or ");
     Diagnostic::error(Code::WorkloadMissing, format!("there is no {kinds} {wanted} in the manifests"))
         .help(format!(
@@ -100,16 +104,16 @@ fn missing(component: Component, hub: &Hub) -> Diagnostic {
         ))
 }
 
-fn other_namespace(hub: &Hub, object: &Object) -> Diagnostic {
+fn other_namespace(argocd: &ArgoCd, object: &Object) -> Diagnostic {
     let found = object.meta.resource.namespace.as_deref().unwrap_or_default();
     Diagnostic::error(
         Code::WorkloadOtherNamespace,
         format!(
             "{} is in the namespace {found:?}, but the hub's namespace is {:?}",
-            object.meta.resource.name, hub.argocd.namespace
+            object.meta.resource.name, argocd.namespace
         ),
     )
-    .help(format!("set spec.argocd.namespace: {found}, or put Argo CD into {}", hub.argocd.namespace))
+    .help(format!("set spec.argocd.namespace: {found}, or put Argo CD into {}", argocd.namespace))
     .resource(object.meta.resource.clone())
     .file(object.meta.path.clone())
     .field(Field::of(["metadata", "namespace"]))

@@ -25,7 +25,7 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut Draft) -
         return vec![SERVER.to_owned(), CONTROLLER.to_owned()];
     }
     let mut accounts: Vec<String> = Vec::new();
-    for workload in find_workloads::workloads(hub, objects, &mut draft.diagnostics) {
+    for workload in find_workloads::workloads(&hub.argocd, objects, &mut draft.diagnostics) {
         let object = objects[workload.index];
         let Some(value) = &object.value else { continue };
         let account = account_before(object, value);

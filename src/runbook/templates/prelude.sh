@@ -1,17 +1,24 @@
 #!/bin/sh
 # Made by argocd-aks runbook. Every step looks first and changes only what differs, so it is safe to run again at
 # any point, also after it was stopped half-way. It needs az (signed in), and kubectl and kubelogin where an API
-# server is public.
+# server is public or with --direct. Every az command names its subscription: which one az is in does not matter.
 set -eu
 
+{% if part.targets %}
 HUB={{ hub }}
+{% endif %}
 CLOUD={{ cloud }}
 TENANT={{ tenant }}
+{% if part.targets or part.checks %}
 NAMESPACE={{ namespace }}
+{% endif %}
 HUB_SUBSCRIPTION={{ cluster.subscription }}
 HUB_GROUP={{ cluster.group }}
 HUB_CLUSTER={{ cluster.name }}
 DRY_RUN=no
+{% if part.targets or part.checks %}
+DIRECT=no
+{% endif %}
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 # A shell that a signal ends does not come to EXIT, and a kubeconfig would stay behind.
@@ -37,7 +44,7 @@ change() {
   fi
 }
 
-# The cloud, the sign-in and the tenant that everything else takes for granted.
+# The cloud, the sign-in and the subscriptions that everything else takes for granted.
 session() {
   say "the az session"
   if [ -n "$CLOUD" ]; then
@@ -49,10 +56,28 @@ session() {
   else
     say "  the cloud is not checked: the config's has no name in az"
   fi
-  session_tenant=$(az account show --query tenantId --output tsv) ||
+  # SUBSCRIPTION|TENANT of everything that az is signed in to, whichever of them it is in.
+  ACCOUNTS=$(az account list --query "[].join('|', [id, not_null(homeTenantId, tenantId)])" --output tsv) ||
     fail "az is not signed in" "run: az login --tenant $TENANT"
-  same "$session_tenant" "$TENANT" ||
-    fail "az is signed in to the tenant $session_tenant, the config's is $TENANT" "run: az login --tenant $TENANT"
+  ACCOUNTS=$(printf '%s\n' "$ACCOUNTS" | tr '[:upper:]' '[:lower:]')
+  [ -n "$ACCOUNTS" ] || fail "az is not signed in" "run: az login --tenant $TENANT"
+{% for subscription in subscriptions %}
+  signed_in {{ subscription.of }} {{ subscription.id }} {{ subscription.tenant }}
+{% endfor %}
+}
+
+# tenant_of SUBSCRIPTION: empty where az is not signed in to it.
+tenant_of() { printf '%s\n' "$ACCOUNTS" | sed -n "s/^$1|//p" | head -n 1; }
+
+# signed_in WHAT SUBSCRIPTION TENANT: whether az is signed in to the subscription, and it is one of that tenant.
+signed_in() {
+  signed_in_tenant=$(tenant_of "$2")
+  [ -n "$signed_in_tenant" ] ||
+    fail "az is not signed in to the subscription $2, where $1 is" \
+      "run: az login --tenant ${3:-$TENANT}, with an account that may see it; az keeps the sign-ins to other tenants"
+  [ -z "$3" ] || same "$signed_in_tenant" "$3" ||
+    fail "$1 is of the tenant $3 by the config, but its subscription $2 is of the tenant $signed_in_tenant" \
+      "correct tenantId or subscription in the config; docs/tenants.md of argocd-aks says what is possible between tenants"
 }
 
 # Whether two GUIDs or names of Azure are the same: their case does not count.
@@ -60,45 +85,75 @@ same() { [ "$(printf '%s' "$1" | tr '[:upper:]' '[:lower:]')" = "$(printf '%s' "
 
 # aks_value SUBSCRIPTION GROUP CLUSTER QUERY
 aks_value() {
-  az aks show ${1:+--subscription "$1"} --resource-group "$2" --name "$3" --query "$4" --output tsv
+  az aks show --subscription "$1" --resource-group "$2" --name "$3" --query "$4" --output tsv
 }
 
 {% if assigns %}
-# assignments SCOPE: who has which role there, the role by its name and by its id.
+# assignments SUBSCRIPTION SCOPE: who has which role there, the role by its name and by its id.
 assignments() {
-  az role assignment list --scope "$1" --fill-principal-name false --output tsv --query \
+  az role assignment list --subscription "$1" --scope "$2" --fill-principal-name false --output tsv --query \
     "[].[join('|', [principalId, not_null(roleDefinitionName, '')]), join('|', [principalId, not_null(roleDefinitionId, '')])][]"
 }
 
 {% endif %}
+{% if part.targets or part.checks %}
 # on_cluster SUBSCRIPTION GROUP CLUSTER COMMAND [FILE...]: runs the command beside files of $WORK, where kubectl
-# reaches the cluster: inside a private one, here for a public one. Prints what it printed.
+# reaches the cluster: inside a private one, here for a public one and with --direct. Prints what it printed.
 on_cluster() {
   oc_subscription=$1
   oc_group=$2
   oc_cluster=$3
   oc_command=$4
   shift 4
-  oc_private=$(aks_value "$oc_subscription" "$oc_group" "$oc_cluster" apiServerAccessProfile.enablePrivateCluster) ||
+  oc_profile=$(aks_value "$oc_subscription" "$oc_group" "$oc_cluster" \
+    "join('|', [to_string(apiServerAccessProfile.enablePrivateCluster), to_string(apiServerAccessProfile.disableRunCommand)])") ||
     return 1
-  if [ "$oc_private" = true ]; then
-    for oc_file do
-      shift
-      set -- "$@" --file "$oc_file"
-    done
-    # az answers 0 whatever became of the command inside, so the command tells its success itself.
-    oc_said=$(cd "$WORK" && az aks command invoke ${oc_subscription:+--subscription "$oc_subscription"} \
-      --resource-group "$oc_group" --name "$oc_cluster" --command "$oc_command && echo argocd-aks-done" "$@" \
-      --query logs --output tsv) || return 1
-    printf '%s\n' "$oc_said" | sed 's/argocd-aks-done//'
-    case $oc_said in *argocd-aks-done*) return 0 ;; *) return 1 ;; esac
-  fi
-  az aks get-credentials ${oc_subscription:+--subscription "$oc_subscription"} --resource-group "$oc_group" \
-    --name "$oc_cluster" --file "$WORK/kubeconfig" --overwrite-existing --output none || return 1
-  kubelogin convert-kubeconfig --kubeconfig "$WORK/kubeconfig" --login azurecli || return 1
-  (cd "$WORK" && KUBECONFIG="$WORK/kubeconfig" sh -c "$oc_command")
+  case $DIRECT-$oc_profile in
+    no-true\|true)
+      fail "$oc_cluster is private, and az aks command invoke is disabled on it (disableRunCommand)" \
+        "run this again with --direct on a machine that reaches its API server; or allow it: az aks update --subscription $oc_subscription --resource-group $oc_group --name $oc_cluster --enable-run-command"
+      ;;
+    no-true\|*) on_private_cluster "$@" ;;
+    *) on_cluster_directly "${oc_profile%|*}" ;;
+  esac
 }
 
+# on_private_cluster [FILE...]
+on_private_cluster() {
+  for oc_file do
+    shift
+    set -- "$@" --file "$oc_file"
+  done
+  # az answers 0 whatever became of the command inside, so the command tells its success itself.
+  oc_said=$(cd "$WORK" && az aks command invoke --subscription "$oc_subscription" --resource-group "$oc_group" \
+    --name "$oc_cluster" --command "$oc_command && echo argocd-aks-done" "$@" --query logs --output tsv) || return 1
+  printf '%s\n' "$oc_said" | sed 's/argocd-aks-done//'
+  case $oc_said in *argocd-aks-done*) return 0 ;; *) return 1 ;; esac
+}
+
+# on_cluster_directly PRIVATE
+on_cluster_directly() {
+  for oc_tool in kubectl kubelogin; do
+    command -v "$oc_tool" > /dev/null || fail "$oc_tool is not installed" "run: az aks install-cli"
+  done
+  az aks get-credentials --subscription "$oc_subscription" --resource-group "$oc_group" --name "$oc_cluster" \
+    --file "$WORK/kubeconfig" --overwrite-existing --output none || return 1
+  # kubelogin would take a token of the tenant that az is in. Where there is only one it is not named, because az does
+  # not let it be named where it is signed in as a managed identity.
+  oc_tenant=
+  if [ "$(printf '%s\n' "$ACCOUNTS" | cut -d '|' -f 2 | sort -u | wc -l)" -gt 1 ]; then
+    oc_tenant=$(tenant_of "$oc_subscription")
+  fi
+  kubelogin convert-kubeconfig --kubeconfig "$WORK/kubeconfig" --login azurecli \
+    ${oc_tenant:+--tenant-id "$oc_tenant"} || return 1
+  (cd "$WORK" && KUBECONFIG="$WORK/kubeconfig" sh -c "$oc_command") && return 0
+  [ "$1" != true ] ||
+    say "$oc_cluster is private: does this machine reach its API server (VPN, peering, a virtual machine inside)?" >&2
+  return 1
+}
+
+{% endif %}
+{% if part.targets %}
 # The access on a cluster: applies access.yaml, and removes what this hub made there and no longer wants.
 cat > "$WORK/access.sh" << 'END'
 set -eu
@@ -127,12 +182,10 @@ END
 
 # access NAME SUBSCRIPTION GROUP CLUSTER YAML WANTED
 access() {
-  access_entra=$(aks_value "$2" "$3" "$4" aadProfile.managed)
-  [ "$access_entra" = true ] ||
-    fail "the cluster of $1 does not use Entra ID: it does not know the identity" \
-      "run: az aks update --resource-group $3 --name $4 --enable-aad"
   printf '%s' "$5" > "$WORK/access.yaml"
   printf '%s' "$6" > "$WORK/wanted"
   on_cluster "$2" "$3" "$4" "sh access.sh $HUB $DRY_RUN" access.sh access.yaml wanted ||
     fail "the access on $1 was not applied" "read what kubectl said above; a namespace that is named must exist"
 }
+
+{% endif %}

@@ -13,7 +13,7 @@ hub() {
   if [ "$hub_issuer" = true ]; then
     say "  its OIDC issuer is enabled"
   else
-    change az aks update ${HUB_SUBSCRIPTION:+--subscription "$HUB_SUBSCRIPTION"} --resource-group "$HUB_GROUP" \
+    change az aks update --subscription "$HUB_SUBSCRIPTION" --resource-group "$HUB_GROUP" \
       --name "$HUB_CLUSTER" --enable-oidc-issuer
   fi
 {% if webhook %}
@@ -22,7 +22,7 @@ hub() {
   if [ "$hub_webhook" = true ]; then
     say "  workload identity is enabled"
   else
-    change az aks update ${HUB_SUBSCRIPTION:+--subscription "$HUB_SUBSCRIPTION"} --resource-group "$HUB_GROUP" \
+    change az aks update --subscription "$HUB_SUBSCRIPTION" --resource-group "$HUB_GROUP" \
       --name "$HUB_CLUSTER" --enable-workload-identity
   fi
 {% endif %}
@@ -45,30 +45,47 @@ issuer() {
 }
 
 {% if part.hub %}
-# identity NAME GROUP SUBSCRIPTION LOCATION CLIENT PRINCIPAL: a user-assigned managed identity. The identity of the
-# hub's own control plane is another one, and nothing here touches it.
+{% if not part.checks %}
+# What the config lacks of the identities, to be written into it.
+IDS=
+
+{% endif %}
+# identity NAME GROUP SUBSCRIPTION TENANT LOCATION CLIENT PRINCIPAL TARGET: a user-assigned managed identity. The
+# identity of the hub's own control plane is another one, and nothing here touches it.
 identity() {
   say "the identity $1"
-  identity_group=$(az group exists ${3:+--subscription "$3"} --name "$2" --output tsv)
+  identity_group=$(az group exists --subscription "$3" --name "$2" --output tsv)
   [ "$identity_group" = true ] ||
-    fail "there is no resource group $2" "create it: az group create --name $2 --location LOCATION"
-  identity_names=$(az identity list ${3:+--subscription "$3"} --resource-group "$2" --query '[].name' --output tsv)
+    fail "there is no resource group $2" "create it: az group create --subscription $3 --name $2 --location LOCATION"
+  identity_names=$(az identity list --subscription "$3" --resource-group "$2" --query '[].name' --output tsv)
   if printf '%s\n' "$identity_names" | grep -Fqxi -e "$1"; then
     say "  it exists"
   else
-    change az identity create ${3:+--subscription "$3"} --resource-group "$2" --name "$1" ${4:+--location "$4"}
+    change az identity create --subscription "$3" --resource-group "$2" --name "$1" ${5:+--location "$5"}
     [ "$DRY_RUN" = no ] || return 0
   fi
-  identity_ids=$(az identity show ${3:+--subscription "$3"} --resource-group "$2" --name "$1" \
-    --query "join('|', [clientId, principalId])" --output tsv)
-  same "${identity_ids%|*}" "$5" ||
-    fail "its client id is ${identity_ids%|*}, the config's is $5" \
-      "write clientId: ${identity_ids%|*} and principalId: ${identity_ids#*|} into the config, and make the runbook again"
-  if [ -n "$6" ]; then
-    same "${identity_ids#*|}" "$6" ||
-      fail "its principal id is ${identity_ids#*|}, the config's is $6" \
-        "write principalId: ${identity_ids#*|} into the config, and make the runbook again"
+  identity_ids=$(az identity show --subscription "$3" --resource-group "$2" --name "$1" \
+    --query "join('|', [clientId, principalId, tenantId])" --output tsv)
+  identity_client=${identity_ids%%|*}
+  identity_principal=${identity_ids#*|}
+  identity_tenant=${identity_principal#*|}
+  identity_principal=${identity_principal%|*}
+  same "$identity_tenant" "$4" ||
+    fail "it is of the tenant $identity_tenant, the config's is $4" "write tenantId: $identity_tenant into the config"
+  [ -z "$6" ] || same "$identity_client" "$6" ||
+    fail "its client id is $identity_client, the config's is $6" \
+      "write clientId: $identity_client and principalId: $identity_principal into the config, and make the runbook again"
+  [ -z "$7" ] || same "$identity_principal" "$7" ||
+    fail "its principal id is $identity_principal, the config's is $7" \
+      "write principalId: $identity_principal into the config, and make the runbook again"
+{% if not part.checks %}
+  if [ -z "$6" ] || [ -z "$7" ]; then
+    IDS="$IDS
+  identity: # $1${8:+, of the target $8: in the target, or in its group}
+    clientId: $identity_client
+    principalId: $identity_principal"
   fi
+{% endif %}
 }
 
 # credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One that was not made by this script is never changed.
@@ -76,7 +93,7 @@ credential() {
   say "the federated credential for $5"
   credential_state=missing
   credential_count=0
-  if ! credentials=$(az identity federated-credential list ${4:+--subscription "$4"} --resource-group "$3" \
+  if ! credentials=$(az identity federated-credential list --subscription "$4" --resource-group "$3" \
     --identity-name "$2" --query "[].join('|', [name, issuer, not_null(subject, ''), not_null(audiences[0], '')])" --output tsv); then
     [ "$DRY_RUN" = yes ] || fail "the federated credentials of $2 cannot be read" "read what az said above"
     credentials=
@@ -95,7 +112,7 @@ credential() {
       fi
     elif [ "$has_name" = "$1" ]; then
       fail "the federated credential $1 is for $has_subject of $has_issuer" \
-        "it is left alone; if the hub was rebuilt, remove it: az identity federated-credential delete --name $1 --identity-name $2 --resource-group $3"
+        "it is left alone; if the hub was rebuilt, remove it: az identity federated-credential delete --subscription $4 --resource-group $3 --identity-name $2 --name $1"
     fi
   done << END
 $credentials
@@ -103,14 +120,14 @@ END
   case $credential_state in
     right) say "  it is right" ;;
     update)
-      change az identity federated-credential update ${4:+--subscription "$4"} --resource-group "$3" \
+      change az identity federated-credential update --subscription "$4" --resource-group "$3" \
         --identity-name "$2" --name "$1" --issuer "$ISSUER" --subject "$5" --audiences "$AUDIENCE"
       ;;
     *)
       [ "$credential_count" -lt 20 ] ||
         fail "the identity $2 has 20 federated credentials, and takes no more" \
           "remove those of hubs that are gone, or give this hub an identity of its own"
-      change az identity federated-credential create ${4:+--subscription "$4"} --resource-group "$3" \
+      change az identity federated-credential create --subscription "$4" --resource-group "$3" \
         --identity-name "$2" --name "$1" --issuer "$ISSUER" --subject "$5" --audiences "$AUDIENCE"
       ;;
   esac
@@ -118,7 +135,7 @@ END
 
 identities() {
 {% for identity in identities %}
-  identity {{ identity.name }} {{ identity.group }} {{ identity.subscription }} {{ identity.location }} {{ identity.client }} {{ identity.principal }}
+  identity {{ identity.name }} {{ identity.group }} {{ identity.subscription }} {{ identity.tenant }} {{ identity.location }} {{ identity.client }} {{ identity.principal }} {{ identity.target }}
 {% for credential in identity.credentials %}
   credential {{ credential.name }} {{ identity.name }} {{ identity.group }} {{ identity.subscription }} {{ credential.subject }}
 {% endfor %}
@@ -126,20 +143,62 @@ identities() {
 }
 
 {% endif %}
+{% if part.targets %}
 # ---- The targets ----
+
+# entra NAME SUBSCRIPTION GROUP CLUSTER TENANT: whether the cluster can know the identity.
+entra() {
+  entra_profile=$(aks_value "$2" "$3" "$4" \
+    "join('|', [to_string(aadProfile.managed), not_null(aadProfile.tenantId, '')])")
+  [ "${entra_profile%%|*}" = true ] ||
+    fail "the cluster of $1 does not use Entra ID: it does not know the identity" \
+      "run: az aks update --subscription $2 --resource-group $3 --name $4 --enable-aad"
+  entra_tenant=${entra_profile#*|}
+  [ -z "$entra_tenant" ] || same "$entra_tenant" "$5" ||
+    fail "the cluster of $1 takes users of the tenant $entra_tenant, the identity is of the tenant $5" \
+      "give the target an identity of its own tenant: docs/tenants.md of argocd-aks says how"
+}
+
+# patience TRIES REASON: waits before the next try, and ends the script where there were enough.
+patience() {
+  [ "$1" -lt "${TRIES:-30}" ] || fail "$2, after $1 tries" "wait some minutes, and run this again"
+  say "  $2: waiting (try $(($1 + 1)) of ${TRIES:-30})"
+  sleep "${WAIT:-10}"
+}
+
+# Whether this run has assigned a role: a question for it is then asked more than once.
+ASSIGNED=no
 {% if assigns %}
+
+# Like change, for what names an identity: Entra may not know a new one everywhere yet.
+change_when_known() {
+  if [ "$DRY_RUN" = yes ]; then
+    change "$@"
+    return
+  fi
+  say "  $*"
+  when_known_tries=0
+  until "$@" --output none 2> "$WORK/said"; do
+    cat "$WORK/said" >&2
+    grep -q PrincipalNotFound "$WORK/said" || exit 1
+    patience "$when_known_tries" "Entra does not know the new identity everywhere yet"
+    when_known_tries=$((when_known_tries + 1))
+  done
+}
 
 # assign NAME SUBSCRIPTION GROUP CLUSTER PRINCIPAL TYPE ROLE SCOPE ASSIGNMENT
 assign() {
   assign_rbac=$(aks_value "$2" "$3" "$4" aadProfile.enableAzureRbac)
   [ "$assign_rbac" = true ] ||
     fail "the cluster of $1 does not use Azure RBAC: a role assignment grants nothing there" \
-      "run: az aks update --resource-group $3 --name $4 --enable-azure-rbac; or use access.clusterRole"
-  assigned=$(assignments "$8")
+      "run: az aks update --subscription $2 --resource-group $3 --name $4 --enable-azure-rbac; or use access.clusterRole"
+  assigned=$(assignments "$2" "$8")
   if printf '%s\n' "$assigned" | grep -Fqxi -e "$9"; then
     say "  $7 is assigned at $8"
   else
-    change az role assignment create --assignee-object-id "$5" --assignee-principal-type "$6" --role "$7" --scope "$8"
+    change_when_known az role assignment create --subscription "$2" --assignee-object-id "$5" \
+      --assignee-principal-type "$6" --role "$7" --scope "$8"
+    ASSIGNED=yes
   fi
 }
 {% endif %}
@@ -147,6 +206,9 @@ assign() {
 
 {{ target.function | safe }}() {
   say "the target" {{ target.name }}
+{% if target.yaml or target.scopes %}
+  entra {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.tenant }}
+{% endif %}
 {% if target.yaml %}
   access {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.yaml }} {{ target.wanted }}
 {% endif %}
@@ -165,6 +227,8 @@ targets() {
 {% endif %}
 }
 
+{% endif %}
+{% if part.checks %}
 # ---- The checks ----
 
 FAILED=0
@@ -192,16 +256,32 @@ kubectl exec --namespace "$1" "$2" --container "$3" -- sh -c \
   'for host do getent hosts "$host" > /dev/null || echo "unknown: $host"; done' sh $(cat hosts)
 END
 
-# Whether a subject may do something on the cluster.
+# What a user, as a member of a group, may not do on the cluster, asked of the API server itself. Azure RBAC answers for
+# users whose object id stands in extra.oid, as in Argo CD's token: kubectl auth can-i --as does not say it.
 cat > "$WORK/may.sh" << 'END'
 set -eu
-# The cache of Argo CD lists every kind, and fails at the first that it may not.
-kubectl auth can-i list '*.*' "$@" || true
+user=$1
+groups='"system:authenticated"'
+[ -z "${2:-}" ] || groups="$groups, \"$2\""
+while IFS='|' read -r verb api resource namespace; do
+  answer=$(kubectl create --output 'jsonpath={.status.allowed}' --filename - << REVIEW
+{"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": {
+  "user": "$user", "groups": [$groups], "extra": {"oid": ["$user"]},
+  "resourceAttributes": {"verb": "$verb", "group": "$api", "resource": "$resource", "namespace": "$namespace"}}}
+REVIEW
+  )
+  if [ "$resource" = '*' ]; then
+    resource='every kind'
+    api=
+  fi
+  [ "$answer" = true ] || echo "may not: $verb $resource${api:+.$api}${namespace:+ in $namespace}"
+done < questions
+echo "all asked"
 END
 
 # check_credential IDENTITY GROUP SUBSCRIPTION SUBJECT
 check_credential() {
-  checked=$(az identity federated-credential list ${3:+--subscription "$3"} --resource-group "$2" \
+  checked=$(az identity federated-credential list --subscription "$3" --resource-group "$2" \
     --identity-name "$1" --query "[].join('|', [issuer, not_null(subject, ''), not_null(audiences[0], '')])" --output tsv) || checked=
   if printf '%s\n' "$checked" | grep -Fqx -e "$ISSUER|$4|$AUDIENCE"; then
     passed "$1 trusts $4"
@@ -246,15 +326,35 @@ check_names() {
   fi
 }
 
-# check_may NAME SUBSCRIPTION GROUP CLUSTER ARGUMENTS
+{% if part.targets %}
+# check_may NAME SUBSCRIPTION GROUP CLUSTER USER MEMBER-OF AZURE-ROLE QUESTIONS
 check_may() {
-  may=$(on_cluster "$2" "$3" "$4" "sh may.sh $5" may.sh) || may=no
-  case $may in
-    *yes*) passed "Argo CD may list every kind on $1" ;;
-    *) failed "Argo CD may not list every kind on $1" "run the step target=$1, and look for a principal id that changed" ;;
-  esac
+  printf '%s\n' "$8" > "$WORK/questions"
+  check_may_tries=0
+  while :; do
+    may=$(on_cluster "$2" "$3" "$4" "sh may.sh $5 $6" may.sh questions) || may=
+    case $may in
+      *'may not: '*) ;;
+      *'all asked'*)
+        passed "Argo CD may do on $1 what it has to"
+        return
+        ;;
+      *)
+        failed "what Argo CD may do on $1 could not be asked for" "read what az and kubectl said above"
+        return
+        ;;
+    esac
+    if [ -z "$7" ] || [ "$ASSIGNED" = no ] || [ "$check_may_tries" -ge "${TRIES:-30}" ]; then
+      break
+    fi
+    patience "$check_may_tries" "a new role assignment takes up to five minutes"
+    check_may_tries=$((check_may_tries + 1))
+  done
+  failed "on $1 Argo CD$(printf '%s\n' "$may" | sed -n 's/^may not: /, may not /p' | tr -d '\n' | sed 's/^,//')" \
+    "run the step target=$1, and look for a principal id that changed${7:+; a new role assignment takes up to five minutes}"
 }
 
+{% endif %}
 checks() {
   say "the checks"
   issuer
@@ -274,18 +374,23 @@ checks() {
   check_names {{ workloads[0].path }} {{ workloads[0].container }} {{ hosts }}
 {% endif %}
 {% for target in targets %}
-{% for arguments in target.may %}
-  check_may {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ arguments }}
-{% endfor %}
+{% if target.questions %}
+  check_may {{ target.name }} {{ target.subscription }} {{ target.group }} {{ target.cluster }} {{ target.user }} {{ target.member_of }} {{ target.role }} {{ target.questions }}
+{% endif %}
 {% endfor %}
   [ "$FAILED" = 0 ] || fail "$FAILED checks failed" "fix them from the top: the later ones often follow from the first"
 }
 
+{% endif %}
 # ---- Which steps ----
 
 usage() {
-  say "usage: sh runbook.sh [--dry-run] [STEP...]"
+  say "usage: sh runbook.sh [--dry-run]{% if part.targets or part.checks %} [--direct]{% endif %} [STEP...]"
   say "steps: {{ steps | safe }}; without one, all in this order"
+  say "--dry-run   says what it would do, and changes nothing"
+{% if part.targets or part.checks %}
+  say "--direct    kubectl and kubelogin on this machine for private clusters, too, instead of az aks command invoke"
+{% endif %}
 }
 
 run() {
@@ -293,8 +398,12 @@ run() {
 {% if part.hub %}
     hub) hub ;;
 {% endif %}
+{% if part.targets %}
     targets) targets ;;
+{% endif %}
+{% if part.checks %}
     checks) checks ;;
+{% endif %}
 {% for target in targets %}
     {{ target.step }}) {{ target.function | safe }} ;;
 {% endfor %}
@@ -309,9 +418,16 @@ STEPS=
 for argument do
   case $argument in
     --dry-run) DRY_RUN=yes ;;
+{% if part.targets or part.checks %}
+    --direct) DIRECT=yes ;;
+{% endif %}
     --help | -h)
       usage
       exit 0
+      ;;
+    --*)
+      usage >&2
+      exit 2
       ;;
     *) STEPS=some ;;
   esac
@@ -321,11 +437,21 @@ if [ -z "$STEPS" ]; then
 {% if part.hub %}
   hub
 {% endif %}
+{% if part.targets %}
   targets
+{% endif %}
+{% if part.checks %}
   [ "$DRY_RUN" = yes ] || checks
+{% endif %}
 else
   for argument do
-    [ "$argument" = --dry-run ] || run "$argument"
+    case $argument in --*) ;; *) run "$argument" ;; esac
   done
 fi
+{% if not part.checks %}
+if [ -n "$IDS" ]; then
+  say "write these ids into the config, under spec:$IDS"
+  say "then argocd-aks render, and argocd-aks runbook without --only"
+fi
+{% endif %}
 say "done"

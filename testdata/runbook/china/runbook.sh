@@ -1,7 +1,7 @@
 #!/bin/sh
 # Made by argocd-aks runbook. Every step looks first and changes only what differs, so it is safe to run again at
 # any point, also after it was stopped half-way. It needs az (signed in), and kubectl and kubelogin where an API
-# server is public.
+# server is public or with --direct. Every az command names its subscription: which one az is in does not matter.
 set -eu
 
 HUB='hub'
@@ -12,6 +12,7 @@ HUB_SUBSCRIPTION='44444444-4444-4444-8444-444444444444'
 HUB_GROUP='rg-argocd'
 HUB_CLUSTER='aks-hub'
 DRY_RUN=no
+DIRECT=no
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 # A shell that a signal ends does not come to EXIT, and a kubeconfig would stay behind.
@@ -37,7 +38,7 @@ change() {
   fi
 }
 
-# The cloud, the sign-in and the tenant that everything else takes for granted.
+# The cloud, the sign-in and the subscriptions that everything else takes for granted.
 session() {
   say "the az session"
   if [ -n "$CLOUD" ]; then
@@ -49,10 +50,26 @@ session() {
   else
     say "  the cloud is not checked: the config's has no name in az"
   fi
-  session_tenant=$(az account show --query tenantId --output tsv) ||
+  # SUBSCRIPTION|TENANT of everything that az is signed in to, whichever of them it is in.
+  ACCOUNTS=$(az account list --query "[].join('|', [id, not_null(homeTenantId, tenantId)])" --output tsv) ||
     fail "az is not signed in" "run: az login --tenant $TENANT"
-  same "$session_tenant" "$TENANT" ||
-    fail "az is signed in to the tenant $session_tenant, the config's is $TENANT" "run: az login --tenant $TENANT"
+  ACCOUNTS=$(printf '%s\n' "$ACCOUNTS" | tr '[:upper:]' '[:lower:]')
+  [ -n "$ACCOUNTS" ] || fail "az is not signed in" "run: az login --tenant $TENANT"
+  signed_in 'the identity id-argocd' '44444444-4444-4444-8444-444444444444' '22222222-2222-4222-8222-222222222222'
+}
+
+# tenant_of SUBSCRIPTION: empty where az is not signed in to it.
+tenant_of() { printf '%s\n' "$ACCOUNTS" | sed -n "s/^$1|//p" | head -n 1; }
+
+# signed_in WHAT SUBSCRIPTION TENANT: whether az is signed in to the subscription, and it is one of that tenant.
+signed_in() {
+  signed_in_tenant=$(tenant_of "$2")
+  [ -n "$signed_in_tenant" ] ||
+    fail "az is not signed in to the subscription $2, where $1 is" \
+      "run: az login --tenant ${3:-$TENANT}, with an account that may see it; az keeps the sign-ins to other tenants"
+  [ -z "$3" ] || same "$signed_in_tenant" "$3" ||
+    fail "$1 is of the tenant $3 by the config, but its subscription $2 is of the tenant $signed_in_tenant" \
+      "correct tenantId or subscription in the config; docs/tenants.md of argocd-aks says what is possible between tenants"
 }
 
 # Whether two GUIDs or names of Azure are the same: their case does not count.
@@ -60,41 +77,68 @@ same() { [ "$(printf '%s' "$1" | tr '[:upper:]' '[:lower:]')" = "$(printf '%s' "
 
 # aks_value SUBSCRIPTION GROUP CLUSTER QUERY
 aks_value() {
-  az aks show ${1:+--subscription "$1"} --resource-group "$2" --name "$3" --query "$4" --output tsv
+  az aks show --subscription "$1" --resource-group "$2" --name "$3" --query "$4" --output tsv
 }
 
-# assignments SCOPE: who has which role there, the role by its name and by its id.
+# assignments SUBSCRIPTION SCOPE: who has which role there, the role by its name and by its id.
 assignments() {
-  az role assignment list --scope "$1" --fill-principal-name false --output tsv --query \
+  az role assignment list --subscription "$1" --scope "$2" --fill-principal-name false --output tsv --query \
     "[].[join('|', [principalId, not_null(roleDefinitionName, '')]), join('|', [principalId, not_null(roleDefinitionId, '')])][]"
 }
 
 # on_cluster SUBSCRIPTION GROUP CLUSTER COMMAND [FILE...]: runs the command beside files of $WORK, where kubectl
-# reaches the cluster: inside a private one, here for a public one. Prints what it printed.
+# reaches the cluster: inside a private one, here for a public one and with --direct. Prints what it printed.
 on_cluster() {
   oc_subscription=$1
   oc_group=$2
   oc_cluster=$3
   oc_command=$4
   shift 4
-  oc_private=$(aks_value "$oc_subscription" "$oc_group" "$oc_cluster" apiServerAccessProfile.enablePrivateCluster) ||
+  oc_profile=$(aks_value "$oc_subscription" "$oc_group" "$oc_cluster" \
+    "join('|', [to_string(apiServerAccessProfile.enablePrivateCluster), to_string(apiServerAccessProfile.disableRunCommand)])") ||
     return 1
-  if [ "$oc_private" = true ]; then
-    for oc_file do
-      shift
-      set -- "$@" --file "$oc_file"
-    done
-    # az answers 0 whatever became of the command inside, so the command tells its success itself.
-    oc_said=$(cd "$WORK" && az aks command invoke ${oc_subscription:+--subscription "$oc_subscription"} \
-      --resource-group "$oc_group" --name "$oc_cluster" --command "$oc_command && echo argocd-aks-done" "$@" \
-      --query logs --output tsv) || return 1
-    printf '%s\n' "$oc_said" | sed 's/argocd-aks-done//'
-    case $oc_said in *argocd-aks-done*) return 0 ;; *) return 1 ;; esac
+  case $DIRECT-$oc_profile in
+    no-true\|true)
+      fail "$oc_cluster is private, and az aks command invoke is disabled on it (disableRunCommand)" \
+        "run this again with --direct on a machine that reaches its API server; or allow it: az aks update --subscription $oc_subscription --resource-group $oc_group --name $oc_cluster --enable-run-command"
+      ;;
+    no-true\|*) on_private_cluster "$@" ;;
+    *) on_cluster_directly "${oc_profile%|*}" ;;
+  esac
+}
+
+# on_private_cluster [FILE...]
+on_private_cluster() {
+  for oc_file do
+    shift
+    set -- "$@" --file "$oc_file"
+  done
+  # az answers 0 whatever became of the command inside, so the command tells its success itself.
+  oc_said=$(cd "$WORK" && az aks command invoke --subscription "$oc_subscription" --resource-group "$oc_group" \
+    --name "$oc_cluster" --command "$oc_command && echo argocd-aks-done" "$@" --query logs --output tsv) || return 1
+  printf '%s\n' "$oc_said" | sed 's/argocd-aks-done//'
+  case $oc_said in *argocd-aks-done*) return 0 ;; *) return 1 ;; esac
+}
+
+# on_cluster_directly PRIVATE
+on_cluster_directly() {
+  for oc_tool in kubectl kubelogin; do
+    command -v "$oc_tool" > /dev/null || fail "$oc_tool is not installed" "run: az aks install-cli"
+  done
+  az aks get-credentials --subscription "$oc_subscription" --resource-group "$oc_group" --name "$oc_cluster" \
+    --file "$WORK/kubeconfig" --overwrite-existing --output none || return 1
+  # kubelogin would take a token of the tenant that az is in. Where there is only one it is not named, because az does
+  # not let it be named where it is signed in as a managed identity.
+  oc_tenant=
+  if [ "$(printf '%s\n' "$ACCOUNTS" | cut -d '|' -f 2 | sort -u | wc -l)" -gt 1 ]; then
+    oc_tenant=$(tenant_of "$oc_subscription")
   fi
-  az aks get-credentials ${oc_subscription:+--subscription "$oc_subscription"} --resource-group "$oc_group" \
-    --name "$oc_cluster" --file "$WORK/kubeconfig" --overwrite-existing --output none || return 1
-  kubelogin convert-kubeconfig --kubeconfig "$WORK/kubeconfig" --login azurecli || return 1
-  (cd "$WORK" && KUBECONFIG="$WORK/kubeconfig" sh -c "$oc_command")
+  kubelogin convert-kubeconfig --kubeconfig "$WORK/kubeconfig" --login azurecli \
+    ${oc_tenant:+--tenant-id "$oc_tenant"} || return 1
+  (cd "$WORK" && KUBECONFIG="$WORK/kubeconfig" sh -c "$oc_command") && return 0
+  [ "$1" != true ] ||
+    say "$oc_cluster is private: does this machine reach its API server (VPN, peering, a virtual machine inside)?" >&2
+  return 1
 }
 
 # The access on a cluster: applies access.yaml, and removes what this hub made there and no longer wants.
@@ -125,15 +169,12 @@ END
 
 # access NAME SUBSCRIPTION GROUP CLUSTER YAML WANTED
 access() {
-  access_entra=$(aks_value "$2" "$3" "$4" aadProfile.managed)
-  [ "$access_entra" = true ] ||
-    fail "the cluster of $1 does not use Entra ID: it does not know the identity" \
-      "run: az aks update --resource-group $3 --name $4 --enable-aad"
   printf '%s' "$5" > "$WORK/access.yaml"
   printf '%s' "$6" > "$WORK/wanted"
   on_cluster "$2" "$3" "$4" "sh access.sh $HUB $DRY_RUN" access.sh access.yaml wanted ||
     fail "the access on $1 was not applied" "read what kubectl said above; a namespace that is named must exist"
 }
+
 
 CONFIG_ISSUER='https://issuer.example.com/tenant/hub/'
 AUDIENCE='api://AzureADTokenExchangeChina'
@@ -148,7 +189,7 @@ hub() {
   if [ "$hub_issuer" = true ]; then
     say "  its OIDC issuer is enabled"
   else
-    change az aks update ${HUB_SUBSCRIPTION:+--subscription "$HUB_SUBSCRIPTION"} --resource-group "$HUB_GROUP" \
+    change az aks update --subscription "$HUB_SUBSCRIPTION" --resource-group "$HUB_GROUP" \
       --name "$HUB_CLUSTER" --enable-oidc-issuer
   fi
   issuer
@@ -168,30 +209,34 @@ issuer() {
   fi
 }
 
-# identity NAME GROUP SUBSCRIPTION LOCATION CLIENT PRINCIPAL: a user-assigned managed identity. The identity of the
-# hub's own control plane is another one, and nothing here touches it.
+# identity NAME GROUP SUBSCRIPTION TENANT LOCATION CLIENT PRINCIPAL TARGET: a user-assigned managed identity. The
+# identity of the hub's own control plane is another one, and nothing here touches it.
 identity() {
   say "the identity $1"
-  identity_group=$(az group exists ${3:+--subscription "$3"} --name "$2" --output tsv)
+  identity_group=$(az group exists --subscription "$3" --name "$2" --output tsv)
   [ "$identity_group" = true ] ||
-    fail "there is no resource group $2" "create it: az group create --name $2 --location LOCATION"
-  identity_names=$(az identity list ${3:+--subscription "$3"} --resource-group "$2" --query '[].name' --output tsv)
+    fail "there is no resource group $2" "create it: az group create --subscription $3 --name $2 --location LOCATION"
+  identity_names=$(az identity list --subscription "$3" --resource-group "$2" --query '[].name' --output tsv)
   if printf '%s\n' "$identity_names" | grep -Fqxi -e "$1"; then
     say "  it exists"
   else
-    change az identity create ${3:+--subscription "$3"} --resource-group "$2" --name "$1" ${4:+--location "$4"}
+    change az identity create --subscription "$3" --resource-group "$2" --name "$1" ${5:+--location "$5"}
     [ "$DRY_RUN" = no ] || return 0
   fi
-  identity_ids=$(az identity show ${3:+--subscription "$3"} --resource-group "$2" --name "$1" \
-    --query "join('|', [clientId, principalId])" --output tsv)
-  same "${identity_ids%|*}" "$5" ||
-    fail "its client id is ${identity_ids%|*}, the config's is $5" \
-      "write clientId: ${identity_ids%|*} and principalId: ${identity_ids#*|} into the config, and make the runbook again"
-  if [ -n "$6" ]; then
-    same "${identity_ids#*|}" "$6" ||
-      fail "its principal id is ${identity_ids#*|}, the config's is $6" \
-        "write principalId: ${identity_ids#*|} into the config, and make the runbook again"
-  fi
+  identity_ids=$(az identity show --subscription "$3" --resource-group "$2" --name "$1" \
+    --query "join('|', [clientId, principalId, tenantId])" --output tsv)
+  identity_client=${identity_ids%%|*}
+  identity_principal=${identity_ids#*|}
+  identity_tenant=${identity_principal#*|}
+  identity_principal=${identity_principal%|*}
+  same "$identity_tenant" "$4" ||
+    fail "it is of the tenant $identity_tenant, the config's is $4" "write tenantId: $identity_tenant into the config"
+  [ -z "$6" ] || same "$identity_client" "$6" ||
+    fail "its client id is $identity_client, the config's is $6" \
+      "write clientId: $identity_client and principalId: $identity_principal into the config, and make the runbook again"
+  [ -z "$7" ] || same "$identity_principal" "$7" ||
+    fail "its principal id is $identity_principal, the config's is $7" \
+      "write principalId: $identity_principal into the config, and make the runbook again"
 }
 
 # credential NAME IDENTITY GROUP SUBSCRIPTION SUBJECT: a federated credential. One that was not made by this script is never changed.
@@ -199,7 +244,7 @@ credential() {
   say "the federated credential for $5"
   credential_state=missing
   credential_count=0
-  if ! credentials=$(az identity federated-credential list ${4:+--subscription "$4"} --resource-group "$3" \
+  if ! credentials=$(az identity federated-credential list --subscription "$4" --resource-group "$3" \
     --identity-name "$2" --query "[].join('|', [name, issuer, not_null(subject, ''), not_null(audiences[0], '')])" --output tsv); then
     [ "$DRY_RUN" = yes ] || fail "the federated credentials of $2 cannot be read" "read what az said above"
     credentials=
@@ -218,7 +263,7 @@ credential() {
       fi
     elif [ "$has_name" = "$1" ]; then
       fail "the federated credential $1 is for $has_subject of $has_issuer" \
-        "it is left alone; if the hub was rebuilt, remove it: az identity federated-credential delete --name $1 --identity-name $2 --resource-group $3"
+        "it is left alone; if the hub was rebuilt, remove it: az identity federated-credential delete --subscription $4 --resource-group $3 --identity-name $2 --name $1"
     fi
   done << END
 $credentials
@@ -226,44 +271,86 @@ END
   case $credential_state in
     right) say "  it is right" ;;
     update)
-      change az identity federated-credential update ${4:+--subscription "$4"} --resource-group "$3" \
+      change az identity federated-credential update --subscription "$4" --resource-group "$3" \
         --identity-name "$2" --name "$1" --issuer "$ISSUER" --subject "$5" --audiences "$AUDIENCE"
       ;;
     *)
       [ "$credential_count" -lt 20 ] ||
         fail "the identity $2 has 20 federated credentials, and takes no more" \
           "remove those of hubs that are gone, or give this hub an identity of its own"
-      change az identity federated-credential create ${4:+--subscription "$4"} --resource-group "$3" \
+      change az identity federated-credential create --subscription "$4" --resource-group "$3" \
         --identity-name "$2" --name "$1" --issuer "$ISSUER" --subject "$5" --audiences "$AUDIENCE"
       ;;
   esac
 }
 
 identities() {
-  identity 'id-argocd' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'usgovvirginia' '11111111-1111-4111-8111-111111111111' '33333333-3333-4333-8333-333333333333'
+  identity 'id-argocd' 'rg-argocd' '44444444-4444-4444-8444-444444444444' '22222222-2222-4222-8222-222222222222' 'usgovvirginia' '11111111-1111-4111-8111-111111111111' '33333333-3333-4333-8333-333333333333' ''
   credential 'hub-argocd-svc-argocd-aks' 'id-argocd' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'system:serviceaccount:argocd:svc-argocd-aks'
-  identity 'id-argocd-prod' 'rg-argocd' '44444444-4444-4444-8444-444444444444' '' '66666666-6666-4666-8666-666666666666' '77777777-7777-4777-8777-777777777777'
+  identity 'id-argocd-prod' 'rg-argocd' '44444444-4444-4444-8444-444444444444' '22222222-2222-4222-8222-222222222222' '' '66666666-6666-4666-8666-666666666666' '77777777-7777-4777-8777-777777777777' 'prod-east'
   credential 'hub-argocd-svc-argocd-aks' 'id-argocd-prod' 'rg-argocd' '44444444-4444-4444-8444-444444444444' 'system:serviceaccount:argocd:svc-argocd-aks'
 }
 
 # ---- The targets ----
+
+# entra NAME SUBSCRIPTION GROUP CLUSTER TENANT: whether the cluster can know the identity.
+entra() {
+  entra_profile=$(aks_value "$2" "$3" "$4" \
+    "join('|', [to_string(aadProfile.managed), not_null(aadProfile.tenantId, '')])")
+  [ "${entra_profile%%|*}" = true ] ||
+    fail "the cluster of $1 does not use Entra ID: it does not know the identity" \
+      "run: az aks update --subscription $2 --resource-group $3 --name $4 --enable-aad"
+  entra_tenant=${entra_profile#*|}
+  [ -z "$entra_tenant" ] || same "$entra_tenant" "$5" ||
+    fail "the cluster of $1 takes users of the tenant $entra_tenant, the identity is of the tenant $5" \
+      "give the target an identity of its own tenant: docs/tenants.md of argocd-aks says how"
+}
+
+# patience TRIES REASON: waits before the next try, and ends the script where there were enough.
+patience() {
+  [ "$1" -lt "${TRIES:-30}" ] || fail "$2, after $1 tries" "wait some minutes, and run this again"
+  say "  $2: waiting (try $(($1 + 1)) of ${TRIES:-30})"
+  sleep "${WAIT:-10}"
+}
+
+# Whether this run has assigned a role: a question for it is then asked more than once.
+ASSIGNED=no
+
+# Like change, for what names an identity: Entra may not know a new one everywhere yet.
+change_when_known() {
+  if [ "$DRY_RUN" = yes ]; then
+    change "$@"
+    return
+  fi
+  say "  $*"
+  when_known_tries=0
+  until "$@" --output none 2> "$WORK/said"; do
+    cat "$WORK/said" >&2
+    grep -q PrincipalNotFound "$WORK/said" || exit 1
+    patience "$when_known_tries" "Entra does not know the new identity everywhere yet"
+    when_known_tries=$((when_known_tries + 1))
+  done
+}
 
 # assign NAME SUBSCRIPTION GROUP CLUSTER PRINCIPAL TYPE ROLE SCOPE ASSIGNMENT
 assign() {
   assign_rbac=$(aks_value "$2" "$3" "$4" aadProfile.enableAzureRbac)
   [ "$assign_rbac" = true ] ||
     fail "the cluster of $1 does not use Azure RBAC: a role assignment grants nothing there" \
-      "run: az aks update --resource-group $3 --name $4 --enable-azure-rbac; or use access.clusterRole"
-  assigned=$(assignments "$8")
+      "run: az aks update --subscription $2 --resource-group $3 --name $4 --enable-azure-rbac; or use access.clusterRole"
+  assigned=$(assignments "$2" "$8")
   if printf '%s\n' "$assigned" | grep -Fqxi -e "$9"; then
     say "  $7 is assigned at $8"
   else
-    change az role assignment create --assignee-object-id "$5" --assignee-principal-type "$6" --role "$7" --scope "$8"
+    change_when_known az role assignment create --subscription "$2" --assignee-object-id "$5" \
+      --assignee-principal-type "$6" --role "$7" --scope "$8"
+    ASSIGNED=yes
   fi
 }
 
 target_1() {
   say "the target" 'dev'
+  entra 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' '22222222-2222-4222-8222-222222222222'
   access 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' 'apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
@@ -430,6 +517,7 @@ RoleBinding|pay|argocd-aks:hub:deploy'
 
 target_2() {
   say "the target" 'test'
+  entra 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' '22222222-2222-4222-8222-222222222222'
   access 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' 'apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
@@ -490,6 +578,7 @@ ClusterRoleBinding||argocd-aks:hub:role:deployer'
 
 target_3() {
   say "the target" 'prod-east'
+  entra 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' '22222222-2222-4222-8222-222222222222'
   access 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' 'apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
@@ -563,16 +652,32 @@ kubectl exec --namespace "$1" "$2" --container "$3" -- sh -c \
   'for host do getent hosts "$host" > /dev/null || echo "unknown: $host"; done' sh $(cat hosts)
 END
 
-# Whether a subject may do something on the cluster.
+# What a user, as a member of a group, may not do on the cluster, asked of the API server itself. Azure RBAC answers for
+# users whose object id stands in extra.oid, as in Argo CD's token: kubectl auth can-i --as does not say it.
 cat > "$WORK/may.sh" << 'END'
 set -eu
-# The cache of Argo CD lists every kind, and fails at the first that it may not.
-kubectl auth can-i list '*.*' "$@" || true
+user=$1
+groups='"system:authenticated"'
+[ -z "${2:-}" ] || groups="$groups, \"$2\""
+while IFS='|' read -r verb api resource namespace; do
+  answer=$(kubectl create --output 'jsonpath={.status.allowed}' --filename - << REVIEW
+{"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": {
+  "user": "$user", "groups": [$groups], "extra": {"oid": ["$user"]},
+  "resourceAttributes": {"verb": "$verb", "group": "$api", "resource": "$resource", "namespace": "$namespace"}}}
+REVIEW
+  )
+  if [ "$resource" = '*' ]; then
+    resource='every kind'
+    api=
+  fi
+  [ "$answer" = true ] || echo "may not: $verb $resource${api:+.$api}${namespace:+ in $namespace}"
+done < questions
+echo "all asked"
 END
 
 # check_credential IDENTITY GROUP SUBSCRIPTION SUBJECT
 check_credential() {
-  checked=$(az identity federated-credential list ${3:+--subscription "$3"} --resource-group "$2" \
+  checked=$(az identity federated-credential list --subscription "$3" --resource-group "$2" \
     --identity-name "$1" --query "[].join('|', [issuer, not_null(subject, ''), not_null(audiences[0], '')])" --output tsv) || checked=
   if printf '%s\n' "$checked" | grep -Fqx -e "$ISSUER|$4|$AUDIENCE"; then
     passed "$1 trusts $4"
@@ -617,13 +722,31 @@ check_names() {
   fi
 }
 
-# check_may NAME SUBSCRIPTION GROUP CLUSTER ARGUMENTS
+# check_may NAME SUBSCRIPTION GROUP CLUSTER USER MEMBER-OF AZURE-ROLE QUESTIONS
 check_may() {
-  may=$(on_cluster "$2" "$3" "$4" "sh may.sh $5" may.sh) || may=no
-  case $may in
-    *yes*) passed "Argo CD may list every kind on $1" ;;
-    *) failed "Argo CD may not list every kind on $1" "run the step target=$1, and look for a principal id that changed" ;;
-  esac
+  printf '%s\n' "$8" > "$WORK/questions"
+  check_may_tries=0
+  while :; do
+    may=$(on_cluster "$2" "$3" "$4" "sh may.sh $5 $6" may.sh questions) || may=
+    case $may in
+      *'may not: '*) ;;
+      *'all asked'*)
+        passed "Argo CD may do on $1 what it has to"
+        return
+        ;;
+      *)
+        failed "what Argo CD may do on $1 could not be asked for" "read what az and kubectl said above"
+        return
+        ;;
+    esac
+    if [ -z "$7" ] || [ "$ASSIGNED" = no ] || [ "$check_may_tries" -ge "${TRIES:-30}" ]; then
+      break
+    fi
+    patience "$check_may_tries" "a new role assignment takes up to five minutes"
+    check_may_tries=$((check_may_tries + 1))
+  done
+  failed "on $1 Argo CD$(printf '%s\n' "$may" | sed -n 's/^may not: /, may not /p' | tr -d '\n' | sed 's/^,//')" \
+    "run the step target=$1, and look for a principal id that changed${7:+; a new role assignment takes up to five minutes}"
 }
 
 checks() {
@@ -640,17 +763,20 @@ checks() {
   check_names 'deployment/argocd-server' 'argocd-server' 'dev-x.33333333-3333-4333-8333-333333333333.privatelink.usgovvirginia.cx.prod.service.azk8s.cn
 test-x.33333333-3333-4333-8333-333333333333.privatelink.usgovvirginia.cx.prod.service.azk8s.cn
 prod-east-x.33333333-3333-4333-8333-333333333333.privatelink.usgovvirginia.cx.prod.service.azk8s.cn'
-  check_may 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' '--as 33333333-3333-4333-8333-333333333333 --all-namespaces'
-  check_may 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' '--as argocd-aks-check --as-group 88888888-8888-4888-8888-888888888888 --all-namespaces'
-  check_may 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' '--as 77777777-7777-4777-8777-777777777777 --all-namespaces'
+  check_may 'dev' '44444444-4444-4444-8444-444444444444' 'rg-dev' 'aks-dev' '33333333-3333-4333-8333-333333333333' '' '' 'list|*|*|'
+  check_may 'test' '44444444-4444-4444-8444-444444444444' 'rg-test' 'aks-test' '33333333-3333-4333-8333-333333333333' '88888888-8888-4888-8888-888888888888' '' 'list|*|*|'
+  check_may 'prod-east' '44444444-4444-4444-8444-444444444444' 'rg-prod' 'aks-prod-east' '77777777-7777-4777-8777-777777777777' '' 'Azure Kubernetes Service RBAC Admin' 'list|*|*|
+get||pods|'
   [ "$FAILED" = 0 ] || fail "$FAILED checks failed" "fix them from the top: the later ones often follow from the first"
 }
 
 # ---- Which steps ----
 
 usage() {
-  say "usage: sh runbook.sh [--dry-run] [STEP...]"
+  say "usage: sh runbook.sh [--dry-run] [--direct] [STEP...]"
   say "steps: hub, targets, target=NAME, checks; without one, all in this order"
+  say "--dry-run   says what it would do, and changes nothing"
+  say "--direct    kubectl and kubelogin on this machine for private clusters, too, instead of az aks command invoke"
 }
 
 run() {
@@ -672,9 +798,14 @@ STEPS=
 for argument do
   case $argument in
     --dry-run) DRY_RUN=yes ;;
+    --direct) DIRECT=yes ;;
     --help | -h)
       usage
       exit 0
+      ;;
+    --*)
+      usage >&2
+      exit 2
       ;;
     *) STEPS=some ;;
   esac
@@ -686,7 +817,7 @@ if [ -z "$STEPS" ]; then
   [ "$DRY_RUN" = yes ] || checks
 else
   for argument do
-    [ "$argument" = --dry-run ] || run "$argument"
+    case $argument in --*) ;; *) run "$argument" ;; esac
   done
 fi
 say "done"

@@ -83,8 +83,10 @@ def az(arguments):
         die("the network is down")
     if command == "cloud show":
         result = {"name": STATE["cloud"]}
-    elif command == "account show":
-        result = {"tenantId": STATE["tenant"]}
+    elif command == "account list":
+        result = STATE["subscriptions"]
+    elif one("subscription") not in [each["id"] for each in STATE["subscriptions"]]:
+        die("az is not signed in to the subscription " + str(one("subscription")))
     elif command == "group exists":
         result = one("name") in STATE["groups"]
     elif command.startswith("aks ") and cluster is None:
@@ -118,7 +120,8 @@ def az(arguments):
         STATE["identities"][one("name")] = STATE["ids"][one("name")]
         wrote("identity create")
     elif command == "identity show":
-        result = STATE["identities"][one("name")]
+        of_subscription = [each for each in STATE["subscriptions"] if each["id"] == one("subscription")]
+        result = dict(STATE["identities"][one("name")], tenantId=of_subscription[0]["tenantId"])
     elif command == "identity federated-credential list":
         result = STATE["credentials"].get(one("identity-name"), [])
     elif command in ("identity federated-credential create", "identity federated-credential update"):
@@ -134,6 +137,9 @@ def az(arguments):
         wrote(command)
     elif command == "role assignment list":
         result = [each for each in STATE["roles"] if each["scope"] == one("scope")]
+    elif command == "role assignment create" and STATE.get("unknown_for", 0) > 0:
+        STATE["unknown_for"] -= 1
+        die("(PrincipalNotFound) Principal does not exist in the directory. This error might be a replication delay")
     elif command == "role assignment create":
         role = {"principalId": one("assignee-object-id"), "roleDefinitionName": one("role"), "scope": one("scope")}
         if len(one("role")) == 36:
@@ -194,10 +200,25 @@ def kubectl(arguments):
             for host in inner[4:]:
                 if host in STATE["unresolved"]:
                     print("unknown: " + host)
-    elif words[:2] == ["auth", "can-i"]:
-        who = one("as-group") or one("as")
-        bound = any(s["name"] == who for each in objects.values() for s in each.get("subjects", []))
-        print("yes" if bound else "no")
+    elif words[0] == "create":
+        spec = json.load(sys.stdin)["spec"]
+        asked = spec["resourceAttributes"]
+        who = [spec["user"]] + spec["groups"]
+        bound = any(s["name"] in who for each in objects.values() for s in each.get("subjects", []))
+        # Azure RBAC answers for users with an object id, and not for all kinds at once.
+        if not bound or asked["verb"] == "get":
+            at = ("managedClusters/" + cluster, "managedClusters/" + cluster + "/namespaces/" + asked["namespace"])
+            mine = [role for role in STATE["roles"] if role["principalId"] in who and role["scope"].endswith(at)]
+            bound = bool(mine) and asked["resource"] != "*" and spec["extra"]["oid"] == [spec["user"]]
+            if bound and STATE.get("late_for", 0) > 0:
+                STATE["late_for"] -= 1
+                bound = False
+        sys.stdout.write("true" if bound else "false")
+    elif words[:2] == ["get", "secret"] and "tracking-id" in one("output"):
+        if STATE["secret"]:
+            sys.stdout.write(STATE.get("tracking", ""))
+    elif words[:2] == ["get", "secret"] and not STATE["secret"]:
+        pass
     elif words[:2] == ["get", "secret"]:
         for label in STATE["labels"]:
             print(label)
@@ -217,5 +238,10 @@ def kubectl(arguments):
     save()
 
 
-COMMANDS = {"az": az, "kubectl": kubectl, "kubelogin": lambda arguments: None}
+def kubelogin(arguments):
+    STATE.setdefault("kubelogin", []).append(arguments)
+    save()
+
+
+COMMANDS = {"az": az, "kubectl": kubectl, "kubelogin": kubelogin}
 COMMANDS[os.path.basename(sys.argv[0])](sys.argv[1:])

@@ -12,6 +12,12 @@ pub fn runbook(fleet: &Fleet, arguments: &[&str]) -> Run {
     super::argocd_aks(["runbook", "-"].iter().chain(arguments), &fleet.text())
 }
 
+/// The tenant of the fleet's hub.
+pub const TENANT: &str = "22222222-2222-4222-8222-222222222222";
+
+/// The subscription of everything in the fleet. It is not the one that az is in.
+pub const SUBSCRIPTION: &str = "44444444-4444-4444-8444-444444444444";
+
 /// A shell that can be interrupted: it cannot trap a signal that was ignored when it started, as nohup has it.
 const SHELL: &str = "\
 import os, signal, sys
@@ -42,12 +48,13 @@ impl Cloud {
         let cluster = |private: bool| {
             json!({
                 "apiServerAccessProfile": {"enablePrivateCluster": private},
-                "aadProfile": {"managed": true, "enableAzureRbac": true},
+                "aadProfile": {"managed": true, "enableAzureRbac": true, "tenantId": TENANT},
                 "oidcIssuerProfile": {"enabled": false},
             })
         };
         cloud.set(&json!({
-            "calls": [], "writes": [], "cloud": "AzureUSGovernment", "tenant": "22222222-2222-4222-8222-222222222222",
+            "calls": [], "writes": [], "cloud": "AzureUSGovernment",
+            "subscriptions": [{"id": SUBSCRIPTION, "tenantId": TENANT, "isDefault": false}],
             "groups": ["rg-argocd"], "issuer": ISSUER, "audience": "api://AzureADTokenExchangeUSGov",
             "clusters": {
                 "aks-hub": cluster(true), "aks-dev": cluster(true), "aks-test": cluster(false), "aks-prod-east": cluster(true),
@@ -100,7 +107,7 @@ impl Cloud {
     /// What there is, without how it came about.
     pub fn content(&self) -> Value {
         let mut state = self.state();
-        for key in ["calls", "writes", "kill_after"] {
+        for key in ["calls", "writes", "kill_after", "kubelogin"] {
             state.as_object_mut().unwrap().remove(key);
         }
         state
