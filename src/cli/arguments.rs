@@ -92,7 +92,7 @@ pub(super) struct RunbookArguments {
 pub(super) enum RunbookFormatArgument {
     /// A POSIX shell script that calls az and kubectl.
     Sh,
-    /// HCL for azurerm 5.
+    /// HCL for azurerm, 4.65 to 5.
     Terraform,
     /// Manifests of Azure Service Operator v2.
     Aso,

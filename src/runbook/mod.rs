@@ -10,7 +10,8 @@ mod terraform;
 
 pub use identities::{FederatedCredential, ManagedIdentity};
 
-use crate::api::model::{Delivery, Hub, Role, Target};
+use crate::api::model::{Delivery, Hub, Identity, Role, Subject, Target};
+use crate::azure::{SubscriptionId, TenantId};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, ResourceRef};
 use crate::plan::FederatedWorkload;
 
@@ -53,6 +54,32 @@ pub(crate) struct Runbook<'h> {
     pub(crate) federated_workloads: &'h [FederatedWorkload],
     pub(crate) identities: Vec<ManagedIdentity<'h>>,
     pub(crate) targets: Vec<&'h Target>,
+}
+
+/// A subscription that whoever works in the hub's own does not reach, or not by the same sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Elsewhere {
+    pub(crate) subscription: SubscriptionId,
+    /// Its tenant, where that is not the hub's.
+    pub(crate) tenant: Option<TenantId>,
+}
+
+impl<'h> Runbook<'h> {
+    /// `None`: where the hub's identity is. An identity is of the tenant that its subscription trusts, and so is the
+    /// cluster that it may do something on.
+    pub(crate) fn elsewhere(&self, subscription: SubscriptionId, identity: &Identity) -> Option<Elsewhere> {
+        let home = &self.hub.identity;
+        let tenant = (identity.tenant_id != home.tenant_id).then_some(identity.tenant_id);
+        (tenant.is_some() || Some(subscription) != home.subscription).then_some(Elsewhere { subscription, tenant })
+    }
+
+    /// The identity that a target's access is for, where this very runbook makes it: its ids are then those that it
+    /// gets, whatever the config says.
+    pub(crate) fn made_identity(&self, target: &Target) -> Option<&ManagedIdentity<'h>> {
+        let is_identity = matches!(target.access.as_ref()?.subject, Subject::Identity(_));
+        let mut made = self.identities.iter().filter(|_| is_identity && self.part.has_hub());
+        made.find(|managed| managed.identity.client_id == target.identity.client_id)
+    }
 }
 
 /// The runbook of a hub; where a diagnostic is an error, the text is of no use. `others` are the hubs that may share

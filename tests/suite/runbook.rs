@@ -67,7 +67,11 @@ fn terraform_is_written_as_its_own_formatter_would() {
     let by_id = fleet().hub("/groups/production/access/azureRole", "3498e952-d568-435e-9b2c-8d77e338d7f7");
     let elsewhere = asked.clone().hub("/cluster/subscription", ELSEWHERE);
     let custom = elsewhere.clone().hub("/cloud", custom_cloud());
-    let fleets = [fleet(), public, asked, elsewhere, by_id, custom].map(|fleet| (fleet, "prod-east"));
+    let tenant = in_another_tenant();
+    let tenant_by_id =
+        tenant.clone().hub("/groups/production/access/azureRole", "3498e952-d568-435e-9b2c-8d77e338d7f7");
+    let fleets = [fleet(), public, asked, elsewhere, by_id, custom, tenant, tenant_by_id];
+    let fleets = fleets.map(|fleet| (fleet, "prod-east"));
     for (fleet, prod_east) in fleets.into_iter().chain([(evil(), EVIL)]) {
         let prod_east = format!("target={prod_east}");
         for part in [&[][..], &["--only", "hub"], &["--only", &prod_east]] {
@@ -92,6 +96,128 @@ fn terraform_asks_for_the_issuer_in_the_subscription_of_the_hub_s_cluster() {
     assert!(asked.contains(&format!("  alias           = \"{alias}\"\n")), "{asked}");
     // A provider that nothing uses would still have to sign in.
     assert!(!runbook(&fleet, &["--format", "terraform"]).ok().contains(&alias));
+}
+
+const OTHER_TENANT: &str = "21212121-2121-4121-8121-212121212121";
+
+/// Production lives in a subscription of another tenant, and so does its identity.
+fn in_another_tenant() -> Fleet {
+    fleet()
+        .hub("/groups/production/identity/tenantId", OTHER_TENANT)
+        .hub("/groups/production/identity/subscription", ELSEWHERE)
+        .target("prod-east", |prod| prod.with("/spec/cluster/subscription", ELSEWHERE))
+}
+
+/// Nobody knows the ids of an identity before it is made, so nothing that is made with it may be told them.
+#[test]
+fn the_first_apply_of_a_new_identity_takes_its_ids_from_the_identity_itself() {
+    let text = runbook(&fleet(), &["--format", "terraform"]).ok();
+    assert!(
+        text.contains("  principal_id         = azurerm_user_assigned_identity.id_argocd_prod.principal_id\n"),
+        "{text}"
+    );
+    // A failed postcondition would end the run before the credentials and the role are there; a check only warns.
+    assert!(!text.contains("postcondition") && text.contains("check \"id_argocd_prod\" {\n  assert {"), "{text}");
+    // Without the identity in the same file there is nothing to refer to.
+    let alone = runbook(&fleet(), &["--format", "terraform", "--only", "target=prod-east"]).ok();
+    assert!(!alone.contains("azurerm_user_assigned_identity"), "{alone}");
+    assert!(alone.contains("  principal_id         = \"77777777-7777-4777-8777-777777777777\"\n"), "{alone}");
+    // A group is somebody else's.
+    let group = fleet().target("prod-east", |prod| {
+        prod.with("/spec/access", json!({"azureRole": "Azure Kubernetes Service RBAC Admin", "groupId": ELSEWHERE}))
+    });
+    let group = runbook(&group, &["--format", "terraform"]).ok();
+    assert!(
+        group.contains(&format!("  principal_id         = \"{ELSEWHERE}\"\n  principal_type       = \"Group\"\n")),
+        "{group}"
+    );
+}
+
+#[test]
+fn terraform_signs_in_to_the_tenant_of_each_target() {
+    let alias = format!("subscription_{ELSEWHERE}_tenant_{OTHER_TENANT}").replace('-', "_");
+    let own = format!("  subscription_id = \"{ELSEWHERE}\"\n  tenant_id       = \"{OTHER_TENANT}\"\n");
+    let used = format!("= azurerm.{alias}\n");
+    // Resource group, identity, its credential, and the role.
+    for (part, uses) in [(&[][..], 4), (&["--only", "hub"], 3), (&["--only", "target=prod-east"], 1)] {
+        let text = runbook(&in_another_tenant(), &[&["--format", "terraform"], part].concat()).ok();
+        assert_eq!((text.matches(&own).count(), text.matches(&used).count()), (1, uses), "{text}");
+    }
+    assert!(!runbook(&fleet(), &["--format", "terraform"]).ok().contains("tenant_id"));
+    // An identity somewhere in another tenant cannot be found.
+    let nowhere = in_another_tenant().hub_without("/groups/production/identity/subscription");
+    let run = runbook(&nowhere, &["--format", "terraform"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(run.stderr.contains("error[azure-field-missing]: spec.targets.identity.subscription: "), "{}", run.stderr);
+    assert!(run.stderr.contains("the identity id-argocd-prod is in another tenant than the hub's"), "{}", run.stderr);
+}
+
+/// The arguments that azurerm takes, from 4.65 to 5: those that have to be there, and those that may. From the pages
+/// `website/docs/{r,d}/NAME.html.markdown` and `website/docs/index.html.markdown` of the provider's own repository, and
+/// `provider` from Terraform itself.
+const ARGUMENTS: [(&str, &[&str], &[&str]); 7] = [
+    ("terraform", &["required_providers"], &["required_version"]),
+    ("provider azurerm", &["features"], &["alias", "environment", "subscription_id", "tenant_id"]),
+    ("data azurerm_resource_group", &["name"], &["provider"]),
+    ("data azurerm_kubernetes_cluster", &["name", "resource_group_name"], &["provider"]),
+    ("resource azurerm_user_assigned_identity", &["name", "resource_group_name", "location"], &["provider"]),
+    (
+        "resource azurerm_federated_identity_credential",
+        &["name", "user_assigned_identity_id", "issuer", "subject", "audience"],
+        &["provider"],
+    ),
+    (
+        "resource azurerm_role_assignment",
+        &["scope", "principal_id"],
+        // One of the two has to be there.
+        &["role_definition_id", "role_definition_name", "principal_type", "provider"],
+    ),
+];
+
+/// The blocks at the top of a file as kind and type, with the names of their arguments and blocks.
+fn blocks(text: &str) -> Vec<(String, Vec<&str>)> {
+    let mut blocks: Vec<(String, Vec<&str>)> = Vec::new();
+    for line in text.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if !line.starts_with([' ', '#', '}']) && line.ends_with('{') {
+            // A label of the file's own says nothing of the type.
+            let has_type = ["resource", "data", "provider"].contains(&words[0]);
+            let kind = if has_type { words[..2].join(" ") } else { words[0].to_owned() };
+            blocks.push((kind.replace('"', ""), Vec::new()));
+        } else if line.starts_with("  ") && !line.starts_with("   ") && words[0] != "}" {
+            blocks.last_mut().unwrap().1.push(words[0]);
+        }
+    }
+    blocks
+}
+
+/// The provider itself cannot be had everywhere.
+#[test]
+fn terraform_gets_the_arguments_that_azurerm_documents_and_no_others() {
+    let issuer = fleet().hub_without("/cluster/oidcIssuerUrl");
+    let by_id = fleet().hub("/groups/production/access/azureRole", "3498e952-d568-435e-9b2c-8d77e338d7f7");
+    let fleets = [fleet(), issuer, by_id, in_another_tenant(), fleet().hub("/cloud", custom_cloud()), evil()];
+    let mut seen = std::collections::BTreeSet::new();
+    for fleet in &fleets {
+        let text = runbook(fleet, &["--format", "terraform"]).ok();
+        for (kind, found) in blocks(&text) {
+            let Some((kind, required, optional)) = ARGUMENTS.iter().find(|(known, ..)| *known == kind) else {
+                assert!(["variable", "locals", "check", "output"].contains(&kind.as_str()), "{kind} is of no provider");
+                continue;
+            };
+            seen.insert(*kind);
+            for each in *required {
+                assert!(found.contains(each), "{kind} lacks {each}:\n{text}");
+            }
+            for each in &found {
+                assert!(required.contains(each) || optional.contains(each), "{kind} has {each}:\n{text}");
+            }
+            let roles = found.iter().filter(|each| each.starts_with("role_definition_")).count();
+            assert_eq!(roles, usize::from(kind.ends_with("role_assignment")), "{text}");
+        }
+        assert!(text.contains("version = \">= 4.65, < 6\"\n"), "{text}");
+    }
+    assert_eq!(seen.len(), ARGUMENTS.len(), "{seen:?}");
 }
 
 /// A cloud that no tool has a name for.
