@@ -81,7 +81,7 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> Stri
         diagnostics.push(missing(hub, Field::of(["spec", "cluster", "oidcIssuerUrl"]), help));
         return String::new();
     }
-    let environment = hub.cloud.az_name.and_then(environment);
+    let environment = hub.cloud.azurerm_name;
     if environment.is_none() {
         let help = "set ARM_METADATA_HOSTNAME where Terraform runs: without it azurerm takes the public cloud";
         diagnostics.push(unnamed_cloud(hub, "azurerm has no name for this cloud: environment is left out", help));
@@ -125,16 +125,6 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> Stri
             diagnostics.push(Diagnostic::error(Code::TemplateFailed, error.to_string()));
             String::new()
         }
-    }
-}
-
-/// azurerm's names of the clouds.
-fn environment(az_name: &str) -> Option<&'static str> {
-    match az_name {
-        "AzureCloud" => Some("public"),
-        "AzureUSGovernment" => Some("usgovernment"),
-        "AzureChinaCloud" => Some("china"),
-        _ => None,
     }
 }
 
