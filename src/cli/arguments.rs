@@ -22,8 +22,8 @@ pub(super) enum Command {
     Render(RenderArguments),
     /// For Argo CD's config-management plugin: reads the directory it is started in, writes a stream.
     Generate,
-    /// Writes the Azure side and the access on the targets as steps: a shell script, Terraform or Azure Service
-    /// Operator.
+    /// Writes the Azure side and the access on the targets as steps: a shell script, Terraform, Bicep or Azure
+    /// Service Operator.
     Runbook(RunbookArguments),
     /// Checks any manifests, with or without a config: which cluster will not connect, why, and what to change.
     Lint(LintArguments),
@@ -94,6 +94,8 @@ pub(super) enum RunbookFormatArgument {
     Sh,
     /// HCL for azurerm, 4.65 to 5.
     Terraform,
+    /// A Bicep file; only for a part that lies in one resource group.
+    Bicep,
     /// Manifests of Azure Service Operator v2.
     Aso,
 }

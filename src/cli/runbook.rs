@@ -38,6 +38,7 @@ fn make(arguments: &RunbookArguments, diagnostics: &mut Diagnostics) -> Result<S
     let format = match arguments.format {
         RunbookFormatArgument::Sh => RunbookFormat::Sh,
         RunbookFormatArgument::Terraform => RunbookFormat::Terraform,
+        RunbookFormatArgument::Bicep => RunbookFormat::Bicep,
         RunbookFormatArgument::Aso => RunbookFormat::Aso,
     };
     Ok(runbook::make(&hub, &others, &workloads, &arguments.only.clone().unwrap_or_default(), format, diagnostics))

@@ -201,7 +201,11 @@ codes! {
     TooManyCredentials(Fleet, Error, Rule);
     /// A cloud that the tools of the Azure side have no name for.
     UnnamedCloud(Azure, Warning);
-    /// An Azure role whose id is not covered by argocd-aks.
+    /// What lies in several resource groups, where one file is deployed to one.
+    SeveralResourceGroups(Azure, Error);
+    /// A Secret that Azure Service Operator signs in with, which the manifests name and do not hold.
+    AsoCredential(Azure, Info);
+    /// A name that is nearly that of one of AKS's built-in roles.
     UnknownAzureRole(Azure, Error);
     /// A workload runs as another `ServiceAccount` than the config says.
     ServiceAccountDiffers(Hub, Warning);

@@ -1,7 +1,8 @@
 //! The Azure side of a hub, and the access on its targets, as steps in the form that a team already uses: a shell
-//! script, Terraform, or Azure Service Operator. Text only: nothing here signs in anywhere.
+//! script, Terraform, Bicep, or Azure Service Operator. Text only: nothing here signs in anywhere.
 
 mod aso;
+mod bicep;
 mod identities;
 mod quote;
 mod runbook_names;
@@ -22,6 +23,8 @@ pub enum RunbookFormat {
     Sh,
     /// HCL for azurerm.
     Terraform,
+    /// A Bicep file for one resource group.
+    Bicep,
     /// Manifests of Azure Service Operator v2.
     Aso,
 }
@@ -114,6 +117,7 @@ pub fn make(
             String::new()
         }
         (RunbookFormat::Terraform, _) => terraform::main(&runbook, diagnostics),
+        (RunbookFormat::Bicep, _) => bicep::main(&runbook, diagnostics),
         (RunbookFormat::Aso, _) => aso::manifests(&runbook, diagnostics),
     }
 }
@@ -160,7 +164,13 @@ pub(crate) fn unnamed_cloud(hub: &Hub, message: &str, help: &str) -> Diagnostic 
     Diagnostic::warning(Code::UnnamedCloud, message).help(help).field(field).resource(resource(hub))
 }
 
-fn resource(hub: &Hub) -> ResourceRef {
+/// No identity and no role assignment is in the part that is asked for.
+pub(crate) fn nothing_to_make() -> Diagnostic {
+    Diagnostic::error(Code::EmptyResult, "there is nothing of the Azure side to make")
+        .help("a target without azureRole has its access in Kubernetes: argocd-aks render --only target=NAME")
+}
+
+pub(crate) fn resource(hub: &Hub) -> ResourceRef {
     ResourceRef {
         api_version: crate::api::VERSION.to_owned(),
         kind: "ArgoCDHub".to_owned(),
