@@ -19,7 +19,7 @@ pub enum ApiServerHostKind {
     /// cluster has --disable-public-fqdn; with the private DNS zone `none` it is the only name.
     Public,
     /// In a private DNS zone: `*.privatelink.REGION.azmk8s.io` of a private endpoint, perhaps with a zone of the user's below
-    /// it, or `*.private.REGION.azmk8s.io` of API server VNet integration, which every AKS Automatic cluster has.
+    /// it, or `*.private.REGION.azmk8s.io` of API server `VNet` integration, which every AKS Automatic cluster has.
     Private,
     /// None of the forms that are known.
     Other,

@@ -3,7 +3,9 @@
 
 use super::quote::{self, Language};
 use super::runbook_names::{RunbookNames, Style};
-use super::{ManagedIdentity, Runbook, RunbookPart, Scope, audience, missing, nothing_to_make, resource, scopes};
+use super::{
+    ManagedIdentity, Runbook, RunbookPart, Scope, audience, missing, nothing_to_make, resource, scopes, unnamed_cloud,
+};
 use crate::api::model::{Role, Subject, Target};
 use crate::azure::{ManagedCluster, SubscriptionId, TenantId, roles};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field};
@@ -112,6 +114,14 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> Stri
     let mut assignments = Vec::new();
     for target in &runbook.targets {
         assignments.extend(self::assignments(runbook, target, &names, diagnostics));
+    }
+    if hub.cloud.az_name.is_none() {
+        let help = "select it before the deployment: az cloud register, then az cloud set";
+        diagnostics.push(unnamed_cloud(
+            hub,
+            "az has no name for this cloud: the file does not say which to select",
+            help,
+        ));
     }
     let subscription = place.subscription.map_or(String::new(), |id| format!("--subscription {id} "));
     let values = BicepValues {

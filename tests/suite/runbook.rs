@@ -233,7 +233,9 @@ fn a_cloud_without_a_name_is_never_taken_for_the_public_one() {
     let fleet = fleet().hub("/cloud", custom_cloud());
     let terraform = runbook(&fleet, &["--format", "terraform"]);
     let script = runbook(&fleet, &[]);
-    for run in [&terraform, &script] {
+    let bicep = runbook(&fleet, &["--format", "bicep", "--only", "hub"]);
+    assert!(!bicep.stdout.contains("az cloud set"), "{}", bicep.stdout);
+    for run in [&terraform, &script, &bicep] {
         assert!(run.stderr.contains("warning[unnamed-cloud]: spec.cloud: "), "{}", run.stderr);
     }
     assert!(!terraform.ok().contains("environment "));

@@ -64,7 +64,7 @@ pub(super) const NODE_CLOCK: Cause = Cause {
 pub(super) const OTHER_RESOURCE: Cause = Cause {
     text: "AAD_SERVER_APPLICATION_ID is set to something else than AKS's own application.",
     check: &[commands::LINT],
-    prevented_by: Some("argocd-aks does not set it: the plugin's default is right in every cloud"),
+    prevented_by: Some("argocd-aks does not set it: the plugin's default is AKS's own application"),
     test: verdict::unknown,
 };
 
