@@ -222,23 +222,30 @@ pub fn check(request: &Request, streams: &[Manifests<'_>], levels: &Levels, now:
     lint::Report { diagnostics, ..report }
 }
 
-/// From manifests to the least access that a sync of them needs. `namespace` is where those go that name none.
-pub fn least_access(streams: &[Manifests<'_>], namespace: Option<&str>) -> (Option<LeastAccess>, Diagnostics) {
+/// From manifests to the least access that a sync of them needs. `definitions` are of custom resources that the target has
+/// already; `namespace` is where those objects go that name none.
+pub fn least_access(
+    (manifests, definitions): (&[Manifests<'_>], &[Manifests<'_>]),
+    namespace: Option<&str>,
+) -> (Option<LeastAccess>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
+    let manifests = diagnostics.take_errors(deployed(manifests));
+    let definitions = diagnostics.take_errors(deployed(definitions));
+    let (Some(manifests), Some(definitions)) = (manifests, definitions) else { return (None, diagnostics) };
+    let least = access::of((&manifests, &definitions), namespace, &mut diagnostics);
+    (least, diagnostics)
+}
+
+fn deployed(streams: &[Manifests<'_>]) -> Result<Vec<Deployed>> {
     let mut deployed = Vec::new();
     for stream in streams {
-        let objects = diagnostics.take_errors(stream.whole_objects()).unwrap_or_default();
-        deployed.extend(objects.into_iter().zip(&stream.items).map(|(object, item)| Deployed {
+        deployed.extend(stream.whole_objects()?.into_iter().zip(&stream.items).map(|(object, item)| Deployed {
             object,
             file: stream.file.clone(),
             position: stream.place(item),
         }));
     }
-    if diagnostics.any_error() {
-        return (None, diagnostics);
-    }
-    let least = access::of(&deployed, namespace, &mut diagnostics);
-    (least, diagnostics)
+    Ok(deployed)
 }
 
 /// A fleet's file with the least access in one of its targets. `configs` are only looked at: the hub, where the file has

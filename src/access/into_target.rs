@@ -43,9 +43,12 @@ pub fn merge(
     if place.own.get("access") == Some(&Value::Object(access.clone())) {
         return Ok(stream.text.to_owned());
     }
-    let path = PointerBuf::from_tokens(place.path.iter().map(String::as_str).chain(["access"]));
-    let patch = Patch(vec![PatchOperation::Add(AddOperation { path, value: Value::Object(access) })]);
-    stream.write_stream(&Changes { changes: vec![(place.item, Change::Edit(patch))], created: Vec::new() })
+    let add = AddOperation {
+        path: PointerBuf::from_tokens(place.path.iter().map(String::as_str).chain(["access"])),
+        value: Value::Object(access),
+    };
+    let edit = Change::Edit(Patch(vec![PatchOperation::Add(add)]));
+    stream.write_stream(&Changes { changes: vec![(place.item, edit)], created: Vec::new() })
 }
 
 fn place<'m>(stream: &'m Manifests<'_>, target: Option<&str>) -> Result<TargetPlace<'m>> {

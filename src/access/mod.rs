@@ -9,7 +9,7 @@ mod served_kinds;
 pub use into_target::merge;
 pub use least_rules::of;
 
-use crate::diagnostic::Position;
+use crate::diagnostic::{Diagnostic, Position};
 use crate::k8s::Object;
 use crate::k8s::rbac::PolicyRule;
 use crate::yaml;
@@ -24,6 +24,11 @@ pub struct Deployed {
     pub file: Option<String>,
     /// Where it begins.
     pub position: Position,
+}
+
+/// A diagnostic about the object.
+fn about(each: &Deployed, diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.resource(each.object.meta.resource.clone()).file(each.file.clone()).position(Some(each.position.clone()))
 }
 
 /// What deploys the manifests, and no more.

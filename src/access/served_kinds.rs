@@ -1,6 +1,6 @@
 //! The kinds that the target serves, as far as the input tells: Kubernetes' own, and those that the input defines.
 
-use super::Deployed;
+use super::{Deployed, about};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::k8s::kinds::{self, ServedKind};
 use std::collections::{BTreeMap, HashMap};
@@ -15,21 +15,33 @@ pub(super) struct ServedKinds<'d> {
 }
 
 impl<'d> ServedKinds<'d> {
-    pub(super) fn of(input: &[Deployed]) -> Self {
-        let definitions =
-            input.iter().filter_map(|each| kinds::of_definition(each.object.value.as_ref()?)).map(|served| {
-                let key = (served.group.clone(), served.kind.clone());
-                (key, served)
-            });
-        Self { defined: definitions.collect(), unknown: BTreeMap::new() }
+    /// Those that these objects define, where they are definitions.
+    pub(super) fn of(input: impl Iterator<Item = &'d Deployed>, diagnostics: &mut Diagnostics) -> Self {
+        let mut defined = HashMap::new();
+        for each in input {
+            let Some(value) = each.object.value.as_ref().filter(|value| kinds::is_definition(value)) else { continue };
+            match kinds::of_definition(value) {
+                Some(served) => {
+                    defined.insert((served.group.clone(), served.kind.clone()), served);
+                }
+                None => diagnostics.push(about(
+                    each,
+                    Diagnostic::error(Code::UnknownKind, "does not say which kind it defines").help(
+                        "a definition has spec.group, spec.names.kind, spec.names.plural and spec.scope (Namespaced or Cluster)",
+                    ),
+                )),
+            }
+        }
+        Self { defined, unknown: BTreeMap::new() }
     }
 
     /// How the kind of the object is served; `None` is remembered, and told by [`Self::finish`].
     pub(super) fn get(&mut self, each: &'d Deployed) -> Option<ServedKind> {
         let meta = &each.object.meta;
         let (group, kind) = (meta.group(), meta.resource.kind.as_str());
-        let defined = self.defined.get(&(group.to_owned(), kind.to_owned())).cloned();
-        let served = defined.or_else(|| kinds::built_in(group, kind));
+        // No definition can take the place of Kubernetes' own kinds.
+        let defined = || self.defined.get(&(group.to_owned(), kind.to_owned())).cloned();
+        let served = kinds::built_in(group, kind).or_else(defined);
         if served.is_none() {
             self.unknown.entry((group, kind)).or_insert(each);
         }
@@ -48,17 +60,23 @@ impl<'d> ServedKinds<'d> {
                     "this is no manifest but what makes some: give what it makes, `kustomize build DIR | argocd-aks access`"
                         .to_owned()
                 }
+                _ if elsewhere(kind).is_some() => format!(
+                    "Kubernetes serves {kind} in {:?}: write its apiVersion, if this is meant",
+                    elsewhere(kind).unwrap_or_default()
+                ),
                 "" => "fix apiVersion and kind".to_owned(),
-                _ => "add its CustomResourceDefinition to the input: kubectl get crd -o yaml prints those of a cluster"
+                _ => "run kubectl get crd -o yaml > crds.yaml on a cluster that has it, and add --crds crds.yaml; where Argo CD is to install it, give its CustomResourceDefinition among the manifests"
                     .to_owned(),
             };
-            diagnostics.push(
-                Diagnostic::error(Code::UnknownKind, message)
-                    .help(help)
-                    .resource(each.object.meta.resource.clone())
-                    .file(each.file.clone())
-                    .position(Some(each.position.clone())),
-            );
+            diagnostics.push(about(each, Diagnostic::error(Code::UnknownKind, message).help(help)));
         }
     }
+}
+
+/// The group of Kubernetes' own kind of this name: kinds move out of `extensions`, and lose their beta versions.
+fn elsewhere(kind: &str) -> Option<String> {
+    kinds::all_built_in().find(|served| served.kind == kind).map(|served| match served.group.as_str() {
+        "" => "v1".to_owned(),
+        group => group.to_owned(),
+    })
 }

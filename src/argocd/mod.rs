@@ -4,6 +4,7 @@ pub mod cache;
 pub mod cluster_secret;
 pub mod exec;
 pub mod pod;
+pub mod settings;
 pub mod sign_in;
 pub mod sync;
 pub mod workload;

@@ -4,14 +4,14 @@ use super::arguments::AccessArguments;
 use super::io;
 use crate::Outcome;
 use crate::diagnostic::Result;
-use crate::input::Source;
-use std::path::PathBuf;
+use crate::input;
 
 pub(super) fn run(arguments: &AccessArguments) -> Result<Outcome> {
-    let others: Vec<PathBuf> = arguments.merge.iter().chain(&arguments.config.config).cloned().collect();
-    let (manifests, mut configs) = io::sources(&arguments.manifests, &others)?;
-    let streams = manifests.iter().map(Source::stream).collect::<Result<Vec<_>>>()?;
-    let (least, mut diagnostics) = crate::least_access(&streams, arguments.namespace.as_deref());
+    let others = arguments.crds.iter().chain(&arguments.merge).chain(&arguments.config.config);
+    let (manifests, mut definitions) = io::sources(&arguments.manifests, &others.cloned().collect::<Vec<_>>())?;
+    let mut configs = definitions.split_off(arguments.crds.len());
+    let (manifests, definitions) = (input::streams(&manifests)?, input::streams(&definitions)?);
+    let (least, mut diagnostics) = crate::least_access((&manifests, &definitions), arguments.namespace.as_deref());
     let Some(least) = least else { return Ok(diagnostics.into()) };
     if arguments.merge.is_none() {
         return Ok(Outcome { output: Some(least.to_yaml()), diagnostics });

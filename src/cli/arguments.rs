@@ -203,13 +203,16 @@ pub(super) enum EndpointArgument {
 
 #[derive(Debug, Args)]
 pub(super) struct AccessArguments {
-    /// What Applications deploy on the target: rendered charts, what kustomize builds, and the definitions of the custom
-    /// resources in it; `-` is stdin.
+    /// What Applications deploy on the target: rendered charts, what kustomize builds; `-` is stdin.
     #[arg(value_name = "MANIFESTS", default_value = "-")]
     pub(super) manifests: Vec<PathBuf>,
     /// Where objects go that name no namespace: the Application's `destination.namespace`.
     #[arg(short, long, value_name = "NAME")]
     pub(super) namespace: Option<String>,
+    /// The definitions of custom resources that the target has already, as `kubectl get crd -o yaml` prints them: they are only
+    /// looked at.
+    #[arg(long, value_name = "FILE")]
+    pub(super) crds: Vec<PathBuf>,
     /// A fleet's file: all of it is printed, with the access in one of its targets.
     #[arg(long, value_name = "FILE")]
     pub(super) merge: Option<PathBuf>,

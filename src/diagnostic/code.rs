@@ -340,6 +340,12 @@ codes! {
     AddonManagerLabel(Secret, Warning, Rule);
     /// RBAC for a client id, which no token carries as its user.
     ClientIdAsSubject(Rbac, Error, Rule);
+    /// The identity may not list what Argo CD's cache lists.
+    AccessCannotList(Rbac, Error, Rule);
+    /// Argo CD leaves out what it may not list.
+    RespectsRbac(Rbac, Info, Rule);
+    /// `resource.respectRBAC` has a value that Argo CD does not take.
+    RespectRbacUnknown(Rbac, Error, Rule);
     // Lint: the fleet
     /// A target whose access nobody makes.
     TargetWithoutAccess(Fleet, Info, Rule);

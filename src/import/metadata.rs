@@ -5,7 +5,7 @@ use super::reader::AboutInput;
 use crate::api::reserved::is_reserved;
 use crate::argocd::cluster_secret::MANAGED_BY;
 use crate::diagnostic::{Code, Field, Reporter};
-use crate::k8s::annotations::is_orchestrators;
+use crate::k8s::annotations::{LAST_APPLIED, is_orchestrators};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ const ADDON_MANAGER: [&str; 2] = ["addonmanager.kubernetes.io/mode", "kubernetes
 
 /// What a tool wrote about this very Secret. The first holds its whole body.
 const TOOLS: [&str; 7] = [
-    "kubectl.kubernetes.io/last-applied-configuration",
+    LAST_APPLIED,
     "argocd.argoproj.io/tracking-id",
     "argocd.argoproj.io/refresh",
     "meta.helm.sh/release-name",

@@ -90,6 +90,7 @@ fn not_config(stream: &Manifests<'_>) -> Option<Diagnostic> {
     Some(diagnostic.resource(resource).file(stream.file.clone()))
 }
 
-fn streams(sources: &[Source]) -> Result<Vec<Manifests<'_>>> {
+/// The objects of all sources, a stream a file.
+pub(crate) fn streams(sources: &[Source]) -> Result<Vec<Manifests<'_>>> {
     sources.iter().map(Source::stream).collect()
 }

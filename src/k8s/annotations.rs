@@ -12,6 +12,8 @@ pub const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 pub const PREVIOUS_NAMES: &str = "internal.config.kubernetes.io/previousNames";
 /// On every object that kustomize hands to a function.
 pub const KUSTOMIZE_ID: &str = "kustomize.config.k8s.io/id";
+/// What `kubectl apply` wrote last: the whole object, as JSON.
+pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// Where the object stands in the package (kpt), in the two spellings in use.
 pub const PATHS: [&str; 2] = ["internal.config.kubernetes.io/path", "config.kubernetes.io/path"];
 

@@ -1,5 +1,6 @@
 //! Kinds as an API server serves them: a rule of RBAC names the plural, a manifest the kind.
 
+use super::names::{is_dns_label, is_dns_subdomain};
 use serde_json::Value;
 
 /// A kind that an API server serves and keeps objects of.
@@ -39,16 +40,26 @@ pub fn all_built_in() -> impl Iterator<Item = ServedKind> {
     })
 }
 
-/// The kind that a `CustomResourceDefinition` defines; `None` where the object is none, or does not say enough.
-pub fn of_definition(object: &Value) -> Option<ServedKind> {
-    let is_definition = object["kind"] == "CustomResourceDefinition"
-        && object["apiVersion"].as_str()?.starts_with("apiextensions.k8s.io/");
-    let spec = object.get("spec").filter(|_| is_definition)?;
-    let text = |value: &Value| value.as_str().map(str::to_owned);
+/// Whether this is a `CustomResourceDefinition`.
+pub fn is_definition(object: &Value) -> bool {
+    let is_of_group = |version: &str| version.starts_with("apiextensions.k8s.io/");
+    object["kind"] == "CustomResourceDefinition" && object["apiVersion"].as_str().is_some_and(is_of_group)
+}
+
+/// The kind that a `CustomResourceDefinition` defines; `None` where it does not say enough, or what no API server takes.
+pub fn of_definition(definition: &Value) -> Option<ServedKind> {
+    let spec = &definition["spec"];
+    // A `*` in its place would be a rule for everything.
+    let name =
+        |value: &Value, is_name: fn(&str) -> bool| value.as_str().filter(|name| is_name(name)).map(str::to_owned);
     Some(ServedKind {
-        group: text(&spec["group"])?,
-        kind: text(&spec["names"]["kind"])?,
-        plural: text(&spec["names"]["plural"])?,
-        is_namespaced: spec["scope"] == "Namespaced",
+        group: name(&spec["group"], is_dns_subdomain)?,
+        kind: spec["names"]["kind"].as_str()?.to_owned(),
+        plural: name(&spec["names"]["plural"], is_dns_label)?,
+        is_namespaced: match spec["scope"].as_str()? {
+            "Namespaced" => true,
+            "Cluster" => false,
+            _ => return None,
+        },
     })
 }

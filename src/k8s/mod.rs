@@ -8,6 +8,7 @@ pub mod kinds;
 pub mod names;
 mod object;
 pub mod one_line;
+pub mod placeholder;
 mod proxy;
 pub mod rbac;
 mod server;

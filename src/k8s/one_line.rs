@@ -1,5 +1,7 @@
-//! What breaks a value that has to be one line: a YAML block (`|`) adds a line break that nobody sees, an office
+//! Flaws: what breaks a value that has to be one line: a YAML block (`|`) adds a line break that nobody sees, an office
 //! program changes quotes, and nothing fills in a placeholder.
+
+use super::placeholder;
 
 /// What is wrong with a value, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,30 +39,13 @@ pub fn flaw_of_word(text: &str) -> Option<Flaw> {
     if let Some(flaw) = flaw(text) {
         return Some(flaw);
     }
-    if let Some(placeholder) = placeholder(text) {
+    if let Some(placeholder) = placeholder::within(text) {
         return found(format!("has the placeholder {placeholder} in it"), SUBSTITUTED);
     }
     if let Some(stray) = text.chars().find(|c| !c.is_ascii()) {
         return found(format!("has {} in it", named(stray)), "type it anew in plain ASCII");
     }
     text.contains(' ').then(|| Flaw { message: "has a blank in it".to_owned(), help: "remove the blank" })
-}
-
-/// What a template or a person was to fill in: `${NAME}`, `$(NAME)`, `$NAME`, `{{ name }}`, `<name>`.
-pub fn placeholder(text: &str) -> Option<&str> {
-    let between = |open: &str, close: &str| {
-        let start = text.find(open)?;
-        let length = text[start..].find(close)? + close.len();
-        Some(&text[start..start + length])
-    };
-    let is_variable = |name: &str| {
-        name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    [("${", "}"), ("$(", ")"), ("{{", "}}"), ("<", ">")]
-        .into_iter()
-        .find_map(|(open, close)| between(open, close))
-        .or_else(|| text.strip_prefix('$').is_some_and(is_variable).then_some(text))
 }
 
 /// A character that is hard to tell from another, with its number.
@@ -70,7 +55,7 @@ pub fn named(c: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{flaw_of_word, placeholder};
+    use super::flaw_of_word;
 
     #[test]
     fn each_flaw_of_a_word_is_named() {
@@ -87,16 +72,6 @@ mod tests {
             ("“a”", Some("has “ (U+201C) in it")),
         ] {
             assert_eq!(flaw_of_word(text).map(|flaw| flaw.message).as_deref(), want, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn placeholders_of_every_tool_are_known_and_nothing_else_is() {
-        for text in ["${A}", "$(A)", "$A", "{{ a }}", "{{a}}", "<your-id>"] {
-            assert_eq!(placeholder(text), Some(text));
-        }
-        for text in ["a$b", "$", "$1", "a < b", "a > b", "{a}", "${", "https://a"] {
-            assert_eq!(placeholder(text), None, "{text}");
         }
     }
 }

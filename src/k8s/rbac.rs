@@ -54,6 +54,20 @@ impl PolicyRule {
         has(&self.api_groups, &["*", ""]) && has(&self.resources, &["*"]) && has(&self.verbs, &["*", "get", "create"])
     }
 
+    /// Whether it gives all that the other gives.
+    pub fn covers(&self, other: &Self) -> bool {
+        let all = |own: &[String], wanted: &[String]| {
+            own.iter().any(|word| word == "*") || wanted.iter().all(|word| own.contains(word))
+        };
+        let names = self.resource_names.is_empty()
+            || (!other.resource_names.is_empty() && all(&self.resource_names, &other.resource_names));
+        names
+            && all(&self.verbs, &other.verbs)
+            && all(&self.api_groups, &other.api_groups)
+            && all(&self.resources, &other.resources)
+            && all(&self.non_resource_urls, &other.non_resource_urls)
+    }
+
     /// The rule as it stands in a role; empty lists are left out.
     pub fn to_value(&self) -> Value {
         let lists = [

@@ -42,13 +42,13 @@ impl<'t> Manifests<'t> {
 
     /// Every object with its value, those included of which the plan has no use.
     pub fn whole_objects(&self) -> Result<Vec<Object>> {
-        let whole = |item: &Item| match item.object.value {
-            Some(_) => Ok(item.object.clone()),
-            None => {
-                let text = self.document(item);
-                let read = Document::read(&text).and_then(|document| document.to_value());
-                read.map(Object::new).map_err(|error| self.unreadable(&text, &error, &item.span, item.column).into())
+        let whole = |item: &Item| {
+            if item.object.value.is_some() {
+                return Ok(item.object.clone());
             }
+            let text = self.document(item);
+            let read = Document::read(&text).and_then(|document| document.to_value());
+            read.map(Object::new).map_err(|error| self.unreadable(&text, &error, &item.span, item.column).into())
         };
         self.items.iter().map(whole).collect()
     }

@@ -4,6 +4,7 @@
 mod as_in_file;
 mod item;
 mod manifests;
+mod other_breaks;
 mod resource_list;
 mod stream;
 

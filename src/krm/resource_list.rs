@@ -2,6 +2,7 @@
 //! in goes out).
 
 use super::manifests::Manifests;
+use super::other_breaks::reads_alike;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::k8s::annotations::KUSTOMIZE_ID;
 use crate::k8s::{Change, Changes, Meta};
@@ -55,10 +56,25 @@ pub fn read(text: &str) -> Result<ResourceList<'_>> {
             .help("run it through `kustomize build` or `kpt fn`, or use `argocd-aks render` for plain manifests")
             .into());
     }
+    let list = read_any(text);
+    // Such a break may be why something cannot be read: then it is what has to be said.
+    reads_alike(&Manifests::new(text, None), objects)?;
+    list
+}
+
+fn read_any(text: &str) -> Result<ResourceList<'_>> {
     match read_block(text)? {
         Some(list) => Ok(list),
         None => read_whole(text),
     }
+}
+
+/// The functionConfig and the items, and whether they cannot be read.
+fn objects(text: &str) -> (Vec<Option<Value>>, usize) {
+    let Ok(list) = read_any(text) else { return (Vec::new(), 1) };
+    let config =
+        list.function_config.iter().map(|config| Document::read(&config.text).and_then(|text| text.to_value()).ok());
+    (config.chain(list.manifests.items.into_iter().map(|item| item.object.value)).collect(), 0)
 }
 
 fn read_block(text: &str) -> Result<Option<ResourceList<'_>>> {

@@ -2,11 +2,13 @@
 //! the `ResourceList` writes.
 
 use super::manifests::Manifests;
+use super::other_breaks::reads_alike;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::k8s::{Change, Changes};
 use crate::text::{line_start, next_line};
 use crate::yaml::{self, Document, ListIndent, Node, NodeKind, split};
 use serde_json::Value;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Reads the stream. The objects of a `kind: List` count one by one.
@@ -14,7 +16,7 @@ pub fn read(text: &str, file: Option<String>) -> Result<Manifests<'_>> {
     let mut manifests = Manifests::new(text, file);
     let pushed = places(text).try_for_each(|(span, column, cut)| manifests.push(span, column, cut));
     // Such a break may be why something cannot be read: then it is what has to be said.
-    reads_alike(&manifests)?;
+    reads_alike(&manifests, objects)?;
     pushed?;
     Ok(manifests)
 }
@@ -23,54 +25,20 @@ pub fn read(text: &str, file: Option<String>) -> Result<Manifests<'_>> {
 pub fn read_leniently(text: &str, file: Option<String>) -> (Manifests<'_>, Diagnostics) {
     let mut manifests = Manifests::new(text, file);
     let mut unreadable = push_readable(&mut manifests);
-    unreadable.extend(reads_alike(&manifests).err().into_iter().flatten());
+    unreadable.extend(reads_alike(&manifests, objects).err().into_iter().flatten());
     (manifests, unreadable)
+}
+
+/// The objects, and how many cannot be read.
+fn objects(text: &str) -> (Vec<Option<Value>>, usize) {
+    let mut read = Manifests::new(text, None);
+    let unreadable = push_readable(&mut read).len();
+    (read.items.into_iter().map(|item| item.object.value).collect(), unreadable)
 }
 
 fn push_readable(manifests: &mut Manifests<'_>) -> Diagnostics {
     let text = manifests.text;
     places(text).filter_map(|(span, column, cut)| manifests.push(span, column, cut).err()).flatten().collect()
-}
-
-/// Where YAML 1.1, and so kustomize and kubectl, breaks a line, and the parser here does not; beside LF and CRLF.
-const OTHER_BREAKS: [char; 4] = ['\r', '\u{85}', '\u{2028}', '\u{2029}'];
-
-/// Holds that no other reader finds other objects in the text: behind such a break a comment would hide a Secret. In a
-/// string, which is all that one is good for, it does no harm.
-fn reads_alike(manifests: &Manifests<'_>) -> Result<()> {
-    let is_other = |(at, c): &(usize, char)| match c {
-        '\r' => !manifests.text[*at..].starts_with("\r\n"),
-        c => OTHER_BREAKS.contains(c),
-    };
-    if !manifests.text.contains(OTHER_BREAKS) {
-        return Ok(());
-    }
-    let Some((at, found)) = manifests.text.char_indices().find(is_other) else { return Ok(()) };
-    let shapes = |text: &str| {
-        let mut read = Manifests::new(text, None);
-        let unreadable = push_readable(&mut read).iter().count();
-        (read.items.iter().map(|item| item.object.value.as_ref().map(shape)).collect::<Vec<_>>(), unreadable)
-    };
-    let here = manifests.text.replace("\r\n", "\n");
-    if shapes(&here) == shapes(&here.replace(OTHER_BREAKS, "\n")) {
-        return Ok(());
-    }
-    let message =
-        format!("U+{:04X} is a line break to kustomize and kubectl, which read something else here", found as u32);
-    Err(Diagnostic::error(Code::InvalidYaml, message)
-        .help("end lines with LF or CRLF; in a string write the character as an escape, in double quotes")
-        .file(manifests.file.clone())
-        .position(Some(manifests.position(at, None)))
-        .into())
-}
-
-/// The keys of a value at all depths, without what stands at them.
-fn shape(value: &Value) -> Value {
-    match value {
-        Value::Object(entries) => entries.iter().map(|(key, value)| (key.clone(), shape(value))).collect(),
-        Value::Array(items) => items.iter().map(shape).collect(),
-        _ => Value::Null,
-    }
 }
 
 /// Where the objects stand.
@@ -105,13 +73,20 @@ fn list_items(text: &str, document: &Range<usize>) -> Option<Vec<ItemPlace>> {
         return None;
     }
     if let Some(keys) = split::top_level_keys(content) {
+        // What has a key twice is no list: as one object it is refused.
+        if has_twice(keys.iter().map(|key| key.name)) {
+            return None;
+        }
         let kind = keys.iter().find(|key| key.name == "kind")?;
         let kind = content[kind.value..kind.lines.end].trim().trim_matches(['"', '\'']);
         let items = keys.iter().find(|key| key.name == "items")?;
         if !kind.ends_with("List") {
             return None;
         }
-        if let Some((_, items)) = split::block_items(content, items) {
+        // What stands beside the items is read, too: lines alone do not tell whether it is YAML.
+        let beside = [&content[..items.lines.start], &content[items.lines.end..]].concat();
+        let is_readable = Document::read(&beside).is_ok_and(|beside| beside.to_value().is_ok());
+        if let Some((_, items)) = split::block_items(content, items).filter(|_| is_readable) {
             let shift = |range: Range<usize>| document.start + range.start..document.start + range.end;
             let place = |item: split::BlockItem| {
                 (shift(item.content..item.lines.end), item.content - item.lines.start, shift(item.lines))
@@ -122,11 +97,19 @@ fn list_items(text: &str, document: &Range<usize>) -> Option<Vec<ItemPlace>> {
     parsed_list_items(content, document.start)
 }
 
+fn has_twice<'k>(keys: impl Iterator<Item = &'k str>) -> bool {
+    let mut seen = HashSet::new();
+    !keys.into_iter().all(|key| seen.insert(key))
+}
+
 /// A List as the parser sees it: in flow style, as `kubectl get -o json` prints it, or with content that lines alone
 /// cannot tell from structure.
 fn parsed_list_items(content: &str, offset: usize) -> Option<Vec<ItemPlace>> {
     let document = Document::read(content).ok()?;
     let NodeKind::Mapping { entries, .. } = &document.root().kind else { return None };
+    if has_twice(entries.iter().map(|entry| entry.name())) {
+        return None;
+    }
     let named = |name: &str| entries.iter().find(|entry| entry.name() == name).map(|entry| &entry.value);
     let NodeKind::Scalar { text: kind, .. } = &named("kind")?.kind else { return None };
     let NodeKind::Sequence { items, flow } = &named("items")?.kind else { return None };

@@ -11,7 +11,7 @@ use crate::argocd::exec::{
 use crate::azure::ClientId;
 use crate::diagnostic::masking::is_a_name;
 use crate::diagnostic::{Code, Field, Reporter};
-use crate::k8s::one_line;
+use crate::k8s::placeholder;
 use crate::text::nearest;
 
 pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &mut AboutObject<'_>) {
@@ -74,7 +74,7 @@ fn ids(exec: &Exec, env: &Field, about: &mut AboutObject<'_>) {
             "this is the client id, where the tenant's id belongs"
         } else if is_guid {
             continue;
-        } else if one_line::placeholder(id).is_some() {
+        } else if placeholder::within(id).is_some() {
             "this is a placeholder that nothing has filled in"
         } else {
             "this is not a GUID"

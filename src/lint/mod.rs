@@ -21,6 +21,8 @@ mod secret_rules;
 mod self_check;
 mod server_rules;
 mod service_account_rules;
+mod settings_rules;
+mod target_rbac_rules;
 mod tls_rules;
 mod workload_rules;
 
@@ -76,6 +78,7 @@ pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<LintFinding> {
     }
     addon_manager::check(objects, &mut findings);
     fleet_rules::check_all(objects, context, &mut findings);
+    target_rbac_rules::check(objects, context, &mut findings);
     for instance in &instances {
         let here = clusters.iter().filter(|cluster| instances.len() == 1 || instance.is_here(objects[cluster.object]));
         let scene = Scene::new(objects, instance, here.collect(), context);
@@ -83,6 +86,7 @@ pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<LintFinding> {
         workload_rules::check(&scene, &mut findings);
         service_account_rules::check(&scene, &mut findings);
         rbac_rules::check(&scene, &mut findings);
+        settings_rules::check(&scene, &mut findings);
         against_config::check(&scene, &mut findings);
     }
     findings.finish()

@@ -4,6 +4,8 @@
 use super::finding::AboutObject;
 use crate::argocd::cluster_secret::ClusterSecret;
 use crate::diagnostic::{Code, Field, Reporter};
+use crate::k8s::placeholder;
+use serde_json::Value;
 
 /// Says that the Secret is not final; `false` where it is.
 pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) -> bool {
@@ -20,17 +22,22 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) -> 
     true
 }
 
-/// How to have the values filled in, where they are placeholders: a value as a whole, or a config that is no JSON
-/// because of them.
+/// How to have the values filled in, where they are placeholders: a value as a whole, or one in the config's JSON. A config
+/// that is no JSON because of them is an error of its own, since Argo CD would read it so.
 fn placeholder(secret: &ClusterSecret<'_>) -> Option<&'static str> {
-    let is_whole = ["name", "server", "config"].iter().any(|key| {
-        secret.text(key).is_some_and(|text| {
-            let text = text.trim();
-            MARKS.iter().any(|(open, close)| text.starts_with(open) && text.ends_with(close))
-        })
-    });
-    is_whole.then_some("lint what the plugin or template engine writes: its output, not its input")
+    let text = |key: &&str| secret.text(key);
+    let is_whole = ["name", "server", "config"].iter().filter_map(text).any(|text| placeholder::is_whole(&text));
+    let config = || serde_json::from_str::<Value>(&secret.text("config")?).ok();
+    let is_in_config = || config().is_some_and(|config| has_placeholder(&config));
+    (is_whole || is_in_config()).then_some("lint what the plugin or template engine writes: its output, not its input")
 }
 
-/// How placeholders begin and end: SOPS' values, argocd-vault-plugin, shells and Flux, Helm and Go templates, vals.
-const MARKS: [(&str, &str); 6] = [("ENC[", "]"), ("<", ">"), ("${", "}"), ("$(", ")"), ("{{", "}}"), ("ref+", "")];
+/// Whether a string of the config is one; but for the env, whose ids people forget to fill in: that is an error.
+fn has_placeholder(value: &Value) -> bool {
+    match value {
+        Value::String(text) => placeholder::is_whole(text),
+        Value::Array(items) => items.iter().any(has_placeholder),
+        Value::Object(entries) => entries.iter().any(|(key, value)| key != "env" && has_placeholder(value)),
+        _ => false,
+    }
+}

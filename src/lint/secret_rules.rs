@@ -4,11 +4,11 @@ use super::finding::AboutObject;
 use super::instance::Instance;
 use crate::argocd::cluster_secret::{ClusterSecret, Datum, KEYS, MANAGED_BY, SECRET_TYPE};
 use crate::diagnostic::{Code, Field, Reporter};
+use crate::k8s::annotations::LAST_APPLIED;
 use crate::text::nearest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 const SKIP_RECONCILE: &str = "argocd.argoproj.io/skip-reconcile";
 const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
 

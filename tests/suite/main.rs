@@ -11,6 +11,7 @@ mod import_shared;
 mod internals;
 
 mod access;
+mod access_table;
 mod architecture;
 mod cluster_secret;
 mod codes;
@@ -32,10 +33,12 @@ mod import;
 mod import_credentials;
 mod import_merge;
 mod import_secrets;
+mod kinds;
 mod kpt;
 #[cfg(unix)]
 mod kubectl;
 mod kustomize;
+mod least_access;
 mod lint;
 mod lint_function;
 mod lint_rules;

@@ -1,6 +1,7 @@
 //! Where objects begin and end: as the parser says, also where content looks like structure.
 
 use crate::common;
+use crate::internals::diagnostic::Code;
 use crate::internals::krm;
 use crate::internals::yaml::Document;
 use common::{argocd_aks, hub, write};
@@ -98,18 +99,24 @@ fn lines() -> impl Strategy<Value = String> {
         "  s: &t 'u'",
         "-",
         "  v: 'w''x'",
+        "items:",
+        "kind: Secret",
+        "kind: List",
     ]);
     prop::collection::vec(piece, 1..10).prop_map(|lines| lines.join("\n"))
 }
 
 #[test]
 fn a_list_of_any_lines_is_split_as_the_parser_splits_it_or_refused() {
-    let (lists, split) = (Cell::new(0), Cell::new(0));
+    let (lists, split, refused) = (Cell::new(0), Cell::new(0), Cell::new(0));
     let checked = TestRunner::new(ProptestConfig::with_cases(4000)).run(&lines(), |body| {
         let text = format!("apiVersion: v1\nkind: List\nitems:\n{body}\nend: x\n");
-        let Ok(document) = Document::read(&text) else { return Ok(()) };
-        let Ok(whole) = document.to_value() else { return Ok(()) };
-        let Some(want) = whole["items"].as_array() else { return Ok(()) };
+        let Ok(whole) = Document::read(&text).and_then(|document| document.to_value()) else {
+            prop_assert!(krm::read_stream(&text, None).is_err(), "{}", text);
+            refused.set(refused.get() + 1);
+            return Ok(());
+        };
+        let Some(want) = whole["items"].as_array().filter(|_| whole["kind"] == "List") else { return Ok(()) };
         // What has no other items than objects is never refused.
         let is_plain = |item: &Value| item.is_object() && item["kind"].is_null();
         lists.set(lists.get() + usize::from(want.iter().all(is_plain)));
@@ -121,29 +128,41 @@ fn a_list_of_any_lines_is_split_as_the_parser_splits_it_or_refused() {
         Ok(())
     });
     checked.unwrap();
-    assert!(lists.get() > 10, "{lists:?}");
+    assert!(lists.get() > 10 && refused.get() > 10, "{lists:?} {refused:?}");
     assert_eq!(split, lists);
 }
 
-/// What some parser of YAML takes for a Secret, and a quick look for a `CustomResourceDefinition`.
-const DISGUISES: [&str; 4] = [
-    "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\n  annotations:\n    a: \"apiextensions.k8s.io/\nkind: CustomResourceDefinition\n    \"\n",
-    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nkind: Secret\n",
-    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n\"\\x6bind\": Secret\n",
-    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n# x\rkind: Secret\n",
+#[test]
+fn a_list_with_a_key_twice_is_refused_and_hides_no_item() {
+    let secret = "apiVersion: v1\n  kind: Secret\n  metadata: {name: cluster-dev}\n";
+    for text in [
+        format!("apiVersion: v1\nkind: List\nitems:\n- {{apiVersion: v1, kind: ConfigMap}}\nitems:\n- {secret}"),
+        format!("apiVersion: v1\nkind: List\nitems:\n- {secret}kind: Secret\nmetadata: {{name: cluster-prod}}\n"),
+        "{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: ConfigMap}], items: []}\n".to_owned(),
+    ] {
+        let error = krm::read_stream(&text, None).unwrap_err();
+        assert_eq!(error[0].code, Code::DuplicateKey, "{text}");
+    }
+}
+
+/// What some parser of YAML takes for a Secret, and a quick look for a `CustomResourceDefinition`; and whether it is read
+/// as a Secret, or refused.
+const DISGUISES: [(&str, bool); 4] = [
+    (
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\n  annotations:\n    a: \"apiextensions.k8s.io/\nkind: CustomResourceDefinition\n    \"\n",
+        true,
+    ),
+    ("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nkind: Secret\n", false),
+    ("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n\"\\x6bind\": Secret\n", false),
+    ("apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n# x\rkind: Secret\n", false),
 ];
 
 #[test]
 fn nothing_passes_unread_for_a_definition_that_a_parser_could_read_otherwise() {
-    for text in DISGUISES {
-        let read = krm::read_stream(text, None);
-        let kinds: Vec<Option<Value>> = match read {
-            Ok(stream) => stream.items.into_iter().map(|item| item.object.value).collect(),
-            // Refused: nothing passes.
-            Err(_) => continue,
-        };
-        assert!(kinds.iter().all(Option::is_some), "{text}");
-        assert_eq!(kinds[0].as_ref().unwrap()["kind"], "Secret", "{text}");
+    for (text, is_read) in DISGUISES {
+        let kinds = krm::read_stream(text, None)
+            .map(|stream| stream.items.into_iter().map(|item| item.object.value.unwrap()["kind"].clone()).collect());
+        assert_eq!(kinds.ok(), is_read.then(|| vec![Value::from("Secret")]), "{text}");
     }
     // A real one still is not parsed: that is what makes a large install fast.
     let real = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  names:\n    kind: X\n";
@@ -219,6 +238,16 @@ fn no_line_break_of_another_reader_hides_an_object_or_a_field() {
         }
         let hidden = format!("# x{sign}apiVersion: v1{sign}kind: Secret\n");
         assert!(krm::read_stream(&hidden, None).is_err(), "{name}");
+    }
+    // A name that ends with one is another name to the others.
+    let ends = "apiVersion: v1\nkind: Secret~\nmetadata:\n  name: cluster-dev~\n  namespace: argocd~\n";
+    for (at, _) in ends.match_indices('~') {
+        for sign in ["\u{85}", "\u{2028}", "\u{2029}"] {
+            let text = format!("{}{sign}{}", &ends[..at], &ends[at + 1..]).replace('~', "");
+            assert!(krm::read_stream(&text, None).is_err(), "{text}");
+            let list = common::resource_list(&text, "");
+            assert!(krm::read_resource_list(&list).is_err(), "{list}");
+        }
     }
     for inside in ["a: \"one\u{2028}two\"", "a: |\n    one\u{2029}two"] {
         let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  {inside}\n");

@@ -55,6 +55,14 @@ pub static GOSEC: GoModule = GoModule {
     folder: OnceLock::new(),
 };
 
+/// Kubernetes, for what its API server serves and for its own roles.
+pub static KUBERNETES: GoModule = GoModule {
+    path: "k8s.io/kubernetes",
+    version: "v1.36.1",
+    sum: "h1:Mt7NKigaZ2KmOmCLhX81lGlH9JU5wjXnYhXnxAun9XA=",
+    folder: OnceLock::new(),
+};
+
 /// One of Argo CD's install manifests, as the path below its `manifests/`.
 #[track_caller]
 pub fn argo_cd(manifests: &str) -> Option<String> {
