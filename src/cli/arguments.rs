@@ -182,6 +182,14 @@ pub(super) enum ImportCommand {
         #[command(flatten)]
         into: IntoArguments,
     },
+    /// From the `ClusterProfile`s of an inventory, as `kubectl get clusterprofiles -A -o yaml` prints them.
+    Clusterprofile {
+        /// Streams of manifests; `-` is stdin.
+        #[arg(value_name = "FILE", default_value = "-")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        into: IntoArguments,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -361,6 +361,8 @@ codes! {
     // Import
     /// A text that is no kubeconfig.
     NotAKubeconfig(Import, Error);
+    /// An object that is no `ClusterProfile`.
+    NotAClusterProfile(Import, Error);
     /// JSON that is not of az's AKS clusters.
     NotAzJson(Import, Error);
     /// There is nothing in the input that can be a target.
