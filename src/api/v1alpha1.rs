@@ -161,6 +161,12 @@ pub enum CloudName {
     USGovernment,
     /// Azure China (21Vianet).
     China,
+    /// Bleu, in France. Needs the object: its token audience is not known here.
+    Bleu,
+    /// Delos, in Germany. Needs the object, as Bleu.
+    Delos,
+    /// Of Singapore's government. Needs the object, as Bleu.
+    GovSG,
 }
 
 /// A cloud that has no name here.

@@ -19,7 +19,7 @@ pub const LOGIN_METHODS: [&str; 3] = [WORKLOAD_IDENTITY, "msi", "spn"];
 pub const AAD_ENVIRONMENT_NAME: &str = "AAD_ENVIRONMENT_NAME";
 /// One of [`LOGIN_METHODS`]; [`WORKLOAD_IDENTITY`] where it is not set.
 pub const AAD_LOGIN_METHOD: &str = "AAD_LOGIN_METHOD";
-/// The application that a token is asked for; [`AKS_APPLICATION`] where it is not set.
+/// The application that a token is asked for; AKS's own where it is not set.
 pub const AAD_SERVER_APPLICATION_ID: &str = "AAD_SERVER_APPLICATION_ID";
 /// Where to sign in; wins over the environment name. Ends with `/`.
 pub const AZURE_AUTHORITY_HOST: &str = "AZURE_AUTHORITY_HOST";
@@ -36,10 +36,6 @@ pub const AZURE_TENANT_ID: &str = "AZURE_TENANT_ID";
 
 /// Without these there is no sign-in with workload identity.
 pub const NEEDED: [&str; 3] = [AZURE_CLIENT_ID, AZURE_TENANT_ID, AZURE_FEDERATED_TOKEN_FILE];
-
-/// The application that a token is asked for where `AAD_SERVER_APPLICATION_ID` says nothing: AKS's own, the same in every
-/// cloud.
-pub const AKS_APPLICATION: &str = "6dae42f8-4368-4678-94ff-3960e28e3630";
 
 /// Who reads an env variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

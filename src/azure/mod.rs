@@ -1,11 +1,13 @@
 //! Azure: its clouds, the ids of Microsoft Entra, AKS clusters, roles, and workload identity.
 
+mod api_server_host;
 mod cloud;
 mod guid;
 mod managed_cluster;
 pub mod roles;
 pub mod workload_identity;
 
+pub use api_server_host::{ApiServerHost, ApiServerHostKind};
 pub use cloud::Cloud;
 pub use guid::{ClientId, NotAGuid, PrincipalId, SubscriptionId, TenantId};
 pub use managed_cluster::ManagedCluster;

@@ -35,7 +35,7 @@ pub fn definition(subscription: SubscriptionId, id: &str) -> String {
     format!("/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{id}")
 }
 
-/// Their names, for messages.
-pub fn names() -> String {
-    ROLES.map(|(name, _)| name).join(", ")
+/// Their names.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    ROLES.iter().map(|(name, _)| *name)
 }

@@ -22,8 +22,8 @@ pub(super) enum Command {
     Render(RenderArguments),
     /// For Argo CD's config-management plugin: reads the directory it is started in, writes a stream.
     Generate,
-    /// Writes the Azure side and the access on the targets as steps: a shell script, Terraform or Azure Service
-    /// Operator.
+    /// Writes the Azure side and the access on the targets as steps: a shell script, Terraform, Bicep or Azure
+    /// Service Operator.
     Runbook(RunbookArguments),
     /// Checks any manifests, with or without a config: which cluster will not connect, why, and what to change.
     Lint(LintArguments),
@@ -92,8 +92,10 @@ pub(super) struct RunbookArguments {
 pub(super) enum RunbookFormatArgument {
     /// A POSIX shell script that calls az and kubectl.
     Sh,
-    /// HCL for azurerm 5.
+    /// HCL for azurerm, 4.65 to 5.
     Terraform,
+    /// A Bicep file; only for a part that lies in one resource group.
+    Bicep,
     /// Manifests of Azure Service Operator v2.
     Aso,
 }
@@ -174,6 +176,14 @@ pub(super) enum ImportCommand {
     /// From Argo CD's cluster Secrets, as `kubectl get secrets -o yaml` prints them. Broken ones are repaired where it is
     /// certain how they are meant.
     Secrets {
+        /// Streams of manifests; `-` is stdin.
+        #[arg(value_name = "FILE", default_value = "-")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        into: IntoArguments,
+    },
+    /// From the `ClusterProfile`s of an inventory, as `kubectl get clusterprofiles -A -o yaml` prints them.
+    Clusterprofile {
         /// Streams of manifests; `-` is stdin.
         #[arg(value_name = "FILE", default_value = "-")]
         files: Vec<PathBuf>,

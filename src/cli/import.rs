@@ -10,7 +10,9 @@ use std::path::PathBuf;
 
 pub(super) fn run(arguments: &ImportArguments) -> Result<Outcome> {
     let (files, kubeconfigs, into): (_, &[PathBuf], _) = match &arguments.from {
-        ImportCommand::Kubeconfig { files, into } | ImportCommand::Secrets { files, into } => (files, &[], into),
+        ImportCommand::Kubeconfig { files, into }
+        | ImportCommand::Secrets { files, into }
+        | ImportCommand::Clusterprofile { files, into } => (files, &[], into),
         ImportCommand::Aks { files, kubeconfig, into, .. } => (files, kubeconfig, into),
     };
     let from = Sources::read(files, kubeconfigs, into)?;
@@ -24,6 +26,7 @@ pub(super) fn run(arguments: &ImportArguments) -> Result<Outcome> {
             import::aks(&inputs(&from.files), &inputs(&from.kubeconfigs), AksOptions { endpoint, tags: *tags })
         }
         ImportCommand::Secrets { .. } => import::secrets(&inputs(&from.files)),
+        ImportCommand::Clusterprofile { .. } => import::clusterprofile(&inputs(&from.files)),
     };
     Ok(write(found, &from, into))
 }

@@ -47,6 +47,7 @@ fn make(arguments: &RunbookArguments, diagnostics: &mut Diagnostics) -> Result<S
     let format = match arguments.format {
         RunbookFormatArgument::Sh => RunbookFormat::Sh,
         RunbookFormatArgument::Terraform => RunbookFormat::Terraform,
+        RunbookFormatArgument::Bicep => RunbookFormat::Bicep,
         RunbookFormatArgument::Aso => RunbookFormat::Aso,
     };
     Ok(runbook::make(&hub, &others, &workloads, &part, format, diagnostics))

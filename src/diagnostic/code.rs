@@ -201,7 +201,11 @@ codes! {
     TooManyCredentials(Fleet, Error, Rule);
     /// A cloud that the tools of the Azure side have no name for.
     UnnamedCloud(Azure, Warning);
-    /// An Azure role whose id is not covered by argocd-aks.
+    /// What lies in several resource groups, where one file is deployed to one.
+    SeveralResourceGroups(Azure, Error);
+    /// A Secret that Azure Service Operator signs in with, which the manifests name and do not hold.
+    AsoCredential(Azure, Info);
+    /// A name that is nearly that of one of AKS's built-in roles.
     UnknownAzureRole(Azure, Error);
     /// A workload runs as another `ServiceAccount` than the config says.
     ServiceAccountDiffers(Hub, Warning);
@@ -357,6 +361,8 @@ codes! {
     // Import
     /// A text that is no kubeconfig.
     NotAKubeconfig(Import, Error);
+    /// An object that is no `ClusterProfile`.
+    NotAClusterProfile(Import, Error);
     /// JSON that is not of az's AKS clusters.
     NotAzJson(Import, Error);
     /// There is nothing in the input that can be a target.

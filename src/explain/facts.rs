@@ -1,7 +1,7 @@
 //! What a message says about who signs in where: only values in places where no secret stands.
 
 use crate::api::model::Target;
-use crate::azure::Cloud;
+use crate::azure::{ApiServerHost, Cloud};
 use crate::k8s::Server;
 use crate::text::{GUID_LENGTH, is_guid};
 use uuid::Uuid;
@@ -95,7 +95,7 @@ fn hosts(words: &[&str]) -> Vec<String> {
     let is_asked = |before: &str, word: &str| word.starts_with("https://") || matches!(before, "lookup" | "not");
     let found = || before.clone().zip(words).filter_map(|(before, word)| Some((is_asked(before, word), host(word)?)));
     let asked = found().filter(|(is_asked, _)| *is_asked);
-    let others = found().filter(|(is_asked, host)| !is_asked && Cloud::of_host(host).is_some());
+    let others = found().filter(|(is_asked, host)| !is_asked && ApiServerHost::of(host).is_some());
     let mut hosts: Vec<String> = Vec::new();
     for (_, host) in asked.chain(others) {
         if !hosts.contains(&host) {

@@ -3,6 +3,7 @@
 
 use super::facts::MessageFacts;
 use crate::api::model::{Hub, Target};
+use crate::azure::{ApiServerHost, ApiServerHostKind};
 use crate::text::shell_quoted;
 
 /// What stands for each placeholder.
@@ -53,7 +54,12 @@ impl<'a> PlaceholderValues<'a> {
             "TARGET_RG" => Some(target()?.resource_group.clone()),
             "CLUSTER_ID" => target()?.resource_id(),
             "HOST" => host().cloned(),
-            "ZONE" => host()?.split_once('.').map(|(_, zone)| zone.to_owned()),
+            // A public name is in no zone of the user's.
+            "ZONE" => {
+                let is_public = |kind| kind == ApiServerHostKind::Public;
+                let host = host().filter(|host| !ApiServerHost::of(host).is_some_and(|host| is_public(host.kind)))?;
+                host.split_once('.').map(|(_, zone)| zone.to_owned())
+            }
             "ID" => self.facts.user.map(|id| id.to_string()),
             "ISSUER" => self.facts.issuer.clone().or_else(|| self.hub?.cluster.as_ref()?.oidc_issuer_url.clone()),
             "AUTHORITY" => {

@@ -2,7 +2,7 @@
 
 use super::facts::MessageFacts;
 use crate::api::model::{Hub, HubAccess, Identity, Reader, Target};
-use crate::azure::Cloud;
+use crate::azure::{ApiServerHost, ApiServerHostKind, Cloud};
 use crate::diagnostic::Diagnostics;
 use crate::plan::federated_workloads;
 
@@ -178,7 +178,9 @@ pub(super) fn some_namespaces(facts: &MessageFacts, hub: &Hub) -> Verdict {
 /// Hosts that are no target's, though AKS's by their names.
 pub(super) fn host(facts: &MessageFacts, hub: &Hub) -> Verdict {
     match unknown_host(facts, hub) {
-        Some(host) if Cloud::of_host(host).is_some() => Likely(format!("no target of the config has the host {host}")),
+        Some(host) if ApiServerHost::of(host).is_some() => {
+            Likely(format!("no target of the config has the host {host}"))
+        }
         Some(_) => Unknown,
         None => of_targets(facts, hub),
     }
@@ -187,7 +189,7 @@ pub(super) fn host(facts: &MessageFacts, hub: &Hub) -> Verdict {
 /// A host that is neither a target's nor AKS's.
 pub(super) fn another_host(facts: &MessageFacts, hub: &Hub) -> Verdict {
     match unknown_host(facts, hub) {
-        Some(host) if Cloud::of_host(host).is_none() => Likely(format!("{host} is no target's of the config")),
+        Some(host) if ApiServerHost::of(host).is_none() => Likely(format!("{host} is no target's of the config")),
         Some(_) => Unknown,
         None => of_targets(facts, hub),
     }
@@ -196,7 +198,7 @@ pub(super) fn another_host(facts: &MessageFacts, hub: &Hub) -> Verdict {
 /// A name of the user's own, which an AKS certificate does not have.
 pub(super) fn own_name(facts: &MessageFacts, _: &Hub) -> Verdict {
     match facts.hosts.first() {
-        Some(host) if Cloud::of_host(host).is_none() => Likely(format!("{host} is not a name that AKS gives")),
+        Some(host) if ApiServerHost::of(host).is_none() => Likely(format!("{host} is not a name that AKS gives")),
         Some(host) => Excluded(format!("{host} is a name that AKS gives")),
         None => Unknown,
     }
@@ -219,10 +221,11 @@ fn concerned<'h>(facts: &MessageFacts, hub: &'h Hub) -> Vec<&'h Target> {
 
 /// A public name, where the cluster is private.
 pub(super) fn public_name(facts: &MessageFacts, _: &Hub) -> Verdict {
-    if facts.hosts.iter().any(|host| host.contains(".hcp.")) {
-        Likely("the host is a public name (.hcp.)".to_owned())
-    } else if facts.hosts.iter().any(|host| host.contains(".privatelink.")) {
-        Excluded("the host is a private name (.privatelink.)".to_owned())
+    let kinds = || facts.hosts.iter().filter_map(|host| Some((host, ApiServerHost::of(host)?.kind)));
+    if let Some((host, _)) = kinds().find(|(_, kind)| *kind == ApiServerHostKind::Public) {
+        Likely(format!("{host} is a public name (.hcp.)"))
+    } else if let Some((host, _)) = kinds().find(|(_, kind)| *kind == ApiServerHostKind::Private) {
+        Excluded(format!("{host} is a private name"))
     } else {
         Unknown
     }

@@ -16,6 +16,8 @@ pub enum SourceKind {
     Azure,
     /// A cluster Secret of Argo CD.
     Secret,
+    /// A `ClusterProfile`.
+    Profile,
     /// The config itself.
     Config,
 }

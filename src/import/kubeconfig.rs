@@ -36,6 +36,18 @@ pub fn read(inputs: &[InputText<'_>]) -> Found {
     let mut found = Found::default();
     let clusters = clusters(inputs, &mut found.diagnostics);
     let is_empty = clusters.is_empty() && found.diagnostics.iter().all(|diagnostic| !diagnostic.is_error());
+    add(clusters, &mut found);
+    if is_empty {
+        let help = "name the cluster's kubeconfig, or pipe `az aks get-credentials -g RG -n NAME --file -` into it";
+        found.diagnostics.push(
+            Diagnostic::error(Code::NothingToImport, "there is no cluster in it that can be a target").help(help),
+        );
+    }
+    found
+}
+
+/// The targets of the clusters; those of one server are one.
+pub(super) fn add(clusters: Vec<KubeconfigCluster>, found: &mut Found) {
     let mut at: HashMap<String, usize> = HashMap::new();
     for cluster in clusters {
         let server = cluster.target.server.normalised();
@@ -46,19 +58,18 @@ pub fn read(inputs: &[InputText<'_>]) -> Found {
             found.targets.push(cluster.target);
         }
     }
-    if is_empty {
-        let help = "name the cluster's kubeconfig, or pipe `az aks get-credentials -g RG -n NAME --file -` into it";
-        found.diagnostics.push(
-            Diagnostic::error(Code::NothingToImport, "there is no cluster in it that can be a target").help(help),
-        );
-    }
-    found
 }
 
-/// A cluster of a kubeconfig.
+/// A cluster of a kubeconfig, or of what spells clusters alike.
 pub(super) struct KubeconfigCluster {
     pub(super) target: ImportedTarget,
     file: String,
+}
+
+impl KubeconfigCluster {
+    pub(super) fn new(target: ImportedTarget, file: &str) -> Self {
+        Self { target, file: file.to_owned() }
+    }
 }
 
 /// All clusters of the kubeconfigs; those of one server more than once.
@@ -89,7 +100,7 @@ fn of_document(document: &Value, file: &str, about: &mut AboutInput<'_>) -> Vec<
         };
         let contexts = contexts.of_cluster(name);
         let target = target(entry.get("cluster")?, name, contexts, &field.key("cluster"), file, about)?;
-        Some(KubeconfigCluster { target, file: file.to_owned() })
+        Some(KubeconfigCluster::new(target, file))
     });
     let clusters = clusters.collect();
     left_out(document, about);
@@ -139,6 +150,12 @@ fn target(
         );
     }
     let mut target = ImportedTarget::new(name, server, source, origin);
+    fill(&mut target, cluster, field, about);
+    Some(target)
+}
+
+/// What a kubeconfig says of a cluster beside its server.
+pub(super) fn fill(target: &mut ImportedTarget, cluster: &Value, field: &Field, about: &mut AboutInput<'_>) {
     target.ca_data = reader::ca_data(
         reader::text(cluster, "certificate-authority-data"),
         CaPlace::Kubeconfig,
@@ -162,7 +179,11 @@ fn target(
     target.server_name = reader::text(cluster, "tls-server-name").map(str::to_owned);
     target.proxy_url = reader::proxy_url(reader::text(cluster, "proxy-url"), &field.key("proxy-url"), about);
     target.disable_compression = cluster.get("disable-compression").and_then(Value::as_bool);
-    Some(target)
+}
+
+/// The other cloud that a host belongs to by its name.
+pub(super) fn provider_of_host(host: &str) -> Option<&'static str> {
+    provider::of_host(host).map(|provider| provider.name)
 }
 
 /// The other cloud that the cluster belongs to, and what says so.
@@ -197,7 +218,7 @@ fn server(cluster: &Value, field: &Field, about: &mut AboutInput<'_>) -> Option<
     }
 }
 
-fn is_this_machine(host: &str) -> bool {
+pub(super) fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.starts_with("127.") || host == "[::1]" || host == "0.0.0.0"
 }
 

@@ -1,11 +1,12 @@
-//! What is known of clusters elsewhere (kubeconfigs, `az`, Argo CD's own cluster Secrets), as targets. The way of
-//! the data: texts -> [`kubeconfig()`], [`aks()`] or [`secrets()`] -> [`Found`] -> [`write()`] -> `TargetCluster`
+//! What is known of clusters elsewhere (kubeconfigs, `az`, Argo CD's own cluster Secrets, `ClusterProfile`s), as targets. The
+//! way of the data: texts -> [`kubeconfig()`], [`aks()`], [`secrets()`] or [`clusterprofile()`] -> [`Found`] -> [`write()`] -> `TargetCluster`
 //! documents, alone or in a fleet's file.
 //!
 //! The inputs are full of credentials. What is taken over is named field by field; everything else stays behind, and
 //! no message quotes a value that could be one.
 
 mod aks;
+mod clusterprofile;
 mod difference;
 mod document;
 mod fleet;
@@ -23,6 +24,7 @@ mod secret_shape;
 mod secrets;
 
 pub use aks::{AksOptions, Endpoint, read as aks};
+pub use clusterprofile::read as clusterprofile;
 pub use fleet::{Fleet, Written, write};
 pub use imported_target::{ImportedTarget, SourceKind};
 pub use kubeconfig::read as kubeconfig;

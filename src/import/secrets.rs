@@ -6,7 +6,7 @@ use super::metadata::{annotations, labels};
 use super::reader::{self, AboutInput};
 use super::{Found, ImportedTarget, InputText, imported_sign_in, repair, secret_shape};
 use crate::argocd::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, IN_CLUSTER, KEYS, SECRET_TYPE};
-use crate::azure::Cloud;
+use crate::azure::ApiServerHost;
 use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 use crate::k8s::ca::CaPlace;
 use crate::k8s::{Object, Server, ServerError};
@@ -253,7 +253,7 @@ impl Reading<'_, '_> {
         };
         let with_scheme = Server::parse(&format!("https://{text}")).ok();
         if let (ServerError::NoScheme, Some(server)) = (&error, with_scheme)
-            && Cloud::of_host(server.host()).is_some()
+            && ApiServerHost::of(server.host()).is_some()
         {
             self.repaired(&field, "it had no scheme; an AKS API server speaks https");
             return Some(server);

@@ -3,9 +3,9 @@
 
 use super::Context;
 use super::finding::AboutObject;
-use crate::argocd::cluster_secret::ClusterSecret;
+use crate::argocd::cluster_secret::{ClusterSecret, Exec};
 use crate::argocd::exec::{AAD_ENVIRONMENT_NAME, AZURE_AUTHORITY_HOST};
-use crate::azure::Cloud;
+use crate::azure::{ApiServerHost, Cloud};
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::Server;
 use url::Url;
@@ -17,23 +17,41 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
     }
     let env = secret.field("config").key("execProviderConfig").key("env");
     let server = secret.text("server").and_then(|text| Server::parse(&text).ok());
-    let host_cloud = server.as_ref().and_then(|server| Cloud::of_host(server.host()));
+    let host_cloud = server.as_ref().and_then(|server| ApiServerHost::of(server.host()).map(|host| host.cloud));
     let environment = exec.env(AAD_ENVIRONMENT_NAME).unwrap_or_default();
     let own = context.hub.map(|hub| &hub.cloud);
     let is_configured = |name: &str| own.is_some_and(|cloud| cloud.environment_name == name);
     let environment_cloud = match environment {
         "" => None,
         name => {
-            let cloud = Cloud::of_environment(name);
-            if cloud.is_none() && !is_configured(name) {
-                about.error(
+            let found = Cloud::environment(name);
+            // Every version of Argo CD signs in there, whatever the name.
+            let has_authority = exec.env(AZURE_AUTHORITY_HOST).is_some_and(|host| !host.is_empty());
+            let field = env.key(AAD_ENVIRONMENT_NAME);
+            let help = "write AzurePublicCloud, AzureUSGovernmentCloud or AzureChinaCloud";
+            match found {
+                None if is_configured(name) => {}
+                None if has_authority => about.warning(
                     Code::EnvironmentUnknown,
-                    &env.key(AAD_ENVIRONMENT_NAME),
+                    &field,
+                    "argocd-k8s-auth does not know this name: AZURE_AUTHORITY_HOST alone decides where it signs in",
+                    help,
+                ),
+                None => about.error(
+                    Code::EnvironmentUnknown,
+                    &field,
                     "argocd-k8s-auth does not know this name, and takes it for the public cloud silently",
-                    "write AzurePublicCloud, AzureUSGovernmentCloud or AzureChinaCloud",
-                );
+                    help,
+                ),
+                Some(found) if !found.is_always_known && !has_authority => about.warning(
+                    Code::EnvironmentUnknown,
+                    &field,
+                    "Argo CD up to v3.0 does not know this name, and takes it for the public cloud silently",
+                    help,
+                ),
+                Some(_) => {}
             }
-            cloud
+            found.map(|found| found.cloud)
         }
     };
     let authority_cloud =
@@ -58,6 +76,19 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
         && environment.is_empty()
     {
         mismatch(&secret.field("server"), about, "the server", host, "a sign-in without an environment name", "Public");
+    }
+}
+
+/// The cloud that a cluster is signed in to, where enough is known of it: by the Secret, then by the config, and the public
+/// one where nobody says another.
+pub(super) fn cloud_of(exec: &Exec, context: &Context<'_>) -> Option<Cloud> {
+    let said = |name: &str| exec.env(name).filter(|value| !value.is_empty());
+    let authority = said(AZURE_AUTHORITY_HOST).and_then(|text| Url::parse(text).ok());
+    match (authority, said(AAD_ENVIRONMENT_NAME), context.hub) {
+        (Some(url), ..) => url.host_str().and_then(Cloud::of_authority).and_then(Cloud::named),
+        (None, Some(name), _) => Cloud::of_environment(name).and_then(Cloud::named),
+        (None, None, Some(hub)) => Some(hub.cloud.clone()),
+        (None, None, None) => Cloud::named("Public"),
     }
 }
 

@@ -1,11 +1,12 @@
 //! `execProviderConfig`: whether Argo CD's plugin is called in a way that it understands.
 
+use super::Context;
+use super::cloud_rules::cloud_of;
 use super::finding::AboutObject;
 use crate::argocd::cluster_secret::{ClusterSecret, Config, Exec};
 use crate::argocd::exec::{
-    self, AAD_LOGIN_METHOD, AAD_SERVER_APPLICATION_ID, AKS_APPLICATION, API_VERSION, ARGUMENT,
-    AZURE_CLIENT_CERTIFICATE_PATH, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_TENANT_ID, COMMAND, EnvReader, NEEDED,
-    Variable, WORKLOAD_IDENTITY,
+    self, AAD_LOGIN_METHOD, AAD_SERVER_APPLICATION_ID, API_VERSION, ARGUMENT, AZURE_CLIENT_CERTIFICATE_PATH,
+    AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_TENANT_ID, COMMAND, EnvReader, NEEDED, Variable, WORKLOAD_IDENTITY,
 };
 use crate::azure::ClientId;
 use crate::diagnostic::masking::is_a_name;
@@ -13,7 +14,7 @@ use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::placeholder;
 use crate::text::nearest;
 
-pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
+pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &mut AboutObject<'_>) {
     let Some(config) = secret.readable_config() else { return };
     let Some(exec) = &config.exec else { return };
     let field = secret.field("config").key("execProviderConfig");
@@ -46,13 +47,17 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     }
     login_method(exec, &env, about);
     ids(exec, &env, about);
-    if exec.env(AAD_SERVER_APPLICATION_ID).is_some_and(|id| !id.is_empty() && !id.eq_ignore_ascii_case(AKS_APPLICATION))
+    // Of some clouds it is not known, and nothing is said.
+    let own = cloud_of(exec, context).and_then(|cloud| cloud.server_application_id);
+    let asked = exec.env(AAD_SERVER_APPLICATION_ID).filter(|id| !id.is_empty());
+    if let (Some(own), Some(asked)) = (own, asked)
+        && !asked.eq_ignore_ascii_case(own)
     {
         about.warning(
             Code::ServerApplicationId,
             &env.key(AAD_SERVER_APPLICATION_ID),
-            format!("the token is then for another application than AKS's own ({AKS_APPLICATION}), and the API server refuses it"),
-            "remove it: the plugin's default is right in every cloud",
+            format!("the token is then for another application than AKS's own ({own}), and the API server refuses it"),
+            "remove it: the plugin's default is right in this cloud",
         );
     }
 }

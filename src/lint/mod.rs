@@ -68,7 +68,7 @@ pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<LintFinding> {
             config_rules::check(&secret, &mut about);
             let is_made = context.made_from.is_some_and(|first| at >= first);
             tls_rules::check(&secret, is_made, context.now, &mut about);
-            exec_rules::check(&secret, &mut about);
+            exec_rules::check(&secret, context, &mut about);
             cloud_rules::check(&secret, context, &mut about);
             server_rules::check(&secret, &mut about);
             proxy_rules::check(&secret, &mut about);

@@ -2,7 +2,7 @@
 
 use super::finding::AboutObject;
 use crate::argocd::cluster_secret::{ClusterSecret, IN_CLUSTER};
-use crate::azure::Cloud;
+use crate::azure::{ApiServerHost, ApiServerHostKind};
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::{Server, ServerError};
 
@@ -104,18 +104,16 @@ fn wrong(error: &ServerError, field: &Field, about: &mut AboutObject<'_>) {
 }
 
 fn parsed(server: &Server, field: &Field, about: &mut AboutObject<'_>) {
-    if Cloud::of_host(server.host()).is_none() {
-        return;
-    }
+    let Some(host) = ApiServerHost::of(server.host()) else { return };
     if server.port() != 443 {
         about.warning(Code::ServerPort, field, "an AKS API server listens on port 443 only", "write :443, or no port");
     }
-    if server.host().contains(".hcp.") {
+    if host.kind == ApiServerHostKind::Public {
         about.info(
             Code::PublicServer,
             field,
-            "this is the public address of an API server: a private cluster does not answer there",
-            "for a private cluster take privateFqdn of `az aks show`, with .privatelink. in it",
+            "this is the API server's public name: that of a private cluster is found only while its public FQDN is enabled",
+            "for a private cluster take privateFqdn of `az aks show`; where that is empty, this is its only name",
         );
     }
 }

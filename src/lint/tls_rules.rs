@@ -2,7 +2,7 @@
 
 use super::finding::AboutObject;
 use crate::argocd::cluster_secret::ClusterSecret;
-use crate::azure::Cloud;
+use crate::azure::ApiServerHost;
 use crate::diagnostic::{Code, Reporter};
 use crate::k8s::Server;
 use crate::k8s::ca::{Ca, CaPlace};
@@ -14,7 +14,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, is_made: bool, now: Option<i64>,
     let Some(ca_data) = &config.ca_data else {
         let text = secret.text("server").unwrap_or_default();
         let server = Server::parse(text.trim()).ok();
-        let is_of_aks = server.as_ref().is_some_and(|server| Cloud::of_host(server.host()).is_some());
+        let is_of_aks = server.as_ref().is_some_and(|server| ApiServerHost::of(server.host()).is_some());
         if config.insecure && is_of_aks {
             about.warning(
                 Code::NotVerified,

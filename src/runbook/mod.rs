@@ -1,7 +1,8 @@
 //! The Azure side of a hub, and the access on its targets, as steps in the form that a team already uses: a shell
-//! script, Terraform, or Azure Service Operator. Text only: nothing here signs in anywhere.
+//! script, Terraform, Bicep, or Azure Service Operator. Text only: nothing here signs in anywhere.
 
 mod aso;
+mod bicep;
 mod identities;
 mod quote;
 mod runbook_names;
@@ -10,8 +11,8 @@ mod terraform;
 
 pub use identities::{FederatedCredential, ManagedIdentity};
 
-use crate::api::model::{ArgoCd, Delivery, Hub, HubFoundation, Role, Target};
-use crate::azure::Cloud;
+use crate::api::model::{ArgoCd, Delivery, Hub, HubFoundation, Identity, Role, Subject, Target};
+use crate::azure::{Cloud, SubscriptionId, TenantId};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, ResourceRef};
 use crate::plan::FederatedWorkload;
 
@@ -22,6 +23,8 @@ pub enum RunbookFormat {
     Sh,
     /// HCL for azurerm.
     Terraform,
+    /// A Bicep file for one resource group.
+    Bicep,
     /// Manifests of Azure Service Operator v2.
     Aso,
 }
@@ -56,6 +59,32 @@ pub(crate) struct Runbook<'h> {
     pub(crate) targets: Vec<&'h Target>,
 }
 
+/// A subscription that whoever works in the hub's own does not reach, or not by the same sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Elsewhere {
+    pub(crate) subscription: SubscriptionId,
+    /// Its tenant, where that is not the hub's.
+    pub(crate) tenant: Option<TenantId>,
+}
+
+impl<'h> Runbook<'h> {
+    /// `None`: where the hub's identity is. An identity is of the tenant that its subscription trusts, and so is the
+    /// cluster that it may do something on.
+    pub(crate) fn elsewhere(&self, subscription: SubscriptionId, identity: &Identity) -> Option<Elsewhere> {
+        let home = &self.hub.identity;
+        let tenant = (identity.tenant_id != home.tenant_id).then_some(identity.tenant_id);
+        (tenant.is_some() || Some(subscription) != home.subscription).then_some(Elsewhere { subscription, tenant })
+    }
+
+    /// The identity that a target's access is for, where this very runbook makes it: its ids are then those that it
+    /// gets, whatever the config says.
+    pub(crate) fn made_identity(&self, target: &Target) -> Option<&ManagedIdentity<'h>> {
+        let is_identity = matches!(target.access.as_ref()?.subject, Subject::Identity(_));
+        let mut made = self.identities.iter().filter(|_| is_identity && self.part.has_hub());
+        made.find(|managed| managed.identity.client_id == target.identity.client_id)
+    }
+}
+
 /// The runbook of a hub; where a diagnostic is an error, the text is of no use. `others` are the hubs that may share
 /// an identity with it: their federated credentials count towards the 20 that an identity takes.
 pub fn make(
@@ -88,6 +117,7 @@ pub fn make(
             String::new()
         }
         (RunbookFormat::Terraform, _) => terraform::main(&runbook, diagnostics),
+        (RunbookFormat::Bicep, _) => bicep::main(&runbook, diagnostics),
         (RunbookFormat::Aso, _) => aso::manifests(&runbook, diagnostics),
     }
 }
@@ -157,7 +187,13 @@ fn unnamed_cloud_in(hub: &str, message: &str, help: &str) -> Diagnostic {
     Diagnostic::warning(Code::UnnamedCloud, message).help(help).field(field).resource(resource(hub))
 }
 
-fn resource(hub: &str) -> ResourceRef {
+/// No identity and no role assignment is in the part that is asked for.
+pub(crate) fn nothing_to_make() -> Diagnostic {
+    Diagnostic::error(Code::EmptyResult, "there is nothing of the Azure side to make")
+        .help("a target without azureRole has its access in Kubernetes: argocd-aks render --only target=NAME")
+}
+
+pub(crate) fn resource(hub: &str) -> ResourceRef {
     ResourceRef {
         api_version: crate::api::VERSION.to_owned(),
         kind: "ArgoCDHub".to_owned(),

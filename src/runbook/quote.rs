@@ -14,6 +14,8 @@ pub(super) enum Language {
     Sh,
     /// HCL: one string.
     Hcl,
+    /// Bicep: one string.
+    Bicep,
 }
 
 /// Renders a template of this program's.
@@ -26,6 +28,7 @@ pub(super) fn render(language: Language, template: &str, values: &impl serde::Se
         AutoEscape::Custom(Cow::Borrowed(match language {
             Language::Sh => "sh",
             Language::Hcl => "hcl",
+            Language::Bicep => "bicep",
         }))
     });
     environment.set_formatter(move |out, _, value| {
@@ -34,6 +37,7 @@ pub(super) fn render(language: Language, template: &str, values: &impl serde::Se
             _ if value.is_safe() => text,
             Language::Sh => shell_quoted(&text),
             Language::Hcl => hcl(&text),
+            Language::Bicep => bicep(&text),
         };
         out.write_str(&text).map_err(Error::from)
     });
@@ -64,4 +68,33 @@ pub(super) fn hcl(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+/// A string of Bicep: `${` would be evaluated.
+fn bicep(text: &str) -> String {
+    let mut out = String::from("'");
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\'' | '\\' => out.extend(['\\', c]),
+            '$' if rest.peek() == Some(&'{') => out.push_str("\\$"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out.push('\'');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bicep;
+
+    #[test]
+    fn a_string_of_bicep_has_nothing_in_it_that_bicep_evaluates() {
+        assert_eq!(bicep("it's $5, ${x} \\ \n\u{1b}"), r"'it\'s $5, \${x} \\ \n\u{1b}'");
+    }
 }

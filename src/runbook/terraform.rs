@@ -2,10 +2,9 @@
 
 use super::quote::{self, Language};
 use super::runbook_names::{RunbookNames, Style};
-use super::{ManagedIdentity, Runbook, Scope, audience, missing, scopes, unnamed_cloud};
-use crate::api::model::{Role, Target};
-use crate::azure::SubscriptionId;
-use crate::azure::roles;
+use super::{Elsewhere, ManagedIdentity, Runbook, Scope, audience, missing, scopes, unnamed_cloud};
+use crate::api::model::{Identity, Role, Target};
+use crate::azure::{SubscriptionId, roles};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -17,7 +16,7 @@ struct TerraformValues {
     /// `None`: whatever stands in the environment of Terraform itself.
     environment: Option<&'static str>,
     subscription: String,
-    /// Subscriptions beside the first.
+    /// Where it signs in besides.
     others: Vec<TerraformProvider>,
     issuer: String,
     /// `None`: the first.
@@ -34,6 +33,8 @@ struct TerraformValues {
 struct TerraformProvider {
     alias: String,
     subscription: String,
+    /// Empty: that of whoever runs Terraform.
+    tenant: String,
 }
 
 #[derive(Serialize)]
@@ -57,10 +58,15 @@ struct TerraformCredential {
 #[derive(Serialize)]
 struct Assignment {
     label: String,
+    /// `None`: the first, which reaches every subscription of its tenant.
+    provider: Option<String>,
     scope: String,
     role: String,
     /// Whether `role` is the id of a definition.
     by_id: bool,
+    /// The label of the identity in the same file that it is for: its ids are known once it is made.
+    identity: Option<String>,
+    /// Who it is for otherwise.
     principal: String,
     principal_type: &'static str,
 }
@@ -75,7 +81,7 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> Stri
         diagnostics.push(missing(hub, Field::of(["spec", "cluster", "oidcIssuerUrl"]), help));
         return String::new();
     }
-    let environment = hub.cloud.az_name.and_then(environment);
+    let environment = hub.cloud.azurerm_name;
     if environment.is_none() {
         let help = "set ARM_METADATA_HOSTNAME where Terraform runs: without it azurerm takes the public cloud";
         diagnostics.push(unnamed_cloud(hub, "azurerm has no name for this cloud: environment is left out", help));
@@ -83,32 +89,29 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> Stri
     let home = hub.identity.subscription;
     // Only where Terraform has to ask for the issuer.
     let cluster = managed.filter(|_| issuer.is_none());
-    let of_cluster = cluster.and_then(|cluster| cluster.subscription).filter(|id| Some(*id) != home);
-    let aliased: BTreeSet<SubscriptionId> = runbook
-        .identities
-        .iter()
-        .filter_map(|identity| identity.identity.subscription)
-        .filter(|subscription| Some(*subscription) != home)
-        .chain(of_cluster)
-        .collect();
     let names = RunbookNames::of(runbook, Style::Terraform);
-    let has_hub = runbook.part.has_hub();
-    let identities: Vec<TerraformIdentity> = if has_hub {
-        runbook.identities.iter().map(|managed| identity(managed, home, &names)).collect()
-    } else {
-        Vec::new()
-    };
-    let assignments: Vec<Assignment> = runbook.targets.iter().flat_map(|target| assignments(target, &names)).collect();
+    let mut draft = TerraformDraft { runbook, names, elsewhere: BTreeSet::new() };
+    let mut cluster_provider = None;
+    let mut identities = Vec::new();
+    if runbook.part.has_hub() {
+        cluster_provider =
+            cluster.and_then(|cluster| cluster.subscription).and_then(|id| draft.alias(Some(id), &hub.identity));
+        for managed in &runbook.identities {
+            if managed.identity.subscription.is_none() && managed.identity.tenant_id != hub.identity.tenant_id {
+                let help = format!("add it: the identity {} is in another tenant than the hub's", managed.name);
+                diagnostics.push(missing(hub, Field::of(["spec", "targets", "identity", "subscription"]), &help));
+                continue;
+            }
+            identities.push(draft.identity(managed));
+        }
+    }
+    let assignments: Vec<Assignment> = runbook.targets.iter().flat_map(|target| draft.assignments(target)).collect();
     let values = TerraformValues {
         environment,
         subscription: home.map(|id| id.to_string()).unwrap_or_default(),
-        others: if has_hub {
-            aliased.iter().map(|id| TerraformProvider { alias: alias(*id), subscription: id.to_string() }).collect()
-        } else {
-            Vec::new()
-        },
+        others: draft.elsewhere.iter().map(provider).collect(),
         issuer: issuer.unwrap_or_default(),
-        cluster_provider: of_cluster.map(alias),
+        cluster_provider,
         cluster_name: managed.map(|cluster| cluster.name.clone()).unwrap_or_default(),
         cluster_group: managed.map(|cluster| cluster.resource_group.clone()).unwrap_or_default(),
         audience: audience(hub).to_owned(),
@@ -125,52 +128,79 @@ pub(super) fn main(runbook: &Runbook<'_>, diagnostics: &mut Diagnostics) -> Stri
     }
 }
 
-/// azurerm's names of the clouds.
-fn environment(az_name: &str) -> Option<&'static str> {
-    match az_name {
-        "AzureCloud" => Some("public"),
-        "AzureUSGovernment" => Some("usgovernment"),
-        "AzureChinaCloud" => Some("china"),
-        _ => None,
+fn alias(elsewhere: &Elsewhere) -> String {
+    let plain = |id: String| id.replace('-', "_");
+    let subscription = format!("subscription_{}", plain(elsewhere.subscription.to_string()));
+    match elsewhere.tenant {
+        Some(tenant) => format!("{subscription}_tenant_{}", plain(tenant.to_string())),
+        None => subscription,
     }
 }
 
-fn alias(subscription: SubscriptionId) -> String {
-    format!("subscription_{}", subscription.to_string().replace('-', "_"))
-}
-
-fn identity(managed: &ManagedIdentity<'_>, home: Option<SubscriptionId>, names: &RunbookNames) -> TerraformIdentity {
-    let credentials = managed.credentials.iter().map(|credential| TerraformCredential {
-        label: names.credential(managed, credential),
-        name: credential.name.clone(),
-        subject: credential.subject.clone(),
-    });
-    TerraformIdentity {
-        provider: managed.identity.subscription.filter(|id| Some(*id) != home).map(alias),
-        name: managed.name.to_owned(),
-        group: managed.resource_group.to_owned(),
-        client: managed.identity.client_id.to_string(),
-        principal: managed.identity.principal_id.map(|id| id.to_string()).unwrap_or_default(),
-        credentials: credentials.collect(),
-        label: names.identity(managed),
+fn provider(elsewhere: &Elsewhere) -> TerraformProvider {
+    TerraformProvider {
+        alias: alias(elsewhere),
+        subscription: elsewhere.subscription.to_string(),
+        tenant: elsewhere.tenant.map(|id| id.to_string()).unwrap_or_default(),
     }
 }
 
-fn assignments(target: &Target, names: &RunbookNames) -> Vec<Assignment> {
-    let Some(access) = &target.access else { return Vec::new() };
-    let Some(Role::Azure { role, cluster }) = &access.role else { return Vec::new() };
-    let by_id = roles::is_id(role);
-    let definition = match (&cluster.subscription, by_id) {
-        (Some(subscription), true) => roles::definition(*subscription, role),
-        _ => role.clone(),
-    };
-    let make = |scope: Scope<'_>| Assignment {
-        label: names.assignment(target, &scope),
-        scope: scope.id,
-        role: definition.clone(),
-        by_id,
-        principal: access.subject.principal_id().to_string(),
-        principal_type: access.subject.principal_type(),
-    };
-    scopes(target).into_iter().map(make).collect()
+/// What is written so far.
+struct TerraformDraft<'r, 'h> {
+    runbook: &'r Runbook<'h>,
+    names: RunbookNames,
+    /// Only what is used: a provider that nothing uses would still have to sign in.
+    elsewhere: BTreeSet<Elsewhere>,
+}
+
+impl TerraformDraft<'_, '_> {
+    /// The provider for a subscription; `None`: the first.
+    fn alias(&mut self, subscription: Option<SubscriptionId>, identity: &Identity) -> Option<String> {
+        let elsewhere = self.runbook.elsewhere(subscription?, identity)?;
+        let alias = alias(&elsewhere);
+        self.elsewhere.insert(elsewhere);
+        Some(alias)
+    }
+
+    fn identity(&mut self, managed: &ManagedIdentity<'_>) -> TerraformIdentity {
+        let credentials = managed.credentials.iter().map(|credential| TerraformCredential {
+            label: self.names.credential(managed, credential),
+            name: credential.name.clone(),
+            subject: credential.subject.clone(),
+        });
+        TerraformIdentity {
+            credentials: credentials.collect(),
+            label: self.names.identity(managed),
+            provider: self.alias(managed.identity.subscription, managed.identity),
+            name: managed.name.to_owned(),
+            group: managed.resource_group.to_owned(),
+            client: managed.identity.client_id.to_string(),
+            principal: managed.identity.principal_id.map(|id| id.to_string()).unwrap_or_default(),
+        }
+    }
+
+    fn assignments(&mut self, target: &Target) -> Vec<Assignment> {
+        let Some(access) = &target.access else { return Vec::new() };
+        let Some(Role::Azure { role, cluster }) = &access.role else { return Vec::new() };
+        let by_id = roles::is_id(role);
+        let definition = match (&cluster.subscription, by_id) {
+            (Some(subscription), true) => roles::definition(*subscription, role),
+            _ => role.clone(),
+        };
+        // The scope names the subscription. The tenant, only a provider can.
+        let is_elsewhere = target.identity.tenant_id != self.runbook.hub.identity.tenant_id;
+        let provider = if is_elsewhere { self.alias(cluster.subscription, &target.identity) } else { None };
+        let identity = self.runbook.made_identity(target).map(|managed| self.names.identity(managed));
+        let make = |scope: Scope<'_>| Assignment {
+            label: self.names.assignment(target, &scope),
+            provider: provider.clone(),
+            scope: scope.id,
+            role: definition.clone(),
+            by_id,
+            identity: identity.clone(),
+            principal: access.subject.principal_id().to_string(),
+            principal_type: access.subject.principal_type(),
+        };
+        scopes(target).into_iter().map(make).collect()
+    }
 }

@@ -11,7 +11,7 @@ mod visible;
 
 pub use guid::{GUID_LENGTH, is_guid};
 pub use lines::{Lines, line_end, line_start, next_line};
-pub use nearest::nearest;
+pub use nearest::{nearest, slip};
 pub use quoted::{names_a_secret, quoted};
 pub use shell::shell_quoted;
 pub use stable_hash::stable_hash;

@@ -1,5 +1,11 @@
 //! The known name that a mistyped one was meant to be.
 
+/// The known name that is one or two slips of the hand away: for names of a kind of which others are right, too.
+pub fn slip<'n>(name: &str, mut known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let name = name.to_lowercase();
+    known.find(|each| strsim::osa_distance(&name, &each.to_lowercase()) <= 2)
+}
+
 /// The known name that is nearest to a mistyped one, where one is near.
 pub fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let name = name.to_lowercase();

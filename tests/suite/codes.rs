@@ -2,6 +2,7 @@
 
 use crate::common::project;
 use crate::internals::diagnostic::{Code, Family, Severity};
+use crate::internals::exec::VARIABLES;
 use std::collections::BTreeSet;
 use strum::IntoEnumIterator as _;
 
@@ -40,6 +41,18 @@ fn a_rule_is_what_docs_lint_explains_and_its_severity_is_the_one_it_says_there()
         let want = if code.is_rule() { vec![severity.as_str()] } else { Vec::new() };
         assert_eq!(said, want, "{code}");
     }
+}
+
+#[test]
+fn the_page_of_unknown_variables_has_every_one_that_is_known() {
+    let (_, text) = sections("docs/lint/exec.md").into_iter().find(|(heading, _)| heading == "env-unknown").unwrap();
+    let said: BTreeSet<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .collect();
+    let known: BTreeSet<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
+    assert_eq!(said, known);
 }
 
 #[test]

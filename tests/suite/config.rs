@@ -325,6 +325,23 @@ fn what_is_wrong_with_an_id_is_named_and_the_command_that_prints_it_is_told() {
     }
 }
 
+/// Where they sign in is all that anybody has published of them.
+#[test]
+fn a_cloud_of_which_too_little_is_known_is_refused_with_what_to_write() {
+    for (cloud, host) in [("Bleu", "fr"), ("Delos", "de"), ("GovSG", "sg")] {
+        let said = first_said("spec:\n", &format!("spec:\n  cloud: {cloud}\n"));
+        let host = format!("https://login.sovcloud-identity.{host}/");
+        let message =
+            format!("argocd-aks knows where {cloud} signs in, but neither its token audience nor its environment name");
+        let object = format!("cloud: {{authorityHost: {host}, audience: AUDIENCE, environmentName: NAME}}");
+        let help = format!("ask {cloud} for both, and write {object}");
+        assert_eq!(said, ["azure-field-missing", "spec.cloud", &message, &help].map(str::to_owned));
+        // What the help says is a config.
+        let config = common::hub("{patchWorkloads: false}").replacen("spec:\n", &format!("spec:\n  {object}\n"), 1);
+        assert!(!loads(&config).diagnostics.any_error(), "{config}");
+    }
+}
+
 #[test]
 fn a_value_that_another_tool_writes_leads_to_the_right_one() {
     for (cloud, meant) in [
@@ -335,7 +352,11 @@ fn a_value_that_another_tool_writes_leads_to_the_right_one() {
         ("public", "Public"),
     ] {
         let said = first_said("spec:\n", &format!("spec:\n  cloud: {cloud}\n"));
-        assert_eq!(said[3], format!("did you mean {meant:?}? the values are Public, USGovernment, China"), "{cloud}");
+        assert_eq!(
+            said[3],
+            format!("did you mean {meant:?}? the values are Public, USGovernment, China, Bleu, Delos, GovSG"),
+            "{cloud}"
+        );
     }
     let groups = |group: &str| {
         let to = format!("groups: {{production: {{}}, testing: {{}}}}\n  targets:\n  - group: {group}\n    ");

@@ -182,6 +182,8 @@ fn every_entry_can_be_found_and_every_cause_can_be_checked() {
         assert!(!entry.causes.is_empty(), "{}", entry.title);
         for cause in entry.causes {
             assert!(!cause.check.is_empty() && cause.prevented_by != Some(""), "{}: {}", entry.title, cause.text);
+            // A command with a line break in it is copied in two.
+            assert!(cause.check.iter().all(|check| !check.contains('\n')), "{}: {}", entry.title, cause.text);
         }
     }
 }

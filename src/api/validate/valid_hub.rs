@@ -29,7 +29,7 @@ pub(super) fn name(name: &str, findings: &mut ConfigFindings) {
 
 pub(super) fn cloud(cloud: &wire::Cloud, findings: &mut ConfigFindings) -> Option<Cloud> {
     let other = match cloud {
-        wire::Cloud::Named(name) => return Cloud::named(name.into()),
+        wire::Cloud::Named(name) => return named_cloud(name.into(), findings),
         wire::Cloud::Other(other) => other,
     };
     let field = Field::of(["spec", "cloud"]);
@@ -56,9 +56,27 @@ pub(super) fn cloud(cloud: &wire::Cloud, findings: &mut ConfigFindings) -> Optio
         environment_name: other.environment_name.clone(),
         authority_host: host.clone(),
         audience: other.audience.clone(),
-        server_suffixes: &[],
+        server_application_id: None,
         az_name: None,
+        azurerm_name: None,
     })
+}
+
+/// Of some clouds too little is known to sign in there.
+fn named_cloud(name: &str, findings: &mut ConfigFindings) -> Option<Cloud> {
+    let cloud = Cloud::named(name);
+    if cloud.is_none() {
+        let host = Cloud::authority_of(name).unwrap_or_default();
+        findings.of(0).error(
+            Code::AzureFieldMissing,
+            &Field::of(["spec", "cloud"]),
+            format!("argocd-aks knows where {name} signs in, but neither its token audience nor its environment name"),
+            format!(
+                "ask {name} for both, and write cloud: {{authorityHost: {host}, audience: AUDIENCE, environmentName: NAME}}"
+            ),
+        );
+    }
+    cloud
 }
 
 pub(super) fn identity(

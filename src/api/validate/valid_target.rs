@@ -10,7 +10,7 @@ use crate::api::model;
 use crate::api::validate::valid_hub::{NAME_HELP, client_id, existing, refuse_flaws, refuse_same_id};
 use crate::api::validate::{Ids, guid, shared_cluster, valid_access};
 use crate::argocd::cluster_secret::IN_CLUSTER;
-use crate::azure::{ClientId, Cloud, TenantId};
+use crate::azure::{ApiServerHost, ClientId, TenantId};
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::ca::{Ca, CaDefect, CaPlace};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name};
@@ -200,7 +200,7 @@ fn server(
         wire::Cloud::Named(name) => Some(name.into()),
         wire::Cloud::Other(_) => None,
     };
-    if let (Some(of_host), Some(cloud)) = (Cloud::of_host(server.host()), cloud)
+    if let (Some(of_host), Some(cloud)) = (ApiServerHost::of(server.host()).map(|host| host.cloud), cloud)
         && of_host != cloud
     {
         let (config, field) = check.origin("server");

@@ -62,14 +62,14 @@ pub(super) const NODE_CLOCK: Cause = Cause {
 };
 
 pub(super) const OTHER_RESOURCE: Cause = Cause {
-    text: "AAD_SERVER_APPLICATION_ID is set to something else than AKS's own application, 6dae42f8-4368-4678-94ff-3960e28e3630.",
+    text: "AAD_SERVER_APPLICATION_ID is set to something else than AKS's own application.",
     check: &[commands::LINT],
-    prevented_by: Some("argocd-aks does not set it: the plugin's default is right in every cloud"),
+    prevented_by: Some("argocd-aks does not set it: the plugin's default is AKS's own application"),
     test: verdict::unknown,
 };
 
 pub(super) const PUBLIC_NAME: Cause = Cause {
-    text: "server is the public name of a private cluster.",
+    text: "server is the public name of a private cluster that has --disable-public-fqdn: that name is in no DNS.",
     check: &[commands::NAMES],
     prevented_by: Some("argocd-aks import aks takes the private name of a private cluster"),
     test: verdict::public_name,

@@ -34,4 +34,4 @@ pub(super) const NAMES: &str = "az aks show -g {TARGET_RG} -n {TARGET} --query '
 /// What the hub's pods make of a name.
 pub(super) const RESOLVE: &str = "kubectl -n {NAMESPACE} exec {SERVER} -- getent hosts {HOST}";
 /// The servers that Argo CD knows, as they are spelt.
-pub(super) const SERVERS: &str = "kubectl -n {NAMESPACE} get secrets -l argocd.argoproj.io/secret-type=cluster -o go-template='{{range .items}}{{.data.server | base64decode}}{{\"\n\"}}{{end}}'";
+pub(super) const SERVERS: &str = "kubectl -n {NAMESPACE} get secrets -l argocd.argoproj.io/secret-type=cluster -o go-template='{{range .items}}{{.data.server | base64decode}}{{println}}{{end}}'";

@@ -102,7 +102,6 @@ pub(super) static ENTRIES: &[KnownError] = &[
                 prevented_by: Some("proxyUrl is checked to be a URL"),
                 test: verdict::unknown,
             },
-            causes::PUBLIC_NAME,
         ],
     },
     KnownError {

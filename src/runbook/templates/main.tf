@@ -6,8 +6,8 @@ terraform {
   required_providers {
     azurerm = {
       source = "hashicorp/azurerm"
-      # Version 4 calls the identity of a federated credential parent_id.
-      version = ">= 5.0"
+      # Before 4.65 the identity of a federated credential was called parent_id.
+      version = ">= 4.65, < 6"
     }
   }
 }
@@ -31,6 +31,9 @@ provider "azurerm" {
   environment     = {{ environment }}
 {% endif %}
   subscription_id = {{ provider.subscription }}
+{% if provider.tenant %}
+  tenant_id       = {{ provider.tenant }}
+{% endif %}
   features {}
 }
 {% endfor %}
@@ -97,19 +100,20 @@ resource "azurerm_user_assigned_identity" {{ identity.label }} {
   name                = {{ identity.name }}
   resource_group_name = data.azurerm_resource_group.{{ identity.label | safe }}.name
   location            = data.azurerm_resource_group.{{ identity.label | safe }}.location
+}
 
-  lifecycle {
-    postcondition {
-      condition     = self.client_id == {{ identity.client }}
-      error_message = "The identity has another client id than the config of argocd-aks. Write the outputs into it."
-    }
-{% if identity.principal %}
-    postcondition {
-      condition     = self.principal_id == {{ identity.principal }}
-      error_message = "The identity has another principal id than the config of argocd-aks. Write the outputs into it."
-    }
-{% endif %}
+# A new identity gets ids of its own: nothing here waits for the config to have them.
+check {{ identity.label }} {
+  assert {
+    condition     = azurerm_user_assigned_identity.{{ identity.label | safe }}.client_id == {{ identity.client }}
+    error_message = "The identity has another client id than the config of argocd-aks. Write the outputs into it."
   }
+{% if identity.principal %}
+  assert {
+    condition     = azurerm_user_assigned_identity.{{ identity.label | safe }}.principal_id == {{ identity.principal }}
+    error_message = "The identity has another principal id than the config of argocd-aks. Write the outputs into it."
+  }
+{% endif %}
 }
 {% for credential in identity.credentials %}
 
@@ -139,14 +143,28 @@ output {{ identity.label ~ "_principal_id" }} {
 
 resource "azurerm_role_assignment" {{ assignment.label }} {
 {% if assignment.by_id %}
+{% if assignment.provider %}
+  provider           = azurerm.{{ assignment.provider | safe }}
+{% endif %}
   scope              = {{ assignment.scope }}
   role_definition_id = {{ assignment.role }}
+{% if assignment.identity %}
+  principal_id       = azurerm_user_assigned_identity.{{ assignment.identity | safe }}.principal_id
+{% else %}
   principal_id       = {{ assignment.principal }}
+{% endif %}
   principal_type     = {{ assignment.principal_type }}
 {% else %}
+{% if assignment.provider %}
+  provider             = azurerm.{{ assignment.provider | safe }}
+{% endif %}
   scope                = {{ assignment.scope }}
   role_definition_name = {{ assignment.role }}
+{% if assignment.identity %}
+  principal_id         = azurerm_user_assigned_identity.{{ assignment.identity | safe }}.principal_id
+{% else %}
   principal_id         = {{ assignment.principal }}
+{% endif %}
   principal_type       = {{ assignment.principal_type }}
 {% endif %}
 }

@@ -6,8 +6,8 @@ terraform {
   required_providers {
     azurerm = {
       source = "hashicorp/azurerm"
-      # Version 4 calls the identity of a federated credential parent_id.
-      version = ">= 5.0"
+      # Before 4.65 the identity of a federated credential was called parent_id.
+      version = ">= 4.65, < 6"
     }
   }
 }
@@ -48,16 +48,17 @@ resource "azurerm_user_assigned_identity" "id_argocd" {
   name                = "id-argocd"
   resource_group_name = data.azurerm_resource_group.id_argocd.name
   location            = data.azurerm_resource_group.id_argocd.location
+}
 
-  lifecycle {
-    postcondition {
-      condition     = self.client_id == "11111111-1111-4111-8111-111111111111"
-      error_message = "The identity has another client id than the config of argocd-aks. Write the outputs into it."
-    }
-    postcondition {
-      condition     = self.principal_id == "33333333-3333-4333-8333-333333333333"
-      error_message = "The identity has another principal id than the config of argocd-aks. Write the outputs into it."
-    }
+# A new identity gets ids of its own: nothing here waits for the config to have them.
+check "id_argocd" {
+  assert {
+    condition     = azurerm_user_assigned_identity.id_argocd.client_id == "11111111-1111-4111-8111-111111111111"
+    error_message = "The identity has another client id than the config of argocd-aks. Write the outputs into it."
+  }
+  assert {
+    condition     = azurerm_user_assigned_identity.id_argocd.principal_id == "33333333-3333-4333-8333-333333333333"
+    error_message = "The identity has another principal id than the config of argocd-aks. Write the outputs into it."
   }
 }
 
@@ -87,16 +88,17 @@ resource "azurerm_user_assigned_identity" "id_argocd_prod" {
   name                = "id-argocd-prod"
   resource_group_name = data.azurerm_resource_group.id_argocd_prod.name
   location            = data.azurerm_resource_group.id_argocd_prod.location
+}
 
-  lifecycle {
-    postcondition {
-      condition     = self.client_id == "66666666-6666-4666-8666-666666666666"
-      error_message = "The identity has another client id than the config of argocd-aks. Write the outputs into it."
-    }
-    postcondition {
-      condition     = self.principal_id == "77777777-7777-4777-8777-777777777777"
-      error_message = "The identity has another principal id than the config of argocd-aks. Write the outputs into it."
-    }
+# A new identity gets ids of its own: nothing here waits for the config to have them.
+check "id_argocd_prod" {
+  assert {
+    condition     = azurerm_user_assigned_identity.id_argocd_prod.client_id == "66666666-6666-4666-8666-666666666666"
+    error_message = "The identity has another client id than the config of argocd-aks. Write the outputs into it."
+  }
+  assert {
+    condition     = azurerm_user_assigned_identity.id_argocd_prod.principal_id == "77777777-7777-4777-8777-777777777777"
+    error_message = "The identity has another principal id than the config of argocd-aks. Write the outputs into it."
   }
 }
 
@@ -121,6 +123,6 @@ output "id_argocd_prod_principal_id" {
 resource "azurerm_role_assignment" "prod_east" {
   scope                = "/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/rg-prod/providers/Microsoft.ContainerService/managedClusters/aks-prod-east"
   role_definition_name = "Azure Kubernetes Service RBAC Admin"
-  principal_id         = "77777777-7777-4777-8777-777777777777"
+  principal_id         = azurerm_user_assigned_identity.id_argocd_prod.principal_id
   principal_type       = "ServicePrincipal"
 }

@@ -17,7 +17,7 @@ pub use folder::{copy, make_executable, project, snapshot, write};
 pub use golden::{all_golden, golden, same};
 pub use program::{Run, argocd_aks, program, run};
 pub use stream::{Yaml, object, objects, resource_list, value, yaml};
-pub use tool::{GOSEC, KUBERNETES, argo_cd, kustomize, skip, tool};
+pub use tool::{GOSEC, KUBERNETES, argo_cd, kustomize, lacks, skip, tool};
 
 /// A hub with two targets, as the functions' users write it. `argocd` is the value of `spec.argocd`.
 pub fn hub(argocd: &str) -> String {
