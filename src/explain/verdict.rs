@@ -1,9 +1,10 @@
 //! A cause against a config: whether what the message says is what the config says.
 
 use super::facts::MessageFacts;
-use crate::api::model::{Hub, HubAccess, Identity, Reader, Target};
-use crate::azure::{ApiServerHost, ApiServerHostKind, Cloud};
+use crate::api::model::{Access, Hub, HubAccess, Identity, Reader, Role, Target};
+use crate::azure::{ApiServerHost, ApiServerHostKind, Cloud, roles};
 use crate::diagnostic::Diagnostics;
+use crate::k8s::rbac::CLUSTER_ADMIN;
 use crate::plan::federated_workloads;
 
 /// What a config says of a cause.
@@ -155,6 +156,59 @@ pub(super) fn no_access(facts: &MessageFacts, hub: &Hub) -> Verdict {
         (some, all) if some == all => Likely(format!("the config makes no access on {}", without.join(", "))),
         _ => Likely(format!("where the target is one of {}: the config makes no access there", without.join(", "))),
     }
+}
+
+/// A target whose config leaves out the reader that Argo CD's cache needs.
+pub(super) fn no_reader(facts: &MessageFacts, hub: &Hub) -> Verdict {
+    let of = concerned(facts, hub);
+    let lists_nothing = |target: &&Target| {
+        let access = target.access.as_ref();
+        access.is_some_and(|access| access.reader == Reader::Nobody && !is_admin(access))
+    };
+    match names(of.iter().copied().filter(lists_nothing)) {
+        names if !names.is_empty() => Likely(format!("the config makes no reader on {names} (cache: false)")),
+        _ if of.iter().all(|target| target.access.is_some()) && !of.is_empty() => {
+            Excluded("the access of the config lists every kind".to_owned())
+        }
+        _ => Unknown,
+    }
+}
+
+/// The reader that the config asks for: who may not list has it not.
+pub(super) fn reader_not_applied(facts: &MessageFacts, hub: &Hub) -> Verdict {
+    let has_reader = |target: &&Target| target.access.as_ref().is_some_and(|access| access.reader != Reader::Nobody);
+    match names(concerned(facts, hub).into_iter().filter(has_reader)) {
+        names if names.is_empty() => Unknown,
+        names => Likely(format!(
+            "by the config a role lists every kind on {names}: it is not there, or not bound to this user"
+        )),
+    }
+}
+
+/// An azureRole that does not cover every kind.
+pub(super) fn azure_role(facts: &MessageFacts, hub: &Hub) -> Verdict {
+    let too_little = |target: &&Target| match target.access.as_ref().and_then(|access| access.role.as_ref()) {
+        Some(Role::Azure { role, .. }) if !roles::is_cluster_admin(role) => Some((target.name.clone(), role.clone())),
+        _ => None,
+    };
+    let of = concerned(facts, hub);
+    let found: Vec<(String, String)> = of.iter().filter_map(too_little).collect();
+    match found.first() {
+        Some((name, role)) => Likely(format!("the azureRole of {name} is {role}, which does not cover every kind")),
+        None => Unknown,
+    }
+}
+
+fn is_admin(access: &Access) -> bool {
+    match &access.role {
+        Some(Role::Kubernetes(role)) => role == CLUSTER_ADMIN,
+        Some(Role::Azure { role, .. }) => roles::is_cluster_admin(role),
+        Some(Role::Own(_)) | None => false,
+    }
+}
+
+fn names<'t>(targets: impl Iterator<Item = &'t Target>) -> String {
+    targets.map(|target| target.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Access in some namespaces, where Argo CD watches all.

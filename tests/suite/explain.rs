@@ -105,6 +105,18 @@ fn what_argo_cd_kubelogin_and_client_go_say_is_known() {
             "forbidden: the identity may not do this on the target",
         ),
         (
+            "failed to load initial state of resource Gadget.example.com: gadgets.example.com is forbidden: User \"33333333-3333-4333-8333-333333333333\" cannot list resource",
+            "failed to load initial state of resource: a kind that may not be listed",
+        ),
+        (
+            "failed to load initial state of resource Gadget.example.com: gadgets.example.com is forbidden: User \"x\" cannot list resource: User does not have access to the resource in Azure. Update role assignment to allow access.",
+            "forbidden: neither the target's roles nor Azure's allow it",
+        ),
+        (
+            "failed to load initial state of resource RoleBinding: rolebindings is forbidden: User \"system:serviceaccount:kube-system:argocd-manager\" cannot list resource",
+            "forbidden: the account that `argocd cluster add` made may not do this on the target",
+        ),
+        (
             "tls: failed to verify certificate: x509: certificate signed by unknown authority",
             "x509: certificate signed by unknown authority",
         ),
@@ -202,6 +214,27 @@ fn a_log_tells_each_message_once_and_the_reason_before_the_symptom() {
     );
 }
 
+/// The same, where the target has this access.
+fn verdicts_with(access: &str, text: &str) -> Vec<Verdict> {
+    let found = explain::find(text).into_iter().next().unwrap();
+    let cluster = "{name: aks, resourceGroup: rg, subscription: 44444444-4444-4444-8444-444444444444}";
+    let config =
+        std::fs::read_to_string(config()).unwrap() + &format!("    access: {access}\n    cluster: {cluster}\n");
+    let stream = crate::internals::krm::read_stream(&config, None).unwrap();
+    let mut request = crate::internals::request::Request::default();
+    request.add_items(&stream).unwrap();
+    let hub = request.load().hub.unwrap();
+    found.entry.causes.iter().map(|cause| explain::verdict(cause, &found, &hub)).collect()
+}
+
+fn word(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Likely(_) => "likely",
+        Verdict::Unknown => "unknown",
+        Verdict::Excluded(_) => "excluded",
+    }
+}
+
 #[test]
 fn the_config_tells_a_cause_from_another() {
     let likely = |verdict: &Verdict| matches!(verdict, Verdict::Likely(_));
@@ -232,6 +265,26 @@ fn the_config_tells_a_cause_from_another() {
     assert!(likely(&verdicts(&forbidden("11111111-1111-4111-8111-111111111111"))[0]));
     let known = verdicts(&forbidden("33333333-3333-4333-8333-333333333333"));
     assert!(excluded(&known[0]) && likely(&known[1]));
+    let initial = "failed to load initial state of resource PodTemplate: podtemplates is forbidden: User \"33333333-3333-4333-8333-333333333333\" cannot list resource \"podtemplates\"";
+    // The config has no access: of a reader it says nothing.
+    assert_eq!(verdicts(initial)[..2], [Verdict::Unknown, Verdict::Unknown]);
+    for (access, want) in [
+        ("{preset: Workloads}", ["excluded", "likely", "unknown"]),
+        ("{clusterRole: deployer, cache: false}", ["likely", "unknown", "unknown"]),
+        ("{clusterRole: cluster-admin}", ["excluded", "unknown", "unknown"]),
+        ("{azureRole: Azure Kubernetes Service RBAC Cluster Admin}", ["excluded", "unknown", "unknown"]),
+        ("{azureRole: Azure Kubernetes Service RBAC Writer}", ["excluded", "likely", "unknown"]),
+    ] {
+        let found: Vec<&str> = verdicts_with(access, initial)[..3].iter().map(word).collect();
+        assert_eq!(found, want, "{access}");
+    }
+    let azure = format!(
+        "{initial} at the cluster scope: User does not have access to the resource in Azure. Update role assignment to allow access."
+    );
+    let writer = verdicts_with("{azureRole: Azure Kubernetes Service RBAC Writer}", &azure);
+    let want = "the azureRole of dev is Azure Kubernetes Service RBAC Writer, which does not cover every kind";
+    assert_eq!(writer[0], Verdict::Likely(want.to_owned()));
+    assert_eq!(word(&verdicts_with("{preset: Workloads}", &azure)[0]), "unknown");
     let host = |host: &str| format!("Get \"https://{host}:443/version\": dial tcp: lookup {host}: no such host");
     assert!(excluded(&verdicts(&host("dev.example.com"))[1]));
     assert!(likely(&verdicts(&host("old.hcp.westeurope.azmk8s.io"))[1]));

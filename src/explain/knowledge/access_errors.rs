@@ -3,6 +3,19 @@
 use super::{Cause, KnownError, Marks, commands};
 use crate::explain::verdict;
 
+/// The roles of an identity on the target.
+const BINDINGS: &str = "kubectl get clusterrolebindings,rolebindings -A -o wide | grep -i {ID}   # on the target";
+
+/// The role assignments of an identity, those of a namespace, of the group and of the subscription included.
+const ASSIGNMENTS: &str = "az role assignment list --assignee {ID} --all -o table";
+
+const NO_READER: Cause = Cause {
+    text: "What argocd-aks makes for the access is not on the target, or is from a version before it had a reader.",
+    check: &[BINDINGS],
+    prevented_by: Some("argocd-aks render --only target=NAME prints it, to be applied on the target"),
+    test: verdict::reader_not_applied,
+};
+
 pub(super) static ENTRIES: &[KnownError] = &[
     KnownError {
         title: "Unauthorized",
@@ -44,7 +57,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
     },
     KnownError {
         title: "forbidden: Argo CD's own ServiceAccount may not do this on the hub",
-        marks: Marks::Words(&[&["forbidden", "system:serviceaccount:"]]),
+        marks: Marks::WordsWithout(&[":argocd-manager"], &[&["forbidden", "system:serviceaccount:"]]),
         is_general: false,
         meaning: "The hub's own API server refuses Argo CD itself: no target and no identity of Entra has to do with it.",
         causes: &[Cause {
@@ -60,9 +73,82 @@ pub(super) static ENTRIES: &[KnownError] = &[
         }],
     },
     KnownError {
+        title: "forbidden: the account that `argocd cluster add` made may not do this on the target",
+        marks: Marks::Words(&[&["forbidden", ":argocd-manager"]]),
+        is_general: false,
+        meaning: "The target refuses its own ServiceAccount argocd-manager: Argo CD signs in with the token that `argocd cluster add` put into the Secret, and no identity of Entra has to do with it.",
+        causes: &[Cause {
+            text: "The cluster Secret still has the old sign-in, a bearerToken, and the account's roles on the target are too few or gone.",
+            check: &[commands::LINT, "kubectl get clusterrolebindings -o wide | grep argocd-manager   # on the target"],
+            prevented_by: Some(
+                "argocd-aks import secrets makes a target of the Secret, and render one that signs in with the identity",
+            ),
+            test: verdict::unknown,
+        }],
+    },
+    KnownError {
+        title: "forbidden: neither the target's roles nor Azure's allow it",
+        marks: Marks::Words(&[&["does not have access to the resource in azure"]]),
+        is_general: false,
+        meaning: "The target asks Azure RBAC, too, and neither a role of its own nor a role assignment in Azure allows it.",
+        causes: &[
+            Cause {
+                text: "The role in Azure does not cover this kind: Azure Kubernetes Service RBAC Writer and Reader cover no roles and no custom resources, Reader no Secrets either.",
+                check: &[ASSIGNMENTS],
+                prevented_by: Some(
+                    "with azureRole, a role of the target's own that lists and watches every kind is made besides",
+                ),
+                test: verdict::azure_role,
+            },
+            Cause {
+                text: "There is no role assignment, or it was made a moment ago: it takes some minutes until it counts.",
+                check: &[ASSIGNMENTS],
+                prevented_by: Some("access.azureRole, then argocd-aks runbook, which waits for it"),
+                test: verdict::unknown,
+            },
+            NO_READER,
+        ],
+    },
+    KnownError {
+        title: "failed to load initial state of resource: a kind that may not be listed",
+        marks: Marks::WordsWithout(
+            &["does not have access to the resource in azure", "system:serviceaccount:"],
+            &[&["failed to load initial state of resource", "forbidden"]],
+        ),
+        is_general: false,
+        meaning: "Argo CD's cache lists every kind that the target serves, cluster-wide or in the namespaces of the cluster Secret. This one the identity may not list, and one is enough: no Application of the cluster syncs, unless argocd-cm has resource.respectRBAC.",
+        causes: &[
+            Cause {
+                text: "The role does not list this kind: of Kubernetes' own roles only cluster-admin lists every kind; admin and edit leave out custom resources, podtemplates and others.",
+                check: &[BINDINGS],
+                prevented_by: Some(
+                    "with each access comes a role that lists and watches every kind, unless cache: false",
+                ),
+                test: verdict::no_reader,
+            },
+            NO_READER,
+            Cause {
+                text: "The access is in some namespaces only, and the cluster Secret has no namespaces, or has clusterResources.",
+                check: &[BINDINGS],
+                prevented_by: Some("argocd-aks refuses namespaces that do not fit"),
+                test: verdict::some_namespaces,
+            },
+            Cause {
+                text: "A binding names the client id, or another identity's id, instead of the principal id.",
+                check: &[commands::IDENTITY, "kubectl get clusterrolebindings -o wide | grep -i {ID}"],
+                prevented_by: Some("principalId and clientId are two types here, and may never be equal"),
+                test: verdict::wrong_subject,
+            },
+        ],
+    },
+    KnownError {
         title: "forbidden: the identity may not do this on the target",
         marks: Marks::WordsWithout(
-            &["system:serviceaccount:"],
+            &[
+                "system:serviceaccount:",
+                "failed to load initial state of resource",
+                "does not have access to the resource in azure",
+            ],
             &[&["forbidden", "user \""], &["forbidden", "user '"], &["is forbidden"]],
         ),
         is_general: false,
