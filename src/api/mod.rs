@@ -13,6 +13,8 @@ pub(crate) mod template;
 pub mod v1alpha1;
 mod validate;
 
+use crate::k8s::Meta;
+
 pub use load::{ConfigObject, Loaded, lint, load, load_foundation, target_access};
 pub use schema::{KINDS, schema};
 
@@ -21,3 +23,8 @@ pub const GROUP: &str = "argocd-aks.dev";
 
 /// The version of every kind of the config API.
 pub const VERSION: &str = "argocd-aks.dev/v1alpha1";
+
+/// Whether this is the config of a fleet.
+pub fn is_config(meta: &Meta) -> bool {
+    meta.group() == GROUP && matches!(meta.resource.kind.as_str(), "ArgoCDHub" | "TargetCluster")
+}

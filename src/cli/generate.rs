@@ -1,29 +1,33 @@
 //! `generate`: Argo CD's config-management plugin. It is started in the application's source directory, without
 //! stdin, and writes the manifests as a stream.
 
-use super::io;
+use super::{io, kustomization};
 use crate::Outcome;
-use crate::api::GROUP;
-use crate::diagnostic::{Code, Diagnostic, Result};
+use crate::api;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::input::{Input, Source};
 use crate::k8s::Meta;
 use crate::krm;
 use crate::plan::Destination;
 use crate::request::Request;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-
-const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 pub(super) fn run() -> Result<Outcome> {
-    let (configs, manifests) = sources(Path::new("."))?;
+    let mut diagnostics = Diagnostics::new();
+    let (configs, manifests) = sources(Path::new("."), &mut diagnostics)?;
     let mut request = Request::default();
     request.want_hub(parameter("hub"));
     request.refuse_empty_fleet();
     let input = Input::read(request, &configs, &manifests)?;
-    Ok(crate::stream(&input, Destination::Cluster))
+    let mut outcome = crate::stream(&input, Destination::Cluster);
+    for diagnostic in outcome.diagnostics.iter_mut().filter(|each| each.code == Code::NoConfig && each.is_error()) {
+        diagnostic.help = Some(WHERE_CONFIG_IS_LOOKED_FOR.to_owned());
+    }
+    diagnostics.extend(std::mem::take(&mut outcome.diagnostics));
+    Ok(Outcome { diagnostics, ..outcome })
 }
+
+const WHERE_CONFIG_IS_LOOKED_FOR: &str = "list it among the resources of the kustomization, or put its file beside it: looked at are what the kustomization builds and the YAML files of its directory; without a kustomization all YAML files, those of directories below included";
 
 /// A parameter of the application: `ARGOCD_ENV_HUB` from its plugin env, or `PARAM_HUB` from its parameters.
 fn parameter(name: &str) -> Option<String> {
@@ -33,24 +37,32 @@ fn parameter(name: &str) -> Option<String> {
 }
 
 /// Config files and manifests of the directory: what its kustomization builds, or all its YAML and JSON files.
-fn sources(folder: &Path) -> Result<(Vec<Source>, Vec<Source>)> {
+fn sources(folder: &Path, diagnostics: &mut Diagnostics) -> Result<(Vec<Source>, Vec<Source>)> {
     let mut files = Vec::new();
-    let kustomization = KUSTOMIZATIONS.iter().any(|name| folder.join(name).is_file());
-    list(folder, !kustomization, &mut files)?;
+    let has_kustomization = kustomization::is_in(folder);
+    list(folder, !has_kustomization, &mut files)?;
     let mut sources = Vec::new();
     for path in files {
         let file = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
         sources.push(Source { text: io::read_file(&path)?, file });
     }
-    if !kustomization {
-        return Ok((Vec::new(), sources));
+    if !has_kustomization {
+        let (manifests, others): (Vec<Source>, Vec<Source>) = sources.into_iter().partition(has_objects);
+        if !others.is_empty() {
+            let names: Vec<&str> = others.iter().map(|source| source.file.as_str()).collect();
+            let message = format!("left out, as there are no Kubernetes objects in them: {}", names.join(", "));
+            let help = "right for values and settings of other tools; a manifest has apiVersion and kind";
+            diagnostics.push(Diagnostic::warning(Code::NotAnObject, message).help(help));
+        }
+        return Ok((Vec::new(), manifests));
     }
-    let built = Source { text: build(folder)?, file: "the kustomization".to_owned() };
+    let built = kustomization::build(folder)?;
     // A config that the kustomization lists as a resource is in the build already.
     let in_build = config_objects(&built)?;
     let mut configs = Vec::new();
     for source in sources {
-        let found = if source.text.contains(GROUP) { config_objects(&source).unwrap_or_default() } else { Vec::new() };
+        let found =
+            if source.text.contains(api::GROUP) { config_objects(&source).unwrap_or_default() } else { Vec::new() };
         let is_new = |meta: &Meta| {
             !in_build
                 .iter()
@@ -63,14 +75,18 @@ fn sources(folder: &Path) -> Result<(Vec<Source>, Vec<Source>)> {
     Ok((configs, vec![built]))
 }
 
+/// Whether a file is one of manifests: others stand in the directory, too. What cannot be read and may be one counts.
+fn has_objects(source: &Source) -> bool {
+    let (stream, unreadable) = krm::read_stream_leniently(&source.text, None);
+    let is_object = |item: &krm::Item| !item.object.meta.resource.kind.is_empty();
+    let may_be_one = ["apiVersion", "kind"].iter().all(|key| source.text.contains(key));
+    stream.items.iter().any(is_object) || (!unreadable.is_empty() && may_be_one)
+}
+
 fn config_objects(source: &Source) -> Result<Vec<Meta>> {
     let manifests = krm::read_stream(&source.text, Some(source.file.clone()))?;
     let metas = manifests.items.into_iter().map(|item| item.object.meta);
-    Ok(metas.filter(|meta| meta.group() == GROUP && is_config(meta)).collect())
-}
-
-fn is_config(meta: &Meta) -> bool {
-    matches!(meta.resource.kind.as_str(), "ArgoCDHub" | "TargetCluster")
+    Ok(metas.filter(api::is_config).collect())
 }
 
 /// The YAML and JSON files of a directory, in the order of their names; hidden ones are not manifests.
@@ -85,7 +101,7 @@ fn list(folder: &Path, recurse: bool, files: &mut Vec<PathBuf>) -> Result<()> {
         let name = entry.file_name().to_string_lossy().into_owned();
         // Not `path.is_dir()`: a link to a directory above would never end.
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if name.starts_with('.') || KUSTOMIZATIONS.contains(&name.as_str()) {
+        if name.starts_with('.') || kustomization::FILES.contains(&name.as_str()) {
             continue;
         }
         if is_folder && recurse {
@@ -95,37 +111,4 @@ fn list(folder: &Path, recurse: bool, files: &mut Vec<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// What the kustomization builds, by the `kustomize` or `kubectl` that is there.
-fn build(folder: &Path) -> Result<String> {
-    let tools: [(&str, &[&str]); 2] = [("kustomize", &["build"]), ("kubectl", &["kustomize"])];
-    for (tool, arguments) in tools {
-        let output = match Command::new(tool).args(arguments).arg(folder).output() {
-            Ok(output) => output,
-            // A tool that this user may not run is as good as none.
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => continue,
-            Err(error) => {
-                return Err(Diagnostic::error(Code::ToolFailed, format!("{tool} cannot be started: {error}")).into());
-            }
-        };
-        let said = String::from_utf8_lossy(&output.stderr);
-        if !output.status.success() {
-            return Err(Diagnostic::error(
-                Code::ToolFailed,
-                format!("{tool} {} failed: {}", arguments.join(" "), said.trim()),
-            )
-            .help("fix the kustomization; list no argocd-aks config among its transformers here")
-            .into());
-        }
-        return String::from_utf8(output.stdout).map_err(|_| {
-            Diagnostic::error(Code::ToolFailed, format!("{tool} wrote something that is not UTF-8 text")).into()
-        });
-    }
-    Err(Diagnostic::error(
-        Code::ToolMissing,
-        "the directory has a kustomization, but neither kustomize nor kubectl is in PATH",
-    )
-    .help("add one of them to the plugin's image, or remove the kustomization")
-    .into())
 }

@@ -11,6 +11,7 @@ mod generate;
 mod graph;
 mod import;
 mod io;
+mod kustomization;
 mod legacy;
 mod lint;
 mod render;

@@ -216,3 +216,18 @@ fn every_file_that_the_guide_for_contributors_names_is_there() {
     }
     assert!(count > 10, "{count}");
 }
+
+#[test]
+fn no_path_of_supers_leads_out_of_a_room() {
+    let mut sources = Vec::new();
+    files(&project("src"), "", &mut sources);
+    let mut wrong = Vec::new();
+    for (file, _, text) in sources.iter().filter(|(_, room, _)| !matches!(room.as_str(), "lib" | "main")) {
+        let module = file.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
+        let depth = module.split('/').count();
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let supers = (depth..6).find(|count| text.contains(&"super::".repeat(*count)));
+        wrong.extend(supers.map(|_| file.as_str()));
+    }
+    assert_eq!(wrong, [""; 0], "write crate::, which the other test sees");
+}

@@ -2,6 +2,7 @@
 //! files.
 
 use crate::common::{self, Run, hub, object, objects, project, tool, write, yaml};
+use serde_json::Value;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
@@ -114,4 +115,65 @@ fn a_parameter_chooses_the_hub() {
         let secret = object(&out, "Secret", "cluster-dev");
         assert_eq!(secret["metadata"]["annotations"]["argocd-aks.dev/generated-by"], "other");
     }
+}
+
+#[test]
+fn a_prefix_of_the_kustomization_renames_no_config_wherever_it_is_listed() {
+    if tool("kustomize").is_none() {
+        return;
+    }
+    let target = |name: &str| {
+        format!(
+            "apiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: {name}}}\nspec: {{server: 'https://{name}.example.com', insecure: true}}\n"
+        )
+    };
+    let base = "resources: [../install.yaml, hub.yaml, stage.yaml, prod-stage.yaml]\n";
+    for layout in ["beside", "base"] {
+        let kustomization = match layout {
+            "beside" => base.replace("../", ""),
+            _ => "resources: [base]\n".to_owned(),
+        } + "namespace: argocd\nnamePrefix: prod-\nnameSuffix: -x\n";
+        let place = if layout == "beside" { "" } else { "base/" };
+        let folder = folder(&[
+            ("install.yaml", &argocd()),
+            (&format!("{place}hub.yaml"), &hub("{patchWorkloads: false}")),
+            (&format!("{place}stage.yaml"), &target("stage")),
+            (&format!("{place}prod-stage.yaml"), &target("prod-stage")),
+            ("kustomization.yaml", &kustomization),
+        ]);
+        if layout == "base" {
+            write(
+                folder.path(),
+                &[
+                    ("base/kustomization.yaml", &base.replace("../install.yaml", "install.yaml")),
+                    ("base/install.yaml", &argocd()),
+                ],
+            );
+            std::fs::remove_file(folder.path().join("install.yaml")).unwrap();
+        }
+        let out = generate(folder.path(), &[]).ok();
+        let secrets: Vec<Value> = objects(&out).into_iter().filter(|each| each["kind"] == "Secret").collect();
+        let names: Vec<&str> = secrets.iter().filter_map(|each| each["stringData"]["name"].as_str()).collect();
+        assert_eq!(names, ["dev", "prod", "stage", "prod-stage"], "{layout}");
+        assert!(secrets.iter().all(|each| each["metadata"]["annotations"]["argocd-aks.dev/generated-by"] == "hub"));
+    }
+}
+
+#[test]
+fn files_of_other_tools_are_left_out_of_a_plain_folder_and_named() {
+    let folder = folder(&[
+        ("install.yaml", &argocd()),
+        ("hub.yaml", &hub("{}")),
+        ("values.yaml", "replicas: 2\n"),
+        ("list.yaml", "- a\n- b\n"),
+        ("package.json", "{\"name\": \"x\"}\n"),
+        ("template.yaml", "a: {{ .Values.b }}: c\n"),
+    ]);
+    let run = generate(folder.path(), &[]);
+    let said =
+        "left out, as there are no Kubernetes objects in them: list.yaml, package.json, template.yaml, values.yaml";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    let out = run.ok();
+    assert!(objects(&out).iter().all(|each| each["kind"].is_string()));
+    object(&out, "Secret", "cluster-dev");
 }
