@@ -716,7 +716,7 @@ check_names() {
     unknown="unknown: none could be asked for"
   if printf '%s\n' "$unknown" | grep -q '^unknown: '; then
     failed "the hub cannot resolve: $(printf '%s\n' "$unknown" | sed -n 's/^unknown: //p' | tr '\n' ' ')" \
-      "link the private DNS zone of each of these clusters to the hub's virtual network"
+      "link the private DNS zone of each of these clusters to the hub's virtual network; a name with .hcp. is in no such zone: if its cluster has no public name, write the one that az aks show --query privateFqdn prints"
   else
     passed "the hub resolves every target"
   fi
