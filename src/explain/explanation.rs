@@ -52,6 +52,9 @@ fn one(out: &mut String, number: usize, cause: &Cause, verdict: &Verdict, values
         Verdict::Likely(why) => {
             let _ = writeln!(out, "   LIKELY, by the config: {why}");
         }
+        Verdict::Open(why) => {
+            let _ = writeln!(out, "   by the config: {why}");
+        }
         Verdict::Excluded(why) => {
             let _ = writeln!(out, "   not this, by the config: {why}");
         }

@@ -43,7 +43,7 @@ impl MessageFacts {
                 .or_else(|| in_authority(text)),
             user: labelled(text, &["user"]),
             subject: find(|word| word.starts_with("system:serviceaccount:")),
-            issuer: find(|word| word.starts_with("https://") && word.contains(".oic.") && is_url(word)),
+            issuer: issuer(&words),
             audience: find(|word| word.starts_with("api://")),
             authority: hosts.iter().find(|host| Cloud::of_authority(host).is_some()).cloned(),
             hosts: hosts.into_iter().filter(|host| !is_of_microsoft(host)).collect(),
@@ -54,6 +54,15 @@ impl MessageFacts {
     pub(super) fn is_about(&self, target: &Target) -> bool {
         self.hosts.iter().any(|host| host == target.server.host())
     }
+}
+
+/// The URL behind the word `issuer`: a hub without a public one signs as its API server. Elsewhere one by its form.
+fn issuer(words: &[&str]) -> Option<String> {
+    let is_one = |word: &str| word.starts_with("https://") && is_url(word);
+    let named =
+        words.windows(2).find(|pair| pair[0].trim_end_matches(':').eq_ignore_ascii_case("issuer") && is_one(pair[1]));
+    let by_form = || words.iter().find(|word| is_one(word) && word.contains(".oic."));
+    named.map(|pair| pair[1]).or_else(|| by_form().copied()).map(str::to_owned)
 }
 
 /// The GUIDs of a text, and where they begin.

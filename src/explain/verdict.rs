@@ -14,6 +14,8 @@ pub enum Verdict {
     Unknown,
     /// It fits what the message says, and why.
     Likely(String),
+    /// The message and the config agree, which says nothing of what stands in Azure: that has to be looked at.
+    Open(String),
     /// Not this, and why.
     Excluded(String),
 }
@@ -23,13 +25,14 @@ impl Verdict {
     pub(super) fn rank(&self) -> u8 {
         match self {
             Self::Likely(_) => 0,
-            Self::Unknown => 1,
-            Self::Excluded(_) => 2,
+            Self::Open(_) => 1,
+            Self::Unknown => 2,
+            Self::Excluded(_) => 3,
         }
     }
 }
 
-use Verdict::{Excluded, Likely, Unknown};
+use Verdict::{Excluded, Likely, Open, Unknown};
 
 /// The config cannot tell.
 pub(super) fn unknown(_: &MessageFacts, _: &Hub) -> Verdict {
@@ -46,6 +49,14 @@ pub(super) fn client_id(facts: &MessageFacts, hub: &Hub) -> Verdict {
         return Likely(format!("{id} is a principalId of the config: it was written where the clientId belongs"));
     }
     Likely(format!("{id} is no clientId of the config: the running Secrets are not those that the config makes"))
+}
+
+/// A client id that Entra does not know, though it is the config's.
+pub(super) fn identity_made_anew(facts: &MessageFacts, hub: &Hub) -> Verdict {
+    match client_id(facts, hub) {
+        Excluded(why) => Open(format!("{why}: whether the identity is still there, only Azure knows")),
+        _ => Unknown,
+    }
 }
 
 /// The tenant of the message.
@@ -87,13 +98,37 @@ pub(super) fn subject(facts: &MessageFacts, hub: &Hub) -> Verdict {
         .map(|sign_in| sign_in.subject(namespace))
         .collect();
     if wanted.contains(found) {
-        return Excluded(format!(
-            "{found} is what the config says: the credential in Azure is missing or says otherwise"
+        return Open(format!(
+            "the token is of {found}, as the config says: what the credential says, only Azure knows"
         ));
     }
     let mut wanted = wanted;
     wanted.dedup();
     Likely(format!("the token is of {found}, the config says {}", wanted.join(" and ")))
+}
+
+/// The issuer of the token, against that of a federated credential.
+pub(super) fn issuer_of_credential(facts: &MessageFacts, hub: &Hub) -> Verdict {
+    match issuer(facts, hub) {
+        Excluded(_) => Open(
+            "the token's issuer is the config's, final / included: what the credential says, only Azure knows"
+                .to_owned(),
+        ),
+        verdict => verdict,
+    }
+}
+
+/// An API server without a public issuer signs as itself.
+pub(super) fn issuer_not_enabled(facts: &MessageFacts, _: &Hub) -> Verdict {
+    match facts.issuer.as_deref() {
+        Some(issuer) if is_own_issuer(issuer) => Likely(format!("the token's issuer is {issuer}")),
+        Some(issuer) => Excluded(format!("the token's issuer is {issuer}")),
+        None => Unknown,
+    }
+}
+
+fn is_own_issuer(issuer: &str) -> bool {
+    issuer.starts_with("https://kubernetes.default")
 }
 
 /// The issuer of the token.
@@ -113,7 +148,7 @@ pub(super) fn issuer(facts: &MessageFacts, hub: &Hub) -> Verdict {
 pub(super) fn audience(facts: &MessageFacts, hub: &Hub) -> Verdict {
     let Some(found) = &facts.audience else { return Unknown };
     if *found == hub.cloud.audience {
-        Excluded(format!("{found} is the audience of the config's cloud"))
+        Open(format!("{found} is the audience of the config's cloud: what the credential says, only Azure knows"))
     } else {
         Likely(format!("the token is for {found}, the config's cloud takes {}", hub.cloud.audience))
     }

@@ -16,7 +16,17 @@ pub(super) const OTHER_ISSUER: Cause = Cause {
     text: "The credential's issuer is not the hub's: another cluster's, or without its final /, which counts.",
     check: &[commands::ISSUER, commands::CREDENTIALS],
     prevented_by: Some("argocd-aks runbook asks the hub for its issuer"),
-    test: verdict::issuer,
+    test: verdict::issuer_of_credential,
+};
+
+pub(super) const ISSUER_NOT_ENABLED: Cause = Cause {
+    text: "The hub's OIDC issuer is not enabled: its API server signs as https://kubernetes.default.svc..., which Entra cannot reach.",
+    check: &[
+        commands::ISSUER,
+        "az aks update -g HUB_RG -n HUB --enable-oidc-issuer   # enables it; then restart the pods",
+    ],
+    prevented_by: Some("argocd-aks runbook enables it"),
+    test: verdict::issuer_not_enabled,
 };
 
 pub(super) const OTHER_AUDIENCE: Cause = Cause {
@@ -79,6 +89,13 @@ pub(super) const NO_TOKEN: Cause = Cause {
     text: "The pod has no token at AZURE_FEDERATED_TOKEN_FILE: the volume, its mount or its path is missing in argocd-server or in the application controller.",
     check: &[commands::TOKEN, commands::LINT],
     prevented_by: Some("argocd-aks patches both workloads, and writes the same path into the Secrets"),
+    test: verdict::unknown,
+};
+
+pub(super) const CERTIFICATE: Cause = Cause {
+    text: "AZURE_CLIENT_CERTIFICATE_PATH or AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE is set somewhere.",
+    check: &[commands::LINT],
+    prevented_by: Some("argocd-aks writes AAD_LOGIN_METHOD=workloadidentity and no certificate"),
     test: verdict::unknown,
 };
 

@@ -10,9 +10,10 @@ pub(super) static ENTRIES: &[KnownError] = &[
         is_general: false,
         meaning: "Entra has read the pod's token, and the identity has no federated credential with its issuer, subject and audience. All three are compared exactly.",
         causes: &[
-            causes::OTHER_ACCOUNT,
             causes::OTHER_ISSUER,
+            causes::OTHER_ACCOUNT,
             causes::OTHER_AUDIENCE,
+            causes::ISSUER_NOT_ENABLED,
             causes::OTHER_CLIENT,
             causes::JUST_MADE,
         ],
@@ -22,7 +23,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         marks: Marks::Aadsts("700211"),
         is_general: false,
         meaning: "The identity has no federated credential for the issuer of the pod's token.",
-        causes: &[causes::OTHER_ISSUER, causes::OTHER_CLIENT, causes::JUST_MADE],
+        causes: &[causes::OTHER_ISSUER, causes::ISSUER_NOT_ENABLED, causes::OTHER_CLIENT, causes::JUST_MADE],
     },
     KnownError {
         title: "AADSTS700212: no federated credential for this audience",
@@ -39,16 +40,50 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[causes::OTHER_ACCOUNT, causes::OTHER_CLIENT, causes::JUST_MADE],
     },
     KnownError {
+        title: "AADSTS7002138: the federated credential has this subject in other letters",
+        marks: Marks::Aadsts("7002138"),
+        is_general: false,
+        meaning: "The identity has a federated credential whose subject differs from the token's in upper and lower case only. Entra compares exactly.",
+        causes: &[causes::OTHER_ACCOUNT],
+    },
+    KnownError {
+        title: "AADSTS900382: a confidential client is not supported across clouds",
+        marks: Marks::Aadsts("900382"),
+        is_general: false,
+        meaning: "The identity is of another Azure cloud than the authority host that the sign-in goes to.",
+        causes: &[causes::OTHER_CLOUD, causes::OTHER_TENANT],
+    },
+    KnownError {
+        title: "a federated credential with this issuer and subject is there already",
+        marks: Marks::Words(&[&["combination of issuer and subject must be unique"]]),
+        is_general: false,
+        meaning: "Azure refuses a second federated credential of one identity with the same issuer and subject: another name makes it no other credential.",
+        causes: &[Cause {
+            text: "The credential was made before, under another name.",
+            check: &[commands::CREDENTIALS],
+            prevented_by: Some(
+                "argocd-aks runbook looks for a credential with this issuer and subject before it makes one",
+            ),
+            test: verdict::unknown,
+        }],
+    },
+    KnownError {
         title: "AADSTS700016: the application was not found in the directory",
         marks: Marks::Aadsts("700016"),
         is_general: false,
         meaning: "Entra does not know the client id in this tenant.",
         causes: &[
             Cause {
-                text: "AZURE_CLIENT_ID is not the identity's client id: the principal id, the name of another identity, or one that was deleted and made anew.",
+                text: "AZURE_CLIENT_ID is not the identity's client id: it is its principal id, or another identity's.",
                 check: &[commands::IDENTITY, commands::LINT],
                 prevented_by: Some("argocd-aks writes the id of spec.identity into every place that needs it"),
                 test: verdict::client_id,
+            },
+            Cause {
+                text: "The identity was deleted, perhaps made anew by the same name: it has new ids then.",
+                check: &[commands::IDENTITY],
+                prevented_by: None,
+                test: verdict::identity_made_anew,
             },
             causes::OTHER_TENANT,
             causes::OTHER_CLOUD,
@@ -134,8 +169,15 @@ pub(super) static ENTRIES: &[KnownError] = &[
         causes: &[causes::OTHER_RESOURCE, causes::OTHER_TENANT, causes::OTHER_CLOUD],
     },
     KnownError {
-        title: "AADSTS700027: the client assertion failed signature validation",
+        title: "AADSTS700027: the certificate is not registered on the application",
         marks: Marks::Aadsts("700027"),
+        is_general: false,
+        meaning: "The sign-in is with a certificate, whose key the application does not have, and not with workload identity.",
+        causes: &[causes::CERTIFICATE],
+    },
+    KnownError {
+        title: "AADSTS7000272: the token of the federation is signed with an unknown key",
+        marks: Marks::Aadsts("7000272"),
         is_general: false,
         meaning: "Entra has the issuer's keys, and the token is signed with another.",
         causes: &[
@@ -170,11 +212,6 @@ pub(super) static ENTRIES: &[KnownError] = &[
         marks: Marks::Aadsts("700030"),
         is_general: false,
         meaning: "The sign-in is with a certificate, not with workload identity.",
-        causes: &[Cause {
-            text: "AZURE_CLIENT_CERTIFICATE_PATH or AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE is set somewhere.",
-            check: &[commands::LINT],
-            prevented_by: Some("argocd-aks writes AAD_LOGIN_METHOD=workloadidentity and no certificate"),
-            test: verdict::unknown,
-        }],
+        causes: &[causes::CERTIFICATE],
     },
 ];

@@ -20,7 +20,13 @@ const ANOTHER: Cause = Cause {
 pub(super) static ENTRIES: &[KnownError] = &[
     KnownError {
         title: "no such host",
-        marks: Marks::Words(&[&["no such host"], &["server misbehaving"], &["nxdomain"]]),
+        marks: Marks::Words(&[
+            &["no such host"],
+            &["server misbehaving"],
+            &["nxdomain"],
+            &["dial tcp: lookup ", "i/o timeout"],
+            &["dial tcp: lookup ", "connection refused"],
+        ]),
         is_general: false,
         meaning: "The hub cannot resolve the target's name. A private cluster's name stands in a private DNS zone.",
         causes: &[
@@ -44,11 +50,26 @@ pub(super) static ENTRIES: &[KnownError] = &[
     KnownError {
         title: "timeout on the way to the API server",
         marks: Marks::WordsWithout(
-            &["proxyconnect"],
-            &[&["i/o timeout"], &["context deadline exceeded"], &["tls handshake timeout"], &["connection timed out"]],
+            &[
+                "proxyconnect",
+                "dial tcp: lookup ",
+                // Argo CD's own parts, and what they fetch.
+                "code = deadlineexceeded",
+                "ls-remote",
+                "manifest generation",
+                "helm ",
+            ],
+            &[
+                &["i/o timeout"],
+                &["context deadline exceeded"],
+                &["tls handshake timeout"],
+                &["connection timed out"],
+                &["no route to host"],
+                &["network is unreachable"],
+            ],
         ),
         is_general: false,
-        meaning: "The name resolves, and nothing answers in time.",
+        meaning: "Nothing answers in time, or there is no way there.",
         causes: &[
             Cause {
                 text: "No route: the networks are not peered, or a firewall or network security group drops the packets.",
@@ -84,11 +105,11 @@ pub(super) static ENTRIES: &[KnownError] = &[
     KnownError {
         title: "connection refused",
         marks: Marks::WordsWithout(
-            &["proxyconnect"],
-            &[&["connection refused"], &["connection reset by peer"], &["no route to host"], &[": eof"]],
+            &["proxyconnect", "dial tcp: lookup ", "ls-remote", "helm ", "manifest generation", "redis"],
+            &[&["connection refused"], &["connection reset by peer"], &["https://", ": eof"]],
         ),
         is_general: false,
-        meaning: "The address is reached, and no API server speaks there.",
+        meaning: "Something answers there, or on the way, and ends the connection: no API server speaks.",
         causes: &[
             Cause {
                 text: "The port is not 443.",
@@ -108,12 +129,30 @@ pub(super) static ENTRIES: &[KnownError] = &[
         title: "HTTP where HTTPS was expected",
         marks: Marks::Words(&[
             &["http response to https client"],
-            &["http request to an https server"],
-            &["malformed http response"],
             &["first record does not look like a tls handshake"],
         ]),
         is_general: false,
-        meaning: "One side speaks plain HTTP.",
+        meaning: "Argo CD spoke TLS, and what answered did not: it is no API server of AKS.",
+        causes: &[
+            Cause {
+                text: "server has the port of something else, or a name that leads to something else.",
+                check: &[commands::LINT, "curl -sv https://{HOST}:443/version"],
+                prevented_by: Some("argocd-aks lint finds another port than 443 (server-port)"),
+                test: verdict::host,
+            },
+            Cause {
+                text: "proxyUrl, or HTTPS_PROXY of the pod, has https:// in front of a proxy that speaks plain HTTP.",
+                check: &[commands::LINT, "kubectl -n {NAMESPACE} exec {SERVER} -- env | grep -i proxy"],
+                prevented_by: None,
+                test: verdict::unknown,
+            },
+        ],
+    },
+    KnownError {
+        title: "HTTPS where HTTP was spoken",
+        marks: Marks::Words(&[&["http request to an https server"], &["malformed http response"]]),
+        is_general: false,
+        meaning: "The API server speaks TLS, and Argo CD did not.",
         causes: &[Cause {
             text: "server has no scheme: Argo CD then talks plain HTTP, and sends its token so.",
             check: &[commands::LINT],

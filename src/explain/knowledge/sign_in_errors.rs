@@ -27,7 +27,11 @@ pub(super) static ENTRIES: &[KnownError] = &[
     },
     KnownError {
         title: "executable argocd-k8s-auth failed with exit code 1",
-        marks: Marks::Words(&[&["argocd-k8s-auth", "exit code 1"]]),
+        // 126, 127 and 137 are the shell's and the kernel's.
+        marks: Marks::WordsWithout(
+            &["exit code 12", "exit code 13", "exit code 14"],
+            &[&["argocd-k8s-auth", "exit code 1"]],
+        ),
         is_general: false,
         meaning: "Argo CD's plugin did not understand how it was called.",
         causes: &[Cause {
@@ -40,9 +44,13 @@ pub(super) static ENTRIES: &[KnownError] = &[
     KnownError {
         title: "the exec plugin is not in the image",
         marks: Marks::Words(&[
-            &["executable file not found"],
+            &["getting credentials", "executable file not found"],
+            &["getting credentials", "fork/exec", "no such file"],
+            &["kubelogin", "executable file not found"],
+            &["kubelogin", "no such file"],
+            &["\"az\"", "executable file not found"],
+            &["argocd-k8s-auth", "executable file not found"],
             &["exec: executable", "not found"],
-            &["fork/exec", "no such file"],
         ]),
         is_general: false,
         meaning: "The cluster Secret names a program that Argo CD's image does not have.",

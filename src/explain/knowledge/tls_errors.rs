@@ -17,7 +17,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
                 test: verdict::no_ca,
             },
             Cause {
-                text: "caData is of another cluster, or the target was made anew or has rotated its certificates.",
+                text: "caData is of another cluster, or the target was made anew, or its CA was rotated (az aks rotate-certs does that, too): then every Secret with the old one has to follow.",
                 check: &[
                     "az aks get-credentials -g {TARGET_RG} -n {TARGET} --file - | grep certificate-authority-data",
                 ],
@@ -64,7 +64,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         meaning: "A certificate on the way is out of its time.",
         causes: &[
             Cause {
-                text: "The target's certificates were not renewed (a cluster that was stopped for long); az aks rotate-certs renews them, and interrupts the cluster.",
+                text: "The target's certificates were not renewed (a cluster that was stopped for long); az aks rotate-certs renews them, with a new CA, and interrupts the cluster: caData has to follow.",
                 check: &["openssl s_client -connect {HOST}:443 </dev/null 2>/dev/null | openssl x509 -noout -dates"],
                 prevented_by: Some("argocd-aks lint warns 30 days ahead (ca-expires-soon)"),
                 test: verdict::unknown,
