@@ -20,7 +20,7 @@ pub fn of(
     diagnostics: &mut Diagnostics,
 ) -> Option<LeastAccess> {
     let mut kinds = ServedKinds::of(definitions.iter().chain(input), diagnostics);
-    let mut rights = RightsOfRoles::default();
+    let mut rights = RightsOfRoles::new(namespace);
     let mut place = Place::default();
     let mut verbs_of: BTreeMap<(String, String), BTreeSet<&'static str>> = BTreeMap::new();
     let mut left_out = 0;

@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the roles and bindings seen so far ask for.
 #[derive(Default)]
 pub(super) struct RightsOfRoles<'d> {
+    /// Where those go that name none.
+    namespace: Option<&'d str>,
     /// Held, so that the roles may give them.
     held: Vec<PolicyRule>,
     /// The roles of the input whose rules are held.
@@ -37,6 +39,10 @@ enum Asked {
 }
 
 impl<'d> RightsOfRoles<'d> {
+    pub(super) fn new(namespace: Option<&'d str>) -> Self {
+        Self { namespace, ..Self::default() }
+    }
+
     /// Looks at an object; those that are neither role nor binding ask for nothing.
     pub(super) fn add(&mut self, each: &'d Deployed, diagnostics: &mut Diagnostics) {
         let (meta, Some(value)) = (&each.object.meta, &each.object.value) else { return };
@@ -88,7 +94,8 @@ impl<'d> RightsOfRoles<'d> {
         };
         let resource = &each.object.meta.resource;
         if !is_aggregated {
-            self.given.insert((&resource.kind, resource.namespace.as_deref(), &resource.name));
+            let namespace = resource.namespace.as_deref().or(self.namespace).filter(|_| resource.kind == "Role");
+            self.given.insert((&resource.kind, namespace, &resource.name));
         }
         if rules.is_empty() {
             return;
@@ -106,7 +113,7 @@ impl<'d> RightsOfRoles<'d> {
             diagnostics.push(about(each, wrong).field(Field::of(["roleRef"])));
             return;
         };
-        let namespace = each.object.meta.resource.namespace.as_deref().filter(|_| kind == "Role");
+        let namespace = each.object.meta.resource.namespace.as_deref().or(self.namespace).filter(|_| kind == "Role");
         self.bound.push(((kind, namespace, name), each));
     }
 

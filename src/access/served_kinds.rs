@@ -65,6 +65,10 @@ impl<'d> ServedKinds<'d> {
                     elsewhere(kind).unwrap_or_default()
                 ),
                 "" => "fix apiVersion and kind".to_owned(),
+                // No definition of a custom resource has them; metrics.k8s.io is served by another API server.
+                "policy" | "extensions" | "authorization.k8s.io" | "authentication.k8s.io" | "metrics.k8s.io" => {
+                    "leave it out: no API server of today keeps objects of this kind".to_owned()
+                }
                 _ => "run kubectl get crd -o yaml > crds.yaml on a cluster that has it, and add --crds crds.yaml; where Argo CD is to install it, give its CustomResourceDefinition among the manifests"
                     .to_owned(),
             };

@@ -217,6 +217,13 @@ pub struct Target {
     pub access: Option<Access>,
 }
 
+impl Target {
+    /// Whether Argo CD's cache lists the whole cluster, and not only the namespaces of the Secret.
+    pub fn is_cluster_wide(&self) -> bool {
+        self.namespaces.is_empty() || self.cluster_resources
+    }
+}
+
 /// What the identity may do on the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {

@@ -5,11 +5,29 @@
 //! `get nodes/proxy`, `pods/proxy`, `services/proxy` and `pods/exec`, which is close to cluster-admin; list and watch are
 //! not.
 
+use crate::k8s::kinds::ServedKind;
 use crate::k8s::rbac::PolicyRule;
 
 /// What Argo CD's cache needs, in the scope that the cluster Secret has.
 pub fn reader() -> PolicyRule {
     PolicyRule::of(&["*"], &["*"], &["list", "watch"])
+}
+
+/// Whether Argo CD's cache certainly lists a kind of Kubernetes' own, where it is served: it takes what can be listed and
+/// watched, and leaves out what its code and the `argocd-cm` of its manifests exclude.
+///
+/// Facts: argo-cd v3.5.1, `util/settings/resources_filter.go` (`coreExcludedResources`), `manifests/base/config/argocd-cm.yaml`
+/// (`resource.exclusions`).
+pub fn lists(kind: &ServedKind) -> bool {
+    let is_excluded = matches!(
+        (kind.group.as_str(), kind.kind.as_str()),
+        ("events.k8s.io" | "authentication.k8s.io" | "authorization.k8s.io", _)
+            | ("", "Event" | "Endpoints")
+            | ("coordination.k8s.io", "Lease")
+            | ("discovery.k8s.io", "EndpointSlice")
+            | ("certificates.k8s.io", "CertificateSigningRequest")
+    );
+    kind.is_watched && !is_excluded
 }
 
 /// Rules by a name: what Applications of a kind usually deploy. None of them reaches subresources, so none execs into

@@ -25,9 +25,9 @@ const HELM_HOOKS: [&str; 6] =
 /// Whether a sync applies this object at all: hooks that are only skipped, and Helm's tests, it leaves out.
 pub fn is_applied(object: &Object) -> bool {
     let phases = |key: &str| object.annotation(key).map(|phases| phases.split(',').map(str::trim).collect::<Vec<_>>());
-    match (phases(HOOK), phases(HELM_HOOK)) {
+    match (phases(HOOK), helm_hook(object)) {
         (Some(own), _) => own != ["Skip"],
-        (None, Some(helms)) => helms.iter().any(|phase| HELM_HOOKS.contains(phase)),
+        (None, Some(helms)) => helms.split(',').any(|phase| HELM_HOOKS.contains(&phase.trim())),
         (None, None) => true,
     }
 }
@@ -36,7 +36,7 @@ pub fn is_applied(object: &Object) -> bool {
 pub fn verbs(object: &Object) -> &'static [&'static str] {
     let options = object.annotation(SYNC_OPTIONS).unwrap_or_default();
     let replaces = options.split(',').any(|option| option.trim() == "Replace=true");
-    let is_hook = object.annotation(HOOK).or(object.annotation(HELM_HOOK)).is_some();
+    let is_hook = object.annotation(HOOK).or(helm_hook(object)).is_some();
     if replaces || is_hook || is_reconciled(object) {
         &["get", "create", "update", "patch", "delete"]
     } else {
@@ -47,6 +47,11 @@ pub fn verbs(object: &Object) -> &'static [&'static str] {
 /// Whether a sync of this object gets its namespace first, so as not to make it.
 pub fn gets_namespace(object: &Object) -> bool {
     is_reconciled(object) && ["Role", "RoleBinding"].contains(&object.meta.resource.kind.as_str())
+}
+
+/// What Helm calls a hook, but for definitions of custom resources, which Argo CD applies as any other object.
+fn helm_hook(object: &Object) -> Option<&str> {
+    object.annotation(HELM_HOOK).filter(|phases| *phases != "crd-install")
 }
 
 fn is_reconciled(object: &Object) -> bool {

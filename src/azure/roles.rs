@@ -20,6 +20,24 @@ pub fn is_cluster_admin(role: &str) -> bool {
     role.eq_ignore_ascii_case(name) || role.eq_ignore_ascii_case(id)
 }
 
+/// Roles of Azure itself by which one comes to do everything on a cluster: its admin kubeconfig, `az aks command invoke`,
+/// or a role assignment to oneself.
+///
+/// Facts: Azure's built-in role definitions.
+const ROLES_OF_AZURE: [(&str, &str); 5] = [
+    ("Owner", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"),
+    ("Contributor", "b24988ac-6180-42a0-ab88-20f7382dd24c"),
+    ("User Access Administrator", "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"),
+    ("Azure Kubernetes Service Cluster Admin Role", "0ab0b1a8-8aac-4efd-b8c2-3ee1fb270be8"),
+    ("Azure Kubernetes Service Contributor Role", "ed7f3fbd-7b88-4dd4-9017-9adb7ce333f8"),
+];
+
+/// Whether a role, by its name or its id, is one of Azure itself that leads to everything on a cluster. It has no data
+/// action, so Argo CD deploys nothing by it.
+pub fn leads_to_cluster_admin(role: &str) -> bool {
+    ROLES_OF_AZURE.iter().any(|(name, id)| role.eq_ignore_ascii_case(name) || role.eq_ignore_ascii_case(id))
+}
+
 /// The id of a built-in role of this name.
 pub fn id(name: &str) -> Option<&'static str> {
     ROLES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, id)| *id)

@@ -14,9 +14,11 @@ pub struct ServedKind {
     pub plural: String,
     /// Whether its objects are in namespaces.
     pub is_namespaced: bool,
+    /// Whether it can be watched in a stable version: those that an API server serves unless it is told otherwise.
+    pub is_watched: bool,
 }
 
-/// Group, kind, plural and scope of what Kubernetes itself serves.
+/// Group, kind, plural, scope, and whether a stable version is watched, of what Kubernetes itself serves.
 ///
 /// Fact: `api/discovery` of the Go module k8s.io/kubernetes v1.36.1, every resource that can be listed, whatever its
 /// version. `tests/suite/kinds.rs` makes the file from there.
@@ -36,6 +38,7 @@ pub fn all_built_in() -> impl Iterator<Item = ServedKind> {
             kind: cells.next()?.to_owned(),
             plural: cells.next()?.to_owned(),
             is_namespaced: cells.next()? == "Namespaced",
+            is_watched: cells.next()? == "Watched",
         })
     })
 }
@@ -61,5 +64,6 @@ pub fn of_definition(definition: &Value) -> Option<ServedKind> {
             "Cluster" => false,
             _ => return None,
         },
+        is_watched: true,
     })
 }

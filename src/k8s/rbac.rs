@@ -48,10 +48,12 @@ impl PolicyRule {
     }
 
     /// Whether it is as good as cluster-admin: `get` or `create` on everything is also that on `nodes/proxy` and
-    /// `pods/exec`.
+    /// `pods/exec`; `escalate`, `bind` and `impersonate` on everything take any other right.
     pub fn reaches_everything(&self) -> bool {
         let has = |list: &[String], words: &[&str]| list.iter().any(|each| words.contains(&each.as_str()));
-        has(&self.api_groups, &["*", ""]) && has(&self.resources, &["*"]) && has(&self.verbs, &["*", "get", "create"])
+        has(&self.api_groups, &["*", ""])
+            && has(&self.resources, &["*"])
+            && has(&self.verbs, &["*", "get", "create", "escalate", "bind", "impersonate"])
     }
 
     /// Whether it gives all that the other gives.

@@ -19,13 +19,16 @@ pub fn refused(hub: &Hub, objects: &[&Object], changes: &Changes) -> Diagnostics
         Context { hub: Some(hub), made_from: Some(result.len() - changes.created.len()), ..Context::default() };
     let mut own = Diagnostics::new();
     let mut foreign = Foreign::default();
-    for finding in findings(&values, &context).into_iter().filter(|finding| finding.diagnostic.is_error()) {
+    // What an access means depends on this setting.
+    let is_told = |diagnostic: &Diagnostic| diagnostic.is_error() || diagnostic.code == Code::RespectsRbac;
+    for finding in findings(&values, &context).into_iter().filter(|finding| is_told(&finding.diagnostic)) {
         let object = finding.object;
         let diagnostic = finding.diagnostic;
         if object.is_some_and(|at| accepted::is_accepted(diagnostic.code, values[at], "")) {
             continue;
         }
         match object.map(|at| &origins[at]) {
+            _ if !diagnostic.is_error() => own.push(diagnostic),
             None | Some(ObjectOrigin::Made) => own.push(provisional(diagnostic)),
             Some(ObjectOrigin::Changed(patch)) if is_changed(patch, diagnostic.field.as_ref()) => {
                 own.push(provisional(diagnostic));

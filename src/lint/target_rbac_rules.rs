@@ -3,6 +3,8 @@
 use super::finding::LintFindings;
 use super::{Context, text};
 use crate::api::model::{Access, Hub, Role, Target};
+use crate::argocd::cache;
+use crate::argocd::settings::RespectRbac;
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::kinds::{self, ServedKind};
 use crate::k8s::rbac::{CLUSTER_ADMIN, PolicyRule};
@@ -18,12 +20,16 @@ pub(super) fn check(objects: &[&Value], context: &Context<'_>, findings: &mut Li
     if !objects.iter().any(|object| text(object, "/kind") == Some("ClusterRoleBinding")) {
         return;
     }
+    // What may not be listed is left out then: respects-rbac says so.
+    if objects.iter().any(|object| matches!(RespectRbac::of(object), Some(RespectRbac::Set(_)))) {
+        return;
+    }
     for (ids, targets) in by_subject(hub) {
-        let rights = bindings.rights_of(|subject| ids.contains(&subject.name));
+        let rights = bindings.rights_of(|subject| ids.contains(subject.name));
         // What a group gives that the identity may be a member of, Entra alone knows.
         let at_most = bindings.rights_of(|subject| {
-            ids.contains(&subject.name)
-                || (subject.is_group && (is_guid(&subject.name) || subject.name == "system:authenticated"))
+            ids.contains(subject.name)
+                || (subject.is_group && (is_guid(subject.name) || subject.name == "system:authenticated"))
         });
         let Some((index, object)) = rights.first else { continue };
         // Azure's own authorizer may allow what Kubernetes' roles do not. Which of the fleet's clusters this is, nothing
@@ -33,13 +39,13 @@ pub(super) fn check(objects: &[&Value], context: &Context<'_>, findings: &mut Li
         if at_most.has_unseen_role || targets.iter().any(is_right) {
             continue;
         }
-        let (target, access) = targets[0];
+        let (target, _) = targets[0];
         findings.about(index, object).error(
             Code::AccessCannotList,
             &Field::of(["roleRef", "name"]),
             format!(
-                "with its roles here, {} may not list {}: Argo CD's cache lists every kind, and one that it may not list fails the whole cluster",
-                access.subject.principal_id(),
+                "with the roles of {} here, Argo CD may not list {}: its cache lists every kind, and one that it may not list fails the whole cluster",
+                ids.iter().map(String::as_str).collect::<Vec<_>>().join(" and "),
                 listed(&rights.lacks(target))
             ),
             format!(
@@ -89,8 +95,8 @@ struct Bound<'a> {
     binding: &'a Value,
     /// `None`: everywhere.
     namespace: Option<&'a str>,
-    /// In lower case.
-    name: String,
+    /// As it is written: Kubernetes compares exactly.
+    name: &'a str,
     is_group: bool,
 }
 
@@ -120,7 +126,7 @@ impl<'a> Bindings<'a> {
                     "Group" => true,
                     _ => return None,
                 };
-                let name = subject["name"].as_str()?.to_ascii_lowercase();
+                let name = subject["name"].as_str()?;
                 Some(Bound { index, binding, namespace, name, is_group })
             }));
         }
@@ -163,14 +169,15 @@ impl<'a> Bindings<'a> {
 impl Rights<'_> {
     /// The kinds that the cache of this target lists and that may not be listed.
     fn lacks(&self, target: &Target) -> BTreeSet<String> {
-        let scopes: Vec<Option<&str>> = if target.namespaces.is_empty() || target.cluster_resources {
+        let scopes: Vec<Option<&str>> = if target.is_cluster_wide() {
             vec![None]
         } else {
             target.namespaces.iter().map(|namespace| Some(namespace.as_str())).collect()
         };
         let mut lacks = BTreeSet::new();
         for scope in scopes {
-            for kind in kinds::all_built_in().filter(|kind| kind.is_namespaced || scope.is_none()) {
+            let is_listed = |kind: &ServedKind| cache::lists(kind) && (kind.is_namespaced || scope.is_none());
+            for kind in kinds::all_built_in().filter(is_listed) {
                 if !self.may_list(&kind, scope) {
                     let place = scope.map(|namespace| format!(" in {namespace}")).unwrap_or_default();
                     lacks.insert(format!("{}{place}", kind.kind));

@@ -5,7 +5,6 @@ use super::{Elsewhere, ManagedIdentity, Runbook, audience, missing, nothing_to_m
 use crate::api::model::{Role, Target};
 use crate::azure::roles;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field};
-use crate::text::slip;
 use crate::yaml;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -121,17 +120,6 @@ impl AsoDraft<'_, '_> {
     fn assignments(&mut self, target: &Target) {
         let Some(access) = &target.access else { return };
         let Some(Role::Azure { role, cluster }) = &access.role else { return };
-        let known = roles::id(role).or(roles::is_id(role).then_some(role.as_str()));
-        // The operator asks Azure for any other built-in role; a mistyped one would fail only there.
-        if known.is_none()
-            && let Some(near) = slip(role, roles::all())
-        {
-            let message = format!("there is no built-in AKS role {role:?}, which the target {:?} has", target.name);
-            let help =
-                format!("did you mean {near:?}? A role of your own: write its id (az role definition list --name)");
-            self.diagnostics.push(Diagnostic::error(Code::UnknownAzureRole, message).help(help));
-            return;
-        }
         let Some(subscription) = cluster.subscription else { return };
         let elsewhere = self.runbook.elsewhere(subscription, &target.identity);
         let principal = match self.runbook.made_identity(target) {
@@ -143,7 +131,7 @@ impl AsoDraft<'_, '_> {
         };
         for scope in scopes(target) {
             let name = self.names.assignment(target, &scope);
-            let definition = match known {
+            let definition = match roles::id(role).or(roles::is_id(role).then_some(role.as_str())) {
                 Some(id) => json!({"armId": roles::definition(subscription, id)}),
                 None => json!({"wellKnownName": role}),
             };

@@ -457,7 +457,7 @@ fn questions(target: &Target) -> Vec<String> {
     let in_scope = match &access.reader {
         Reader::ClusterWide => &everywhere[..],
         Reader::Namespaces(namespaces) => namespaces,
-        Reader::Nobody if target.namespaces.is_empty() || target.cluster_resources => &everywhere,
+        Reader::Nobody if target.is_cluster_wide() => &everywhere,
         Reader::Nobody => &target.namespaces,
     };
     let mut questions = Vec::new();

@@ -43,6 +43,8 @@ struct TerraformIdentity {
     provider: Option<String>,
     name: String,
     group: String,
+    /// `None`: that of its resource group.
+    location: Option<String>,
     client: String,
     principal: String,
     credentials: Vec<TerraformCredential>,
@@ -174,6 +176,7 @@ impl TerraformDraft<'_, '_> {
             provider: self.alias(managed.identity.subscription, managed.identity),
             name: managed.name.to_owned(),
             group: managed.resource_group.to_owned(),
+            location: managed.identity.location.clone(),
             client: managed.identity.client_id.to_string(),
             principal: managed.identity.principal_id.map(|id| id.to_string()).unwrap_or_default(),
         }

@@ -74,7 +74,11 @@ fn columns() -> Vec<(&'static str, Rules)> {
         ("reads Secrets", vec![rule("", "secrets", &["list"])]),
         (
             "exec and proxies",
-            ["pods/exec", "pods/proxy", "services/proxy", "nodes/proxy"].map(|at| rule("", at, &["create"])).to_vec(),
+            // Each is reached by a get (a WebSocket) as well as by a create.
+            ["pods/exec", "pods/proxy", "services/proxy", "nodes/proxy"]
+                .iter()
+                .flat_map(|at| [rule("", at, &["create"]), rule("", at, &["get"])])
+                .collect(),
         ),
         (
             "acts as any ServiceAccount",

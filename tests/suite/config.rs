@@ -297,7 +297,7 @@ fn a_value_that_would_break_the_secret_or_the_pod_is_an_error_that_says_why() {
 #[test]
 fn what_is_wrong_with_an_id_is_named_and_the_command_that_prints_it_is_told() {
     let client = "copy what `az identity show -g RG -n NAME --query clientId -o tsv` prints";
-    let missing = "add what `az identity show -g RG -n NAME --query clientId -o tsv` prints; where there is no identity yet, `argocd-aks runbook --only hub` makes a script that creates it and prints its ids";
+    let missing = "add what `az identity show -g RG -n NAME --query clientId -o tsv` prints; where there is no identity yet, `argocd-aks runbook --only hub --format sh` makes a script that creates it and prints its ids";
     let id = "11111111-1111-4111-8111-111111111111";
     for (value, code, message, help) in [
         ("''", "invalid-guid", "is empty".to_owned(), client),

@@ -345,3 +345,29 @@ subjects: [{kind: ServiceAccount, name: argocd-application-controller, namespace
         .collect();
     assert_eq!(bound, ["argocd-application-controller"]);
 }
+
+#[test]
+fn that_argo_cd_respects_rbac_is_told_where_its_settings_are_in_the_input() {
+    let settings = |value: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: argocd-cm, namespace: argocd}}\ndata: {{resource.respectRBAC: {value}}}\n"
+        )
+    };
+    for (value, want) in [
+        (
+            "normal",
+            vec![
+                "info[respects-rbac]: data[\"resource.respectRBAC\"]: normal: a kind that Argo CD may not list on a target is left out, silently; what it may list later is seen at the next full sync, in up to 12 hours",
+            ],
+        ),
+        (
+            "yes-please",
+            vec![
+                "warning[respect-rbac-unknown]: data[\"resource.respectRBAC\"]: \"yes-please\" is neither normal nor strict: Argo CD connects to no cluster at all",
+            ],
+        ),
+        ("''", vec![]),
+    ] {
+        assert_eq!(titles(&render("{}", &settings(value)).stderr), want);
+    }
+}

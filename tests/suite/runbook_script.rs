@@ -95,7 +95,7 @@ fn where_the_ids_are_needed_the_way_to_them_is_told() {
         for field in ["spec.identity.clientId", "spec.groups.production.identity.clientId"] {
             assert!(run.stderr.contains(&format!("error[missing-field]: {field}: ")), "{}", run.stderr);
         }
-        assert!(run.stderr.contains("`argocd-aks runbook --only hub`"), "{}", run.stderr);
+        assert!(run.stderr.contains("`argocd-aks runbook --only hub --format sh`"), "{}", run.stderr);
     }
     // Where access is a group's, no principal id is needed: the script is the whole one of the hub.
     let of_group = json!({"clusterRole": "deployer", "groupId": OTHER_TENANT});

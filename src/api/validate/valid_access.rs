@@ -9,10 +9,11 @@ use crate::argocd::cache::{self, Preset};
 use crate::azure::roles;
 use crate::azure::{ManagedCluster, SubscriptionId};
 use crate::diagnostic::{Code, Diagnostic, Field, FieldPart, Reporter};
+use crate::k8s::kinds::{self, ServedKind};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_rbac_name};
 use crate::k8s::one_line;
 use crate::k8s::rbac::{CLUSTER_ADMIN, PolicyRule};
-use crate::text::quoted;
+use crate::text::{quoted, slip};
 use model::{Access, Identity, Reader, Role, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -256,6 +257,22 @@ fn azure(
         check.findings.of(config).error(Code::InvalidName, &field.key("azureRole"), message, help);
         return None;
     };
+    if roles::id(role).is_none()
+        && !roles::is_id(role)
+        && let Some(near) = slip(role, roles::all())
+    {
+        let message = format!("there is no built-in AKS role {role:?}");
+        let help = format!("did you mean {near:?}? A role of your own: write its id (az role definition list --name)");
+        check.findings.of(config).error(Code::UnknownAzureRole, &field.key("azureRole"), message, help);
+        return None;
+    }
+    if roles::leads_to_cluster_admin(role) {
+        let message = format!(
+            "{role} is a role of Azure itself: by it Argo CD deploys nothing, and comes to the cluster's admin kubeconfig"
+        );
+        let help = format!("write a role of AKS: {}", roles::all().collect::<Vec<_>>().join(", "));
+        check.findings.of(config).warning(Code::TargetClusterAdmin, &field.key("azureRole"), message, help);
+    }
     let Some(cluster) = cluster.filter(|cluster| cluster.subscription.is_some()) else {
         // It may stand in a group or the defaults, which have no cluster.
         let message = format!(
@@ -307,15 +324,17 @@ fn reader(
     (config, field): (usize, &Field),
     check: &mut TargetCheck<'_, '_>,
 ) -> Reader {
-    if wire.read_all.is_some() {
-        let message = "is the old name of cache, which is true by default";
-        let diagnostic = Diagnostic::info(Code::OldName, message).help("remove it").field(field.key("readAll"));
+    if let Some(read_all) = wire.read_all {
+        let message = "is the old name of cache, which is true by default: a reader is made";
+        let help = if read_all { "remove it" } else { "remove it, or write cache: false to have no reader" };
+        let diagnostic = Diagnostic::info(Code::OldName, message).help(help).field(field.key("readAll"));
         check.findings.push(config, FieldPart::Key, diagnostic);
     }
     let is_admin = match role {
         Some(Role::Kubernetes(name)) => cache::lists_all(name),
         Some(Role::Azure { role, .. }) => roles::is_cluster_admin(role),
-        Some(Role::Own(_)) | None => false,
+        Some(Role::Own(rules)) => rules.iter().any(|rule| rule.covers(&cache::reader())),
+        None => false,
     };
     // `fits` has seen that limited namespaces are those of the scope.
     let is_in_scope = wire.namespaces.is_empty() || !(scope.namespaces.is_empty() || scope.cluster_resources);
@@ -393,6 +412,29 @@ fn warn(
         let help =
             "right where your Applications hold nothing else; otherwise write preset or rules instead of clusterRole";
         findings.of(config).warning(Code::RoleCannotDeploy, &field.key(key), format!("{name} {lacks}"), help);
+    }
+    if let (Some(Role::Own(rules)), false) = (role, everywhere) {
+        let is_named = |kind: &ServedKind| {
+            let names =
+                |rule: &PolicyRule| rule.api_groups.contains(&kind.group) && rule.resources.contains(&kind.plural);
+            // A request for one namespace is in that namespace.
+            !kind.is_namespaced && kind.plural != "namespaces" && rules.iter().any(names)
+        };
+        let nowhere: Vec<String> = kinds::all_built_in().filter(is_named).map(|kind| kind.plural).collect();
+        if !nowhere.is_empty() {
+            let is_presets = !matches!(wire.preset, None | Some(wire::AccessPreset::Workloads));
+            let key = if is_presets { "preset" } else { "rules" };
+            let named = nowhere.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let more = match nowhere.len().saturating_sub(3) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let message = format!(
+                "grants nothing on {named}{more}: they are in no namespace, and the access is for namespaces only"
+            );
+            let help = "leave out access.namespaces, or write preset: Workloads and rules for what is in namespaces";
+            findings.of(config).warning(Code::AccessDoesNotFit, &field.key(key), message, help);
+        }
     }
     if scope.cluster_resources && !everywhere {
         let message = "clusterResources asks for cluster-wide objects, which may be deployed nowhere: access is for namespaces only";

@@ -131,7 +131,7 @@ pub(super) fn existing(
 ) -> Option<model::Identity> {
     let identity = identity.existing();
     if identity.is_none() {
-        let help = "add what `az identity show -g RG -n NAME --query clientId -o tsv` prints; where there is no identity yet, `argocd-aks runbook --only hub` makes a script that creates it and prints its ids";
+        let help = "add what `az identity show -g RG -n NAME --query clientId -o tsv` prints; where there is no identity yet, `argocd-aks runbook --only hub --format sh` makes a script that creates it and prints its ids";
         findings.of(config).error(Code::MissingField, &field.key("clientId"), "this field is missing", help);
     }
     identity

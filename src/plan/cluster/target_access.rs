@@ -108,7 +108,7 @@ pub(in crate::plan) fn nothing(target: &Target) -> Diagnostic {
         return Diagnostic::info(Code::AzureRoleOnly, message).help("argocd-aks runbook assigns it");
     }
     Diagnostic::warning(Code::NoAccess, format!("the target {name:?} has no access: nothing is made"))
-        .help("add access: {clusterRole: NAME} to the target, its group or the defaults")
+        .help("add access: {preset: Workloads} to the target, its group or the defaults")
 }
 
 /// What all objects of a target have in common.

@@ -99,7 +99,11 @@ resource "azurerm_user_assigned_identity" {{ identity.label }} {
 {% endif %}
   name                = {{ identity.name }}
   resource_group_name = data.azurerm_resource_group.{{ identity.label | safe }}.name
+{% if identity.location %}
+  location            = {{ identity.location }}
+{% else %}
   location            = data.azurerm_resource_group.{{ identity.label | safe }}.location
+{% endif %}
 }
 
 # A new identity gets ids of its own: nothing here waits for the config to have them.

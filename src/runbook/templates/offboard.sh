@@ -10,10 +10,14 @@ git_first() {
   cat > "$WORK/tracked.sh" << 'END'
 set -eu
 kubectl get secret "$2" --namespace "$1" --ignore-not-found \
-  --output 'jsonpath={.metadata.annotations.argocd\.argoproj\.io/tracking-id}'
+  --output 'jsonpath={.metadata.name}|{.metadata.annotations.argocd\.argoproj\.io/tracking-id}'
 END
   TRACKED=$(on_hub "sh tracked.sh $NAMESPACE $SECRET" tracked.sh)
-  if [ -z "$TRACKED" ]; then
+  case $TRACKED in "$SECRET|"*) GONE=no ;; *) GONE=yes ;; esac
+  TRACKED=${TRACKED#*|}
+  if [ "$GONE" = yes ]; then
+    say "  the Secret is gone already"
+  elif [ -z "$TRACKED" ]; then
     say "  no: it is changed here. If Git has it all the same, change it there before each step"
   else
     say "  yes: $TRACKED"
@@ -169,7 +173,7 @@ applications
 secret
 revoke
 credentials
-if [ -n "$TRACKED" ]; then
+if [ -n "$TRACKED" ] || [ "$GONE" = yes ]; then
   say "done"
 else
   say "done: now remove $TARGET from the config, and render again"

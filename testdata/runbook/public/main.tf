@@ -47,7 +47,7 @@ data "azurerm_resource_group" "id_argocd" {
 resource "azurerm_user_assigned_identity" "id_argocd" {
   name                = "id-argocd"
   resource_group_name = data.azurerm_resource_group.id_argocd.name
-  location            = data.azurerm_resource_group.id_argocd.location
+  location            = "usgovvirginia"
 }
 
 # A new identity gets ids of its own: nothing here waits for the config to have them.

@@ -688,7 +688,10 @@ check_credential() {
 
 # check_token WORKLOAD CONTAINER SUBJECT
 check_token() {
-  claims=$(on_cluster "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" "sh token.sh $NAMESPACE $1 $2" token.sh) || claims=
+  if ! claims=$(on_cluster "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" "sh token.sh $NAMESPACE $1 $2" token.sh); then
+    failed "$1 could not be asked for its token" "read what az and kubectl said above"
+    return
+  fi
   case $claims in
     *'"iss"'*) ;;
     *)
@@ -712,8 +715,10 @@ check_claim() {
 # check_names WORKLOAD CONTAINER HOSTS
 check_names() {
   printf '%s' "$3" > "$WORK/hosts"
-  unknown=$(on_cluster "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" "sh names.sh $NAMESPACE $1 $2" names.sh hosts) ||
-    unknown="unknown: none could be asked for"
+  if ! unknown=$(on_cluster "$HUB_SUBSCRIPTION" "$HUB_GROUP" "$HUB_CLUSTER" "sh names.sh $NAMESPACE $1 $2" names.sh hosts); then
+    failed "$1 could not be asked for the targets' names" "read what az and kubectl said above"
+    return
+  fi
   if printf '%s\n' "$unknown" | grep -q '^unknown: '; then
     failed "the hub cannot resolve: $(printf '%s\n' "$unknown" | sed -n 's/^unknown: //p' | tr '\n' ' ')" \
       "link the private DNS zone of each of these clusters to the hub's virtual network; a name with .hcp. is in no such zone: if its cluster has no public name, write the one that az aks show --query privateFqdn prints"
