@@ -226,6 +226,16 @@ fn own_role(wire: &wire::Access, (config, field): (usize, &Field), check: &mut T
             is_whole = false;
             check.findings.of(config).error(Code::InvalidValue, &field.key(key), message, help);
         }
+        for (key, words) in [("resources", &rule.resources), ("verbs", &rule.verbs)] {
+            let Some((at, word)) = words.iter().enumerate().find(|(_, word)| word.contains(char::is_uppercase)) else {
+                continue;
+            };
+            is_whole = false;
+            let plural = kinds::all_built_in().find(|kind| kind.kind == *word).map(|kind| kind.plural);
+            let message = format!("{} names nothing: RBAC has plurals and verbs in lower case", quoted(word));
+            let help = format!("write {}", plural.unwrap_or_else(|| word.to_lowercase()));
+            check.findings.of(config).error(Code::InvalidValue, &field.key(key).index(at), message, help);
+        }
         if is_of_paths && !wire.namespaces.is_empty() {
             is_whole = false;
             let message = "grants nothing: paths that are no resources are in no namespace";
