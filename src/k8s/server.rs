@@ -18,6 +18,9 @@ pub enum ServerError {
     /// Without a scheme the token travels over plain HTTP.
     #[error("has no scheme: Argo CD would send its token over plain HTTP")]
     NoScheme,
+    /// `https//HOST`.
+    #[error("lacks the colon behind https")]
+    NoColon,
     /// A scheme that is not https.
     #[error("must begin with https://")]
     NotHttps,
@@ -63,7 +66,11 @@ impl Server {
             return Err(ServerError::NotAUrl(url::ParseError::EmptyHost));
         }
         if !text.contains("://") {
-            return Err(if is_http(text) { ServerError::Spelling } else { ServerError::NoScheme });
+            return Err(match text.split_once("//") {
+                Some(("https" | "http", _)) => ServerError::NoColon,
+                _ if is_http(text) => ServerError::Spelling,
+                _ => ServerError::NoScheme,
+            });
         }
         let url = Url::parse(text)?;
         if url.scheme() != "https" {

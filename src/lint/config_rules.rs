@@ -2,7 +2,7 @@
 
 use super::finding::AboutObject;
 use super::server_rules;
-use crate::argocd::cluster_secret::{ClusterSecret, ConfigError, Datum};
+use crate::argocd::cluster_secret::{ClusterSecret, ConfigError, Datum, UnknownKey};
 use crate::diagnostic::masking::is_a_name;
 use crate::diagnostic::{Code, Field, Reporter, Step};
 use crate::text::Lines;
@@ -39,14 +39,20 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
             empty(secret, about);
         }
         Ok(config) => {
-            for path in &config.unknown {
+            for UnknownKey { field: below, near } in &config.unknown {
                 // A key is the user's own text: only what looks like a name is shown.
-                let shown = if is_a_name(path) { path.as_str() } else { "one of its keys" };
+                let path = below.to_string();
+                let shown = if is_a_name(&path) { path.as_str() } else { "one of its keys" };
+                let help = match near {
+                    Some(near) => format!("did you mean {near}?"),
+                    None => "remove it, or correct its spelling: argocd-aks explain config-unknown-key lists the keys"
+                        .to_owned(),
+                };
                 about.warning(
                     Code::ConfigUnknownKey,
-                    &field,
+                    &field.join(&nameable(below)),
                     format!("Argo CD does not know {shown}, and ignores it"),
-                    "remove it, or correct its spelling: argocd-aks explain config-unknown-key lists the keys",
+                    help,
                 );
             }
         }

@@ -77,6 +77,12 @@ fn wrong(error: &ServerError, field: &Field, about: &mut AboutObject<'_>) {
             "the server has no scheme: Argo CD takes it, and sends its token over plain HTTP",
             "write https:// in front",
         ),
+        ServerError::NoColon => about.error(
+            Code::ServerWithoutScheme,
+            field,
+            "the colon behind the server's scheme is missing: Argo CD takes all of it for a host",
+            "write it as https://HOST:443",
+        ),
         ServerError::NotHttps => about.error(
             Code::ServerNotHttps,
             field,

@@ -121,7 +121,8 @@ fn every_key_that_argo_cd_knows_is_read_in_any_case() {
 #[test]
 fn keys_that_argo_cd_does_not_know_are_named_with_their_place() {
     let config = parse(r#"{"a": 1, "tlsClientConfig": {"b": 1}, "execProviderConfig": {"c": 1, "env": {"d": ""}}}"#);
-    assert_eq!(config.unknown, ["a", "tlsClientConfig.b", "execProviderConfig.c"]);
+    let unknown: Vec<String> = config.unknown.iter().map(|key| key.field.to_string()).collect();
+    assert_eq!(unknown, ["a", "tlsClientConfig.b", "execProviderConfig.c"]);
 }
 
 #[test]

@@ -143,6 +143,10 @@ const MESSAGES: &[(&str, &str)] = &[
     ),
     ("illegal base64 data at input byte 4", "illegal base64 data"),
     ("there are no clusters with this name: dev", "there is no cluster of this name or server"),
+    (
+        "rpc error: code = NotFound desc = cluster \"https//dev.example.com\" not found",
+        "there is no cluster of this name or server",
+    ),
     ("there are 2 clusters with the same name: [a b]", "several clusters of one name"),
     ("http: server gave HTTP response to HTTPS client", "HTTP where HTTPS was expected"),
     ("unable to load root certificates: unable to parse bytes as PEM block", "no valid CA in caData"),

@@ -20,6 +20,8 @@ pub enum JsonDefectKind {
     Comment,
     /// A comma before `}` or `]`.
     TrailingComma,
+    /// None between two entries.
+    MissingComma,
     /// `'...'` where `"..."` belongs.
     SingleQuotes,
     /// `key = value`
@@ -50,6 +52,10 @@ impl JsonDefect {
         let offset = match kind {
             JsonDefectKind::ByteOrderMark | JsonDefectKind::Base64 => 0,
             JsonDefectKind::TrailingComma => text[..offset].rfind(',').unwrap_or(offset),
+            // Behind the entry that lacks it.
+            JsonDefectKind::MissingComma => {
+                text[..offset].trim_end().char_indices().next_back().map_or(offset, |(last, _)| last)
+            }
             _ => offset,
         };
         Self { kind, offset }
@@ -60,6 +66,7 @@ impl JsonDefect {
         match self.kind {
             JsonDefectKind::Comment => "a comment is not JSON",
             JsonDefectKind::TrailingComma => "a comma before the closing bracket is not JSON",
+            JsonDefectKind::MissingComma => "a comma is missing behind this",
             JsonDefectKind::SingleQuotes => "single quotes are not JSON",
             JsonDefectKind::Hcl => "this is HCL, not JSON",
             JsonDefectKind::Yaml => "this is YAML, not JSON",
@@ -78,6 +85,7 @@ impl JsonDefect {
         match self.kind {
             JsonDefectKind::Comment => "remove the comment; Argo CD drops the cluster and says nothing in its UI",
             JsonDefectKind::TrailingComma => "remove the comma",
+            JsonDefectKind::MissingComma => "add the comma",
             JsonDefectKind::SingleQuotes => "write double quotes",
             JsonDefectKind::Hcl => "write it with jsonencode({ ... })",
             JsonDefectKind::Yaml => "write JSON: braces, and quotes around each key and string",
@@ -113,6 +121,9 @@ fn kind(text: &str, offset: usize, error: &serde_json::Error) -> JsonDefectKind 
     }
     if rest.starts_with(['}', ']']) && before.ends_with(',') {
         return JsonDefectKind::TrailingComma;
+    }
+    if rest.starts_with('"') && error.to_string().starts_with("expected `,` or") {
+        return JsonDefectKind::MissingComma;
     }
     if rest.starts_with('\'') {
         return JsonDefectKind::SingleQuotes;

@@ -8,7 +8,7 @@ mod secret_config;
 mod write_secret;
 
 pub use json_defect::{JsonDefect, JsonDefectKind};
-pub use secret_config::{Config, ConfigError, Exec};
+pub use secret_config::{Config, ConfigError, Exec, UnknownKey};
 pub use write_secret::Data;
 
 use crate::diagnostic::Field;

@@ -3,6 +3,7 @@
 use crate::argocd::cluster_secret::{JsonDefect, decode, keys, merged_json};
 use crate::argocd::exec::{AAD_LOGIN_METHOD, ARGUMENT, COMMAND, WORKLOAD_IDENTITY};
 use crate::diagnostic::Field;
+use crate::text::nearest;
 use serde_json::{Map, Value};
 
 /// `config`, where Argo CD can read it.
@@ -24,7 +25,16 @@ pub struct Config {
     /// Never their values.
     pub other_credentials: Vec<&'static str>,
     /// Keys that Argo CD does not know, and ignores.
-    pub unknown: Vec<String>,
+    pub unknown: Vec<UnknownKey>,
+}
+
+/// A key that Argo CD does not know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnknownKey {
+    /// Below `config`.
+    pub field: Field,
+    /// The known one that it may have been meant to be.
+    pub near: Option<&'static str>,
 }
 
 /// `execProviderConfig`.
@@ -209,9 +219,11 @@ impl ConfigReader {
         }
     }
 
-    fn unknown(&self, map: &Map<String, Value>, known: &[&str]) -> Vec<String> {
+    fn unknown(&self, map: &Map<String, Value>, known: &[&'static str]) -> Vec<UnknownKey> {
         let is_known = |name: &String| known.iter().any(|key| key.eq_ignore_ascii_case(name));
-        map.keys().filter(|name| !is_known(name)).map(|name| self.field.key(name).to_string()).collect()
+        let unknown =
+            |name: &String| UnknownKey { field: self.field.key(name), near: nearest(name, known.iter().copied()) };
+        map.keys().filter(|name| !is_known(name)).map(unknown).collect()
     }
 
     fn wrong(&self, value: &Value, wanted: &'static str) -> ConfigError {

@@ -79,6 +79,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
         title: "there is no cluster of this name or server",
         marks: Marks::Words(&[
             &["no clusters with this name"],
+            &["code = notfound", "cluster ", "not found"],
             &["cluster", "not found", "destination"],
             &["there are no clusters"],
             &["cluster", "has not been configured"],
