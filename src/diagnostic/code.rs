@@ -349,6 +349,8 @@ codes! {
     // Lint: the fleet
     /// A target whose access nobody makes.
     TargetWithoutAccess(Fleet, Info, Rule);
+    /// The number of controllers and what they take it for differ.
+    ReplicasDiffer(Fleet, Error, Rule);
     /// A shard that no controller has.
     ShardOutOfRange(Fleet, Error, Rule);
     /// A target of the config that has no cluster Secret.

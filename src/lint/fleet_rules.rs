@@ -11,8 +11,12 @@ use crate::plan::{credentials, federated_workloads};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// How many controllers the application controller takes for granted.
+const REPLICAS: &str = "ARGOCD_CONTROLLER_REPLICAS";
+
 pub(super) fn check(scene: &Scene<'_>, findings: &mut LintFindings) {
     duplicates(scene, findings);
+    replicas_differ(scene, findings);
     shards(scene, findings);
 }
 
@@ -69,11 +73,30 @@ fn secret_name(object: &Value) -> &str {
     super::text(object, "/metadata/name").unwrap_or_default()
 }
 
+/// Argo CD counts shards by the variable: what it gives to a controller that does not run, nobody reconciles.
+fn replicas_differ(scene: &Scene<'_>, findings: &mut LintFindings) {
+    for pod in scene.pods().iter().filter(|pod| pod.component == Component::Controller) {
+        let object = scene.objects[pod.index];
+        // A Deployment's controllers share the clusters by how many there are.
+        let running = pod.replicas().filter(|_| super::text(object, "/kind") == Some("StatefulSet"));
+        let counted = pod.env(REPLICAS).and_then(|text| text.parse::<u64>().ok());
+        let (Some(running), Some(counted)) = (running, counted) else { continue };
+        if running > 0 && counted > running {
+            findings.about(pod.index, object).error(
+                Code::ReplicasDiffer,
+                &Field::of(["spec", "replicas"]),
+                format!("{REPLICAS} says {counted}: the clusters of the shards from {running} on have no controller"),
+                format!("write the same number into replicas and {REPLICAS}"),
+            );
+        }
+    }
+}
+
 /// A shard that no controller has is a cluster that nobody reconciles.
 fn shards(scene: &Scene<'_>, findings: &mut LintFindings) {
     let controllers = || scene.pods().iter().filter(|pod| pod.component == Component::Controller);
     let replicas = |pod: &crate::argocd::pod::Pod<'_>| {
-        let of_env = pod.env("ARGOCD_CONTROLLER_REPLICAS").and_then(|text| text.parse::<u64>().ok());
+        let of_env = pod.env(REPLICAS).and_then(|text| text.parse::<u64>().ok());
         of_env.into_iter().chain(Some(pod.replicas().unwrap_or(1))).max().unwrap_or(1)
     };
     let Some(most) = controllers().map(replicas).max() else { return };
