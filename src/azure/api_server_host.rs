@@ -3,6 +3,9 @@
 
 use super::Cloud;
 
+/// Where every API server of AKS listens.
+pub const API_SERVER_PORT: u16 = 443;
+
 /// The host of an AKS API server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ApiServerHost {

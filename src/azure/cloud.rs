@@ -38,7 +38,7 @@ struct Known {
 }
 
 /// AKS's own application, which AKS has in each of the clouds where it is known.
-const AKS_APPLICATION: &str = "6dae42f8-4368-4678-94ff-3960e28e3630";
+pub const AKS_APPLICATION: &str = "6dae42f8-4368-4678-94ff-3960e28e3630";
 
 /// Facts: kubelogin's and azure-workload-identity's own constants; of the last three, MSAL's, which has nothing but their
 /// authorities.

@@ -7,7 +7,7 @@ mod managed_cluster;
 pub mod roles;
 pub mod workload_identity;
 
-pub use api_server_host::{ApiServerHost, ApiServerHostKind};
-pub use cloud::Cloud;
+pub use api_server_host::{API_SERVER_PORT, ApiServerHost, ApiServerHostKind};
+pub use cloud::{AKS_APPLICATION, Cloud};
 pub use guid::{ClientId, NotAGuid, PrincipalId, SubscriptionId, TenantId};
 pub use managed_cluster::ManagedCluster;

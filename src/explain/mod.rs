@@ -2,22 +2,22 @@
 //! or in a whole log. Causes come in the order of their likelihood for workload identity between AKS clusters.
 
 mod explanation;
-mod facts;
 mod find;
 pub mod knowledge;
+mod message;
 mod not_found;
 mod placeholders;
 mod verdict;
 
 pub use explanation::render;
 pub use find::{FoundMessage, find};
-pub use knowledge::{Cause, KnownError, Marks};
+pub use knowledge::{Cause, KnownError};
 pub use not_found::nothing_known;
-pub use verdict::Verdict;
+pub use verdict::{Verdict, Witness};
 
 use crate::api::model::Hub;
 use crate::diagnostic::Code;
-use facts::MessageFacts;
+use message::MessageFacts;
 use std::str::FromStr as _;
 
 /// What can be said about a text.
@@ -39,7 +39,7 @@ pub fn explain(text: &str) -> Vec<Explanation> {
     find(text).into_iter().map(Explanation::Message).collect()
 }
 
-/// What a cause is, as far as the config can tell.
-pub fn verdict(cause: &Cause, found: &FoundMessage, hub: &Hub) -> Verdict {
-    (cause.test)(&MessageFacts::of(&found.text), hub)
+/// What is known of a cause, and by whom.
+pub fn verdict(cause: &Cause, found: &FoundMessage, hub: Option<&Hub>) -> (Verdict, Witness) {
+    verdict::of(cause, &MessageFacts::of(&found.text), hub)
 }

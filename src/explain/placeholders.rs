@@ -1,7 +1,7 @@
 //! The commands of a check, with this hub's own names in them: what the message or the config says stands where the
 //! placeholders are, so that a command can be pasted as it is. What nobody says stays a word in capitals.
 
-use super::facts::MessageFacts;
+use super::message::MessageFacts;
 use crate::api::model::{Hub, Target};
 use crate::azure::{ApiServerHost, ApiServerHostKind};
 use crate::text::shell_quoted;
@@ -60,7 +60,11 @@ impl<'a> PlaceholderValues<'a> {
                 let host = host().filter(|host| !ApiServerHost::of(host).is_some_and(|host| is_public(host.kind)))?;
                 host.split_once('.').map(|(_, zone)| zone.to_owned())
             }
-            "ID" => self.facts.user.map(|id| id.to_string()),
+            "ID" => self.facts.object_id().map(|id| id.to_string()),
+            "CLIENT_ID" => {
+                let of_config = || identity().map(|identity| identity.client_id.to_string());
+                self.facts.client_id.map(|id| id.to_string()).or_else(of_config)
+            }
             "ISSUER" => self.facts.issuer.clone().or_else(|| self.hub?.cluster.as_ref()?.oidc_issuer_url.clone()),
             "AUTHORITY" => {
                 let host = |url: &str| url.trim_start_matches("https://").trim_end_matches('/').to_owned();
@@ -83,7 +87,7 @@ impl<'a> PlaceholderValues<'a> {
 }
 
 /// Every placeholder. The last three nobody knows here.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     "NAMESPACE",
     "SERVER",
     "CONTROLLER",
@@ -97,6 +101,7 @@ const NAMES: [&str; 18] = [
     "HOST",
     "ZONE",
     "ID",
+    "CLIENT_ID",
     "ISSUER",
     "AUTHORITY",
     "NODE",

@@ -13,8 +13,6 @@ pub(super) const CREDENTIALS: &str =
     "az identity federated-credential list -g {IDENTITY_RG} --identity-name {IDENTITY} -o table";
 /// The hub's issuer.
 pub(super) const ISSUER: &str = "az aks show -g {HUB_RG} -n {HUB} --query oidcIssuerProfile.issuerUrl -otsv";
-/// The tenant of the session.
-pub(super) const TENANT: &str = "az account show --query tenantId -otsv";
 /// The cloud of the session.
 pub(super) const CLOUD: &str = "az cloud show --query name -otsv";
 /// Whether the token is there.

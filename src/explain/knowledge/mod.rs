@@ -1,66 +1,58 @@
-//! What is known, one file a subject.
+//! What is known, one file a subject. The order of the entries counts: a line has one reason, the first that fits it.
 
 mod access_errors;
+mod admission_errors;
+mod application_errors;
+mod authentication_errors;
+mod azure_cli_errors;
+mod cache_errors;
 mod causes;
 mod commands;
-mod entra_errors;
+mod destination_errors;
+mod dns_errors;
+mod entra_service_errors;
+mod exec_errors;
+mod federation_errors;
+mod known_error;
+mod managed_identity_errors;
 mod network_errors;
+mod other_speakers;
+mod person_errors;
+mod plugin_errors;
+mod pod_errors;
+mod proxy_errors;
+mod resource_errors;
 mod secret_errors;
-mod sign_in_errors;
+mod tenant_errors;
 mod tls_errors;
 
-use super::facts::MessageFacts;
-use super::verdict::Verdict;
-use crate::api::model::Hub;
-
-/// A message, what it means here, and why it comes.
-#[derive(Debug)]
-pub struct KnownError {
-    /// The message, as one would quote it.
-    pub title: &'static str,
-    /// How it is known.
-    pub marks: Marks,
-    /// Whether it only says that something failed: the reason stands elsewhere.
-    pub is_general: bool,
-    /// What it means between AKS clusters with workload identity.
-    pub meaning: &'static str,
-    /// The likeliest first.
-    pub causes: &'static [Cause],
-}
-
-/// How a line is known to have a message. Words are in lower case.
-#[derive(Debug, Clone, Copy)]
-pub enum Marks {
-    /// It has the AADSTS code of this number.
-    Aadsts(&'static str),
-    /// It has all the words of one of these groups.
-    Words(&'static [&'static [&'static str]]),
-    /// The same, but none of these words, each of which makes another message of it.
-    WordsWithout(&'static [&'static str], &'static [&'static [&'static str]]),
-}
-
-/// Why a message comes.
-#[derive(Debug)]
-pub struct Cause {
-    /// What is wrong.
-    pub text: &'static str,
-    /// Commands that show whether it is this.
-    pub check: &'static [&'static str],
-    /// How this program keeps it from happening.
-    pub prevented_by: Option<&'static str>,
-    /// What a config says of it.
-    pub(super) test: fn(&MessageFacts, &Hub) -> Verdict,
-}
+pub use known_error::{Cause, EntraCode, KnownError};
 
 /// Everything that is known.
 pub fn all() -> impl Iterator<Item = &'static KnownError> {
     [
-        entra_errors::ENTRIES,
-        sign_in_errors::ENTRIES,
+        federation_errors::ENTRIES,
+        application_errors::ENTRIES,
+        tenant_errors::ENTRIES,
+        resource_errors::ENTRIES,
+        person_errors::ENTRIES,
+        entra_service_errors::ENTRIES,
+        azure_cli_errors::ENTRIES,
+        other_speakers::ENTRIES,
+        managed_identity_errors::ENTRIES,
+        plugin_errors::ENTRIES,
+        exec_errors::ENTRIES,
         secret_errors::ENTRIES,
+        pod_errors::ENTRIES,
+        admission_errors::ENTRIES,
         access_errors::ENTRIES,
         tls_errors::ENTRIES,
+        proxy_errors::ENTRIES,
+        dns_errors::ENTRIES,
         network_errors::ENTRIES,
+        authentication_errors::ENTRIES,
+        destination_errors::ENTRIES,
+        cache_errors::ENTRIES,
     ]
     .into_iter()
     .flatten()

@@ -1,145 +1,120 @@
-//! What Argo CD says of a cluster Secret, or of a destination that has none.
+//! What Argo CD and the Kubernetes client say of a cluster Secret that they cannot use.
 
-use super::{Cause, KnownError, Marks, commands};
-use crate::explain::verdict;
+use super::{Cause, KnownError, causes, commands};
+
+const NOT_JSON: Cause = Cause::new(
+    "config is not strict JSON: a missing or trailing comma, a comment, single quotes, YAML, a template that was not filled in.",
+)
+.prevented_by("argocd-aks writes config as JSON, always");
 
 pub(super) static ENTRIES: &[KnownError] = &[
-    KnownError {
-        title: "the cluster Secret cannot be read",
-        marks: Marks::Words(&[
+    KnownError::said(
+        "the cluster Secret cannot be read: a field has another type",
+        &[
+            &["cannot unmarshal", "into go", "env"],
+            &["cannot unmarshal", "execproviderconfig"],
+            &["cannot unmarshal", "clusterconfig"],
+            &["cannot unmarshal", "tlsclientconfig"],
+            &["cannot unmarshal", "of type", "cluster"],
+        ],
+        "Argo CD drops this cluster; since v3.4 one such Secret also makes deletions by ApplicationSets fail.",
+        &[
+            Cause::new("A field has the wrong type: env as a list, a number or true in env without quotes, insecure in quotes.")
+                .prevented_by("argocd-aks writes env as a mapping of strings"),
+            Cause::new("caData is not base64.").prevented_by("caData is checked when the config is loaded"),
+        ],
+    ),
+    KnownError::said(
+        "the cluster Secret cannot be read",
+        &[
             &["could not unmarshal cluster secret"],
             &["failed to unmarshal cluster"],
             &["error unmarshalling cluster"],
             &["unmarshal", "cluster secret"],
             &["failed to convert cluster secret"],
-            &["cannot unmarshal", "into go", "env"],
-            &["cannot unmarshal", "execproviderconfig"],
-            &["cannot unmarshal", "clusterconfig"],
-        ]),
-        is_general: false,
-        meaning: "Argo CD drops this cluster; since v3.4 one such Secret also makes deletions by ApplicationSets fail.",
-        causes: &[
-            Cause {
-                text: "config is not strict JSON: a comment, a trailing comma, single quotes, YAML.",
-                check: &[commands::LINT],
-                prevented_by: Some("argocd-aks writes config as JSON, always"),
-                test: verdict::unknown,
-            },
-            Cause {
-                text: "A field has the wrong type: env as a list, a number in env.",
-                check: &[commands::LINT],
-                prevented_by: Some("argocd-aks writes env as a mapping of strings"),
-                test: verdict::unknown,
-            },
-            Cause {
-                text: "caData is not base64.",
-                check: &[commands::LINT],
-                prevented_by: Some("caData is checked when the config is loaded"),
-                test: verdict::unknown,
-            },
         ],
-    },
-    KnownError {
-        title: "invalid character in JSON",
-        marks: Marks::Words(&[&["invalid character", "looking for"], &["invalid character", "after"]]),
-        is_general: true,
-        meaning: "A config that should be strict JSON is not.",
-        causes: &[Cause {
-            text: "A comment, a trailing comma, single quotes or a template in config of a cluster Secret.",
-            check: &[commands::LINT],
-            prevented_by: Some("argocd-aks writes config as JSON, always"),
-            test: verdict::unknown,
-        }],
-    },
-    KnownError {
-        title: "illegal base64 data",
-        marks: Marks::Words(&[&["illegal base64"]]),
-        is_general: false,
-        meaning: "Something that should be base64 is not.",
-        causes: &[Cause {
-            text: "caData is PEM itself, base64url, or a path.",
-            check: &[commands::LINT],
-            prevented_by: Some("caData is checked when the config is loaded; `ca: |` takes PEM"),
-            test: verdict::unknown,
-        }],
-    },
-    KnownError {
-        title: "a CA together with the insecure flag",
-        marks: Marks::Words(&[&["root certificates", "insecure flag"]]),
-        is_general: false,
-        meaning: "insecure: true and caData stand in one Secret.",
-        causes: &[Cause {
-            text: "insecure was switched on while looking for another mistake.",
-            check: &[commands::LINT],
-            prevented_by: Some("the config refuses both together"),
-            test: verdict::unknown,
-        }],
-    },
-    KnownError {
-        title: "there is no cluster of this name or server",
-        marks: Marks::Words(&[
-            &["no clusters with this name"],
-            &["code = notfound", "cluster ", "not found"],
-            &["cluster", "not found", "destination"],
-            &["there are no clusters"],
-            &["cluster", "has not been configured"],
-            &["unable to find destination server"],
-        ]),
-        is_general: false,
-        meaning: "Argo CD has no (readable) Secret for the destination.",
-        causes: &[
-            Cause {
-                text: "The Secret cannot be read, so Argo CD has dropped the cluster and says nothing in its UI.",
-                check: &[commands::LINT, commands::LOG],
-                prevented_by: Some("argocd-aks refuses to write what Argo CD could not read"),
-                test: verdict::unknown,
-            },
-            Cause {
-                text: "The Secret's label is missing or misspelt, or it is in another namespace.",
-                check: &["kubectl get secrets -A -l argocd.argoproj.io/secret-type=cluster", commands::LINT],
-                prevented_by: Some("argocd-aks writes label and namespace"),
-                test: verdict::unknown,
-            },
-            Cause {
-                text: "destination.server is spelt otherwise than in the Secret: with or without :443, in capitals.",
-                check: &[commands::SERVERS],
-                prevented_by: Some("use destination.name: it is the target's name"),
-                test: verdict::host,
-            },
+        "Argo CD drops this cluster; since v3.4 one such Secret also makes deletions by ApplicationSets fail.",
+        &[
+            NOT_JSON,
+            Cause::new("A field has the wrong type: env as a list, a number in env.")
+                .prevented_by("argocd-aks writes env as a mapping of strings"),
+            Cause::new("caData is not base64.").prevented_by("caData is checked when the config is loaded"),
         ],
-    },
-    KnownError {
-        title: "the project does not permit the cluster",
-        marks: Marks::Words(&[&["not permitted in project"], &["do not match any of the allowed destinations"]]),
-        is_general: false,
-        meaning: "Argo CD knows the cluster, and the Application's AppProject does not list it as a destination.",
-        causes: &[
-            Cause {
-                text: "spec.destinations of the AppProject has another server or name than the cluster's Secret; servers are compared exactly.",
-                check: &["kubectl -n {NAMESPACE} get appprojects -o yaml"],
-                prevented_by: Some("write the target's name into spec.destinations, not its server"),
-                test: verdict::unknown,
-            },
-            Cause {
-                text: "The cluster's Secret says project: it is then only for Applications of that project.",
-                check: &[commands::LINT],
-                prevented_by: None,
-                test: verdict::unknown,
-            },
+    ),
+    KnownError::said(
+        "illegal base64 data",
+        &[&["illegal base64"]],
+        "Something that should be base64 is not.",
+        &[Cause::new("caData is PEM itself, base64url, or a path.")
+            .prevented_by("caData is checked when the config is loaded; `ca: |` takes PEM")],
+    ),
+    KnownError::said(
+        "several clusters of one name",
+        &[&["clusters with the same name"]],
+        "Two cluster Secrets have one name, and Argo CD takes neither.",
+        &[Cause::new("An old Secret, made by hand, stands beside a new one.")
+            .prevented_by("argocd-aks refuses two targets of one name, and removes what it made and no longer plans")],
+    ),
+    KnownError::said(
+        "shard of a cluster Secret is no number, or too high",
+        &[
+            &["error while parsing shard in cluster secret"],
+            &["specified cluster shard", "greater than the number of available"],
+            &["shard number", "replicas count"],
+            &["has no assigned shard"],
         ],
-    },
-    KnownError {
-        title: "several clusters of one name",
-        marks: Marks::Words(&[&["clusters with the same name"]]),
-        is_general: false,
-        meaning: "Two cluster Secrets have one name, and Argo CD takes neither.",
-        causes: &[Cause {
-            text: "An old Secret, made by hand, stands beside a new one.",
-            check: &[commands::LINT],
-            prevented_by: Some(
-                "argocd-aks refuses two targets of one name, and removes what it made and no longer plans",
-            ),
-            test: verdict::unknown,
-        }],
-    },
+        "shard says which replica of the controller looks after the cluster. Argo CD takes another, or none, where it cannot be used.",
+        &[Cause::new("shard is not a number of 0 to replicas minus one, or replicas and ARGOCD_CONTROLLER_REPLICAS differ.")
+            .prevented_by("argocd-aks lint compares them (shard-unserved, replicas-differ)")],
+    ),
+    KnownError::said(
+        "server is no URL of an API server",
+        &[
+            &["host must be a url or a host:port pair"],
+            &["unsupported protocol scheme"],
+            &["no host in request url"],
+            &["missing address"],
+            &["first path segment in url cannot contain colon"],
+            &["invalid port", "after host"],
+            &["invalid character", "in host name"],
+            &["missing protocol scheme"],
+            &["invalid url escape"],
+        ],
+        "The Kubernetes client can make nothing of server in the cluster Secret.",
+        &[Cause::new("A colon or a slash is missing or too many, it is empty, or it has blanks, quotes or a placeholder in it.")
+            .prevented_by("server is checked when the config is loaded: https://HOST:443")],
+    ),
+    KnownError::said(
+        "a token with a line break in it",
+        &[&["invalid header field value"]],
+        "The token of the Secret cannot be sent: a line break or another control character is in it.",
+        &[causes::NOT_OF_ENTRA],
+    ),
+    KnownError::said(
+        "invalid character in JSON",
+        &[
+            &["invalid character", "looking for"],
+            &["invalid character", "after"],
+            &["invalid character", "in string literal"],
+            &["unexpected end of json input"],
+        ],
+        "Something that should be strict JSON is not, as config of a cluster Secret has to be.",
+        &[NOT_JSON],
+    )
+    .general(),
+    KnownError::said(
+        "Argo CD cannot make a connection of the cluster Secret",
+        &[
+            &["rest config invalid"],
+            &["unable to create k8s rest config"],
+            &["error getting cluster rest"],
+            &["failed to get rest config for cluster"],
+            &["unable to apply k8s rest config defaults"],
+            &["unable to get k8s raw rest config"],
+            &["error getting rest config"],
+        ],
+        "The Secret was read, and no connection can be made of what it says. The reason stands behind it.",
+        &[Cause::new("One of server, tlsClientConfig, execProviderConfig or proxyUrl cannot be used.").check(&[commands::LINT, commands::LOG])],
+    )
+    .general(),
 ];

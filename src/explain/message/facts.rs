@@ -1,35 +1,45 @@
 //! What a message says about who signs in where: only values in places where no secret stands.
 
+use super::{Place, User};
 use crate::api::model::Target;
-use crate::azure::{ApiServerHost, Cloud};
+use crate::azure::{AKS_APPLICATION, ApiServerHost, Cloud};
 use crate::k8s::Server;
 use crate::text::{GUID_LENGTH, is_guid};
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// The values of a message that can be compared with a config, each only where the message says what it is: a trace id
 /// is a GUID, too.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct MessageFacts {
+pub(in crate::explain) struct MessageFacts {
     /// `Application with identifier 'GUID'`, `client_id=GUID`.
-    pub(super) client_id: Option<Uuid>,
+    pub(in crate::explain) client_id: Option<Uuid>,
     /// `Tenant 'GUID'`, `/GUID/oauth2/`.
-    pub(super) tenant: Option<Uuid>,
-    /// `User "GUID"`: who an API server refuses.
-    pub(super) user: Option<Uuid>,
+    pub(in crate::explain) tenant: Option<Uuid>,
+    /// `User "..."`: whom an API server refuses.
+    pub(in crate::explain) user: Option<User>,
     /// `system:serviceaccount:NAMESPACE:NAME`
-    pub(super) subject: Option<String>,
+    pub(in crate::explain) subject: Option<String>,
     /// The issuer of the token.
-    pub(super) issuer: Option<String>,
+    pub(in crate::explain) issuer: Option<String>,
     /// `api://AzureADTokenExchange...`
-    pub(super) audience: Option<String>,
+    pub(in crate::explain) audience: Option<String>,
     /// A host of Entra's.
-    pub(super) authority: Option<String>,
+    pub(in crate::explain) authority: Option<String>,
     /// Host names of API servers.
-    pub(super) hosts: Vec<String>,
+    pub(in crate::explain) hosts: Vec<String>,
+    /// What stands at the host that is looked up, asked or dialled.
+    pub(in crate::explain) place: Option<Place>,
+    /// The ports of the URLs and of the addresses that are dialled.
+    pub(in crate::explain) ports: Vec<u16>,
+    /// The addresses that are dialled, asked or verified.
+    pub(in crate::explain) addresses: Vec<IpAddr>,
+    /// Whether AKS's own application is named, for which every token is.
+    pub(in crate::explain) names_aks: bool,
 }
 
 impl MessageFacts {
-    pub(super) fn of(text: &str) -> Self {
+    pub(in crate::explain) fn of(text: &str) -> Self {
         let words: Vec<&str> = text
             .split(|c: char| c.is_whitespace() || "\"'`,;()[]{}<>=\\".contains(c))
             .map(|word| word.trim_end_matches(['.', ':']))
@@ -41,17 +51,29 @@ impl MessageFacts {
             client_id: labelled(text, &["identifier", "client_id", "client id", "clientid", "application", "app"]),
             tenant: labelled(text, &["tenant", "tenant_id", "tenant id", "tenantid", "directory"])
                 .or_else(|| in_authority(text)),
-            user: labelled(text, &["user"]),
+            user: User::of(text),
             subject: find(|word| word.starts_with("system:serviceaccount:")),
             issuer: issuer(&words),
             audience: find(|word| word.starts_with("api://")),
+            place: place(&words),
+            ports: ports(&words),
+            addresses: addresses(&words),
+            names_aks: text.contains(AKS_APPLICATION),
             authority: hosts.iter().find(|host| Cloud::of_authority(host).is_some()).cloned(),
             hosts: hosts.into_iter().filter(|host| !is_of_microsoft(host)).collect(),
         }
     }
 
+    /// Its user, where that is one of Entra's.
+    pub(in crate::explain) fn object_id(&self) -> Option<Uuid> {
+        match &self.user {
+            Some(User::ObjectId(id)) => Some(*id),
+            _ => None,
+        }
+    }
+
     /// Whether the message names the target's API server.
-    pub(super) fn is_about(&self, target: &Target) -> bool {
+    pub(in crate::explain) fn is_about(&self, target: &Target) -> bool {
         self.hosts.iter().any(|host| host == target.server.host())
     }
 }
@@ -61,8 +83,48 @@ fn issuer(words: &[&str]) -> Option<String> {
     let is_one = |word: &str| word.starts_with("https://") && is_url(word);
     let named =
         words.windows(2).find(|pair| pair[0].trim_end_matches(':').eq_ignore_ascii_case("issuer") && is_one(pair[1]));
+    // Where Entra looks for its keys.
+    let of_keys = || words.iter().find_map(|word| word.strip_suffix(".well-known/openid-configuration"));
     let by_form = || words.iter().find(|word| is_one(word) && word.contains(".oic."));
-    named.map(|pair| pair[1]).or_else(|| by_form().copied()).map(str::to_owned)
+    named.map(|pair| pair[1]).or_else(of_keys).or_else(|| by_form().copied()).map(str::to_owned)
+}
+
+/// What is asked: a name that is looked up, then a URL's host, then an address that is dialled.
+fn place(words: &[&str]) -> Option<Place> {
+    let behind = |word: &str| words.windows(2).find(|pair| pair[0] == word).map(|pair| pair[1]);
+    let url = || words.iter().find(|word| word.starts_with("https://")).copied();
+    let asked = behind("lookup").or_else(url).or_else(|| behind("tcp"))?;
+    let server = Server::parse(&format!("https://{}", of_url(asked)?)).ok()?;
+    if server.is_hub() { Some(Place::Hub) } else { Some(Place::of(server.host())) }
+}
+
+/// The ports that the message shows; 443 where a URL has none.
+fn ports(words: &[&str]) -> Vec<u16> {
+    let dialled = words.windows(2).filter(|pair| pair[0] == "tcp").map(|pair| pair[1]);
+    let of_urls = words.iter().filter(|word| word.starts_with("https://")).copied();
+    let mut ports: Vec<u16> = dialled
+        .filter(|address| address.contains(':'))
+        .chain(of_urls)
+        .filter_map(|word| Some(Server::parse(&format!("https://{}", of_url(word)?)).ok()?.port()))
+        .collect();
+    ports.dedup();
+    ports
+}
+
+/// Addresses in the places where one is asked or verified.
+fn addresses(words: &[&str]) -> Vec<IpAddr> {
+    let behind = words.windows(2).filter(|pair| matches!(pair[0], "tcp" | "for" | "not")).map(|pair| pair[1]);
+    let urls = words.iter().filter(|word| word.starts_with("https://")).copied();
+    let address = |word: &str| {
+        let bare = of_url(word)?;
+        bare.parse().ok().or_else(|| bare.rsplit_once(':')?.0.parse().ok())
+    };
+    behind.chain(urls).filter_map(address).collect()
+}
+
+/// The host and port of a URL, or of what is one without its scheme.
+fn of_url(word: &str) -> Option<&str> {
+    word.trim_start_matches("https://").split(['/', '?']).next().filter(|bare| !bare.is_empty())
 }
 
 /// The GUIDs of a text, and where they begin.
@@ -116,7 +178,7 @@ fn hosts(words: &[&str]) -> Vec<String> {
 
 /// A word that is a URL's or a dialled host with a dot in it.
 fn host(word: &str) -> Option<String> {
-    let bare = word.trim_start_matches("https://").split(['/', '?']).next()?;
+    let bare = of_url(word)?;
     let is_host = bare.contains('.') && bare.chars().all(|c| c.is_ascii_alphanumeric() || ".-:".contains(c));
     let server = Server::parse(&format!("https://{}", is_host.then_some(bare)?)).ok()?;
     server.host().contains(|c: char| c.is_ascii_alphabetic()).then(|| server.host().to_owned())
