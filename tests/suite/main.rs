@@ -21,8 +21,10 @@ mod config;
 mod doors;
 #[cfg(unix)]
 mod dropped_targets;
+mod error_strings;
 mod examples;
 mod explain;
+mod explain_checks;
 mod folder;
 mod function;
 #[cfg(unix)]

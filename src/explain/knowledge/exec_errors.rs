@@ -51,6 +51,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
             &["could not write the execcredential"],
             &["to execcredential:"],
             &["couldn't get version/kind"],
+            &["encode execcredentials"],
         ],
         "The plugin ended well, and printed something else than a credential.",
         &[Cause::new("args is empty: argocd-k8s-auth then prints its help. Or command is another program.")
@@ -84,6 +85,12 @@ pub(super) static ENTRIES: &[KnownError] = &[
         &[causes::COMMAND],
     ),
     KnownError::said(
+        "the exec plugin was called for another cloud",
+        &[&["aws configuration"], &["presigning aws request"], &["signed aws request"], &["google default credentials"]],
+        "argocd-k8s-auth signs in to Amazon or Google here: its first argument says which.",
+        &[causes::ARGS],
+    ),
+    KnownError::said(
         "another exec plugin failed",
         &[&["exec: executable", "failed with exit code"], &["getting credentials: exec", "exit status"]],
         "The program that the cluster Secret names was run and has failed, and it is not Argo CD's own for Azure: its own words are in the log of the pod that tried.",
@@ -96,7 +103,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
     .unless(&["argocd-k8s-auth"]),
     KnownError::said(
         "the exec plugin failed",
-        &[&["getting credentials:"]],
+        &[&["getting credentials:"], &["refreshing credentials:"]],
         "Argo CD got no credential for the target. The reason stands behind it, or in the log of the pod that tried.",
         &[causes::ARGS, causes::NO_TOKEN],
     )

@@ -101,6 +101,10 @@ pub(super) static ENTRIES: &[KnownError] = &[
             &["use of closed network connection"],
             &["stream error", "internal_error"],
             &["http2: timeout awaiting response headers"],
+            &["reading response body"],
+            &["resyncing", "timeout"],
+            &["watch ", " has closed"],
+            &["failed to start missing watch"],
         ],
         "The connection worked, and was ended on the way: Argo CD makes a new one. Alone it is no mistake.",
         &[Cause::new("A firewall or load balancer drops idle connections, or the API server was restarted.")

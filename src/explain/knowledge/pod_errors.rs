@@ -27,6 +27,18 @@ pub(super) static ENTRIES: &[KnownError] = &[
     )
     .when(|line| line.has_one(&["not found"])),
     KnownError::said(
+        "the pod does not know the cluster that it runs in",
+        &[
+            &["unable to load in-cluster configuration"],
+            &["serviceaccount/token: no such file"],
+            &["failed to read token file", "serviceaccount"],
+            &["unable to rotate token"],
+        ],
+        "Argo CD's own pod has no token of the hub: not that of the exchange with Entra, but the one for its own API server.",
+        &[Cause::new("automountServiceAccountToken is false on the ServiceAccount or the pod, or the program runs outside of a cluster.")
+            .check(&["kubectl -n {NAMESPACE} get {CONTROLLER} -o jsonpath='{.spec.template.spec.automountServiceAccountToken}'"])],
+    ),
+    KnownError::said(
         "the webhook of workload identity does not answer",
         &[
             &["failed calling webhook", "azure-workload-identity"],

@@ -62,6 +62,10 @@ pub(super) static ENTRIES: &[KnownError] = &[
             &["specified cluster shard", "greater than the number of available"],
             &["shard number", "replicas count"],
             &["has no assigned shard"],
+            &["number of replicas (", "is lower than 1"],
+            &["distribution type", "is not supported"],
+            &["failed to get shard index"],
+            &["shard config map data"],
         ],
         "shard says which replica of the controller looks after the cluster. Argo CD takes another, or none, where it cannot be used.",
         &[Cause::new("shard is not a number of 0 to replicas minus one, or replicas and ARGOCD_CONTROLLER_REPLICAS differ.")

@@ -82,6 +82,8 @@ pub(super) static ENTRIES: &[KnownError] = &[
             &["unable to parse bytes as pem"],
             &["failed to parse root certificate"],
             &["no valid certificate authority data"],
+            &["failed to load ca bundle"],
+            &["failed to parse ca data"],
             &["data does not contain any valid rsa or ecdsa certificates"],
         ],
         "caData is base64, but not of PEM.",

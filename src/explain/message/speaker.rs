@@ -113,6 +113,9 @@ const WORDS: &[(Speaker, &[&str])] = &[
         Speaker::ArgoCdApi,
         &[
             "permission denied: ",
+            "permission denied while creating cluster",
+            "verifying access to update cluster",
+            "failed to verify access for",
             "code = permissiondenied",
             "code = unauthenticated",
             "invalid session",

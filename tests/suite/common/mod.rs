@@ -17,7 +17,10 @@ pub use folder::{copy, make_executable, project, snapshot, write};
 pub use golden::{all_golden, golden, same};
 pub use program::{Run, argocd_aks, program, run};
 pub use stream::{Yaml, object, objects, resource_list, value, yaml};
-pub use tool::{GOSEC, KUBERNETES, argo_cd, kustomize, lacks, skip, tool};
+pub use tool::{
+    ARGO_CD, AZIDENTITY, CLIENT_GO, GITOPS_ENGINE, GOSEC, GoModule, KUBELOGIN, KUBERNETES, argo_cd, kustomize, lacks,
+    skip, tool,
+};
 
 /// A hub with two targets, as the functions' users write it. `argocd` is the value of `spec.argocd`.
 pub fn hub(argocd: &str) -> String {

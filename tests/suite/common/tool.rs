@@ -5,7 +5,7 @@ use super::program::{Run, program, run};
 use super::skipped;
 use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, OnceLock};
 
@@ -47,6 +47,38 @@ pub static ARGO_CD: GoModule = GoModule {
     folder: OnceLock::new(),
 };
 
+/// kubelogin, whose library Argo CD's plugin signs in with, as Argo CD v3.5.1 requires it.
+pub static KUBELOGIN: GoModule = GoModule {
+    path: "github.com/Azure/kubelogin",
+    version: "v0.2.18",
+    sum: "h1:UisnfUnVKCZwVAbEngKuM4n34ZDX0VGwV0BqTeYdU1U=",
+    folder: OnceLock::new(),
+};
+
+/// What kubelogin asks Entra with.
+pub static AZIDENTITY: GoModule = GoModule {
+    path: "github.com/Azure/azure-sdk-for-go/sdk/azidentity",
+    version: "v1.14.0",
+    sum: "h1:CU4+EJeJi3TKYWEcYuSdWsjzw0nVsK/H0MSQOiPcymU=",
+    folder: OnceLock::new(),
+};
+
+/// The Kubernetes client.
+pub static CLIENT_GO: GoModule = GoModule {
+    path: "k8s.io/client-go",
+    version: "v0.36.1",
+    sum: "h1:FN/K8QIT2CEDt+2WB2HnWrUANZ50AP5GII43/SP2JR0=",
+    folder: OnceLock::new(),
+};
+
+/// Argo CD's cache of a cluster, the newest release of its own.
+pub static GITOPS_ENGINE: GoModule = GoModule {
+    path: "github.com/argoproj/gitops-engine",
+    version: "v0.7.3",
+    sum: "h1:0ZlRTReAJG5Y1PviQ8ZIJq/+VowxWe2uFwoXqYcbtXU=",
+    folder: OnceLock::new(),
+};
+
 /// gosec, which has the schema of SARIF in its own tests.
 pub static GOSEC: GoModule = GoModule {
     path: "github.com/securego/gosec/v2",
@@ -73,9 +105,15 @@ impl GoModule {
     /// The text of one of its files; `None`, and the test is skipped, where Go cannot get the module.
     #[track_caller]
     pub fn file(&self, name: &str) -> Option<String> {
+        Some(std::fs::read_to_string(self.folder()?.join(name)).unwrap())
+    }
+
+    /// Where its files are; `None`, and the test is skipped, where Go cannot get the module.
+    #[track_caller]
+    pub fn folder(&self) -> Option<&Path> {
         tool("go")?;
         match self.folder.get_or_init(|| self.download()) {
-            Ok(folder) => Some(std::fs::read_to_string(folder.join(name)).unwrap()),
+            Ok(folder) => Some(folder),
             Err(error) => {
                 lacks(&format!("the Go module {}@{} ({error})", self.path, self.version));
                 None
