@@ -89,16 +89,12 @@ fn every_aadsts_code_is_known_alone_and_in_a_sentence() {
 fn the_page_of_messages_lists_what_is_known() {
     let mut page = "# The messages that are known\n\n`argocd-aks explain` knows these, in these words or others. The list is made of the program by a test.\n".to_owned();
     for entry in knowledge::all() {
-        page.push_str(&format!("\n- {}", entry.meaning));
-        for (number, says) in entry.codes {
-            page.push_str(&format!("\n  - AADSTS{number}: {says}"));
-        }
-        if !entry.title.is_empty() {
-            page.push_str(&format!("\n  - {}", entry.title));
-        }
+        let codes = entry.codes.iter().map(|(number, says)| format!("\n  - AADSTS{number}: {says}"));
+        let title = (!entry.title.is_empty()).then(|| format!("\n  - {}", entry.title));
+        page.extend(std::iter::once(format!("\n- {}", entry.meaning)).chain(codes).chain(title));
     }
     page.push('\n');
-    common::golden(&project("docs/messages.md"), &page);
+    common::golden(project("docs/messages.md"), &page);
 }
 
 #[test]
