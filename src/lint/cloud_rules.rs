@@ -28,7 +28,11 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
             // Every version of Argo CD signs in there, whatever the name.
             let has_authority = exec.env(AZURE_AUTHORITY_HOST).is_some_and(|host| !host.is_empty());
             let field = env.key(AAD_ENVIRONMENT_NAME);
-            let help = "write AzurePublicCloud, AzureUSGovernmentCloud or AzureChinaCloud";
+            let known = |cloud: &str| Cloud::named(cloud).map(|cloud| cloud.environment_name);
+            let help = match authority_host(exec).or(host_cloud).and_then(known) {
+                Some(name) => format!("write {name}"),
+                None => "write AzurePublicCloud, AzureUSGovernmentCloud or AzureChinaCloud".to_owned(),
+            };
             match found {
                 None if is_configured(name) => {}
                 None if has_authority => about.warning(
@@ -85,11 +89,17 @@ pub(super) fn cloud_of(exec: &Exec, context: &Context<'_>) -> Option<Cloud> {
     let said = |name: &str| exec.env(name).filter(|value| !value.is_empty());
     let authority = said(AZURE_AUTHORITY_HOST).and_then(|text| Url::parse(text).ok());
     match (authority, said(AAD_ENVIRONMENT_NAME), context.hub) {
-        (Some(url), ..) => url.host_str().and_then(Cloud::of_authority).and_then(Cloud::named),
+        (Some(_), ..) => authority_host(exec).and_then(Cloud::named),
         (None, Some(name), _) => Cloud::of_environment(name).and_then(Cloud::named),
         (None, None, Some(hub)) => Some(hub.cloud.clone()),
         (None, None, None) => Cloud::named("Public"),
     }
+}
+
+/// The cloud of the host that is signed in at, where it is one of Entra's.
+fn authority_host(exec: &Exec) -> Option<&'static str> {
+    let url = Url::parse(exec.env(AZURE_AUTHORITY_HOST)?).ok()?;
+    url.host_str().and_then(Cloud::of_authority)
 }
 
 fn mismatch(field: &Field, about: &mut AboutObject<'_>, one: &str, cloud: &str, other: &str, other_cloud: &str) {

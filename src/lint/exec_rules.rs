@@ -167,7 +167,7 @@ fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut
     }
     if value.is_empty() && exec::names().any(|known| known == name) {
         let message = "an empty value hides the one of the pod";
-        let help = "remove it: the pod's own value is then used";
+        let help = "write the value, or remove the key where the pod has a value of its own: that is used then";
         if needs_token && NEEDED.contains(&name) {
             about.error(Code::EnvEmpty, &field, format!("{message}: the sign-in fails"), help);
         } else {

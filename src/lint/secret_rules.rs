@@ -8,6 +8,7 @@ use crate::k8s::annotations::LAST_APPLIED;
 use crate::text::nearest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 
 const SKIP_RECONCILE: &str = "argocd.argoproj.io/skip-reconcile";
 const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
@@ -78,13 +79,24 @@ fn label(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     }
 }
 
+/// Whether a value has to be put in quotes, and nothing else: below `data` it would have to be base64 besides.
+fn is_plain_string_data(secret: &Value, key: &str) -> bool {
+    secret["stringData"].get(key).is_some_and(|value| value.is_number() || value.is_boolean())
+}
+
 fn datum(secret: &ClusterSecret<'_>, key: &str, about: &mut AboutObject<'_>) {
     match secret.datum(key) {
         Some((field, Datum::NotAString)) => about.error(
             Code::SecretValueNotAString,
             &field,
             "the value is not a string: the API server refuses the Secret",
-            "put it in quotes",
+            if is_plain_string_data(about.object, key) {
+                "put it in quotes"
+            } else if key == "config" {
+                "write it below stringData, as JSON in one text: config: |"
+            } else {
+                "write it below stringData as a string"
+            },
         ),
         Some((field, Datum::NotBase64 | Datum::NotText)) => about.error(
             Code::DataNotBase64,

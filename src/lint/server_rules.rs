@@ -87,7 +87,7 @@ fn wrong(error: &ServerError, field: &Field, about: &mut AboutObject<'_>) {
             Code::ServerNotHttps,
             field,
             "the server is not https: the token would travel in the clear",
-            "write https://",
+            "write https:// in the place of the scheme",
         ),
         ServerError::Path(_) => about.warning(
             Code::ServerWithPath,

@@ -11,7 +11,7 @@ use std::process::Command;
 /// Every check, with a name in the place of each placeholder.
 fn checks() -> BTreeSet<String> {
     let all = knowledge::all().flat_map(|entry| entry.causes).flat_map(|cause| cause.check);
-    all.map(|check| check.replace("{ISSUER}", "https://issuer.example.com/").replace("{ID}", "33333333").to_owned())
+    all.map(|check| check.replace("{ISSUER}", "https://issuer.example.com/").replace("{ID}", "33333333"))
         .map(|check| {
             // What is left in braces and capitals is a name.
             let mut filled = String::new();

@@ -30,6 +30,7 @@ mod function;
 #[cfg(unix)]
 mod generate;
 mod graph;
+mod help_lines;
 mod hub;
 mod import;
 mod import_credentials;

@@ -221,8 +221,10 @@ impl ConfigReader {
 
     fn unknown(&self, map: &Map<String, Value>, known: &[&'static str]) -> Vec<UnknownKey> {
         let is_known = |name: &String| known.iter().any(|key| key.eq_ignore_ascii_case(name));
-        let unknown =
-            |name: &String| UnknownKey { field: self.field.key(name), near: nearest(name, known.iter().copied()) };
+        let unknown = |name: &String| UnknownKey {
+            field: self.field.key(name),
+            near: nearest(name, known.iter().copied().filter(|key| !map.contains_key(*key))),
+        };
         map.keys().filter(|name| !is_known(name)).map(unknown).collect()
     }
 
