@@ -14,9 +14,8 @@ enum Edit {
     Remove,
     Rename(String),
     InFront(String),
-    Quote,
-    /// A mapping as the JSON of it, in one text.
-    AsJson,
+    /// A number in quotes, a mapping as JSON in one text.
+    AsText,
     /// Another scheme in front of a URL.
     Scheme,
     /// Blanks and line breaks at the ends.
@@ -38,7 +37,7 @@ fn edits(help: &str, field: &str) -> Option<Vec<Edit>> {
         return None;
     }
     if help.ends_with("config: |") {
-        return Some(vec![Edit::AsJson]);
+        return Some(vec![Edit::AsText]);
     }
     if let Some(label) = help.strip_prefix("write the label ").filter(|label| !label.contains(" on ")) {
         let (key, text) = label.split_once(": ")?;
@@ -48,7 +47,7 @@ fn edits(help: &str, field: &str) -> Option<Vec<Edit>> {
         return Some(vec![Edit::Scheme]);
     }
     if help == "put it in quotes" {
-        return Some(vec![Edit::Quote]);
+        return Some(vec![Edit::AsText]);
     }
     if let Some(near) = help.strip_prefix("did you mean ").and_then(|rest| rest.strip_suffix('?')) {
         return Some(vec![Edit::Rename(near.to_owned())]);
@@ -140,11 +139,7 @@ fn change_entry(value: &mut Value, key: &str, edit: &Edit) -> Option<()> {
             let old = map.get(key)?.as_str()?.to_owned();
             map.insert(key.to_owned(), json!(format!("{text}{old}")));
         }
-        Edit::Quote => {
-            let old = map.get(key)?.to_string();
-            map.insert(key.to_owned(), json!(old));
-        }
-        Edit::AsJson => {
+        Edit::AsText => {
             let old = map.get(key)?.to_string();
             map.insert(key.to_owned(), json!(old));
         }
