@@ -7,7 +7,8 @@ use crate::diagnostic::Result;
 use crate::input;
 
 pub(super) fn run(arguments: &AccessArguments) -> Result<Outcome> {
-    let others = arguments.crds.iter().chain(&arguments.merge).chain(&arguments.config.config);
+    let configs = arguments.config.files()?;
+    let others = arguments.crds.iter().chain(&arguments.merge).chain(&configs);
     let (manifests, mut definitions) = io::sources(&arguments.manifests, &others.cloned().collect::<Vec<_>>())?;
     let mut configs = definitions.split_off(arguments.crds.len());
     let (manifests, definitions) = (input::streams(&manifests)?, input::streams(&definitions)?);

@@ -10,10 +10,23 @@ use std::path::PathBuf;
 /// Without a command it is a KRM function: it reads a `ResourceList` on stdin and writes one on stdout, for
 /// `kustomize build`, `kpt fn render` and `kpt fn eval`. It talks to no network and no cluster.
 #[derive(Debug, Parser)]
-#[command(name = "argocd-aks", version, about, long_about)]
+#[command(name = "argocd-aks", version, about, long_about, max_term_width = 100)]
 pub(super) struct Arguments {
+    /// Whether what is printed has colours.
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(super) color: ColorArgument,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum ColorArgument {
+    /// On a terminal, as `NO_COLOR`, `CLICOLOR_FORCE` and `TERM=dumb` ask for it.
+    Auto,
+    /// Also in a file or a pipe.
+    Always,
+    /// Nowhere.
+    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -37,15 +50,22 @@ pub(super) enum Command {
     Graph(GraphArguments),
     /// Prints the JSON Schema of a config kind.
     Schema(SchemaArguments),
+    /// Prints the completions of a shell: what to type is proposed at a press of Tab.
+    Completions(CompletionsArguments),
+    /// Prints the manual page.
+    Man,
 }
 
 /// Which config: the same for every command that reads one.
 #[derive(Debug, Args)]
 pub(super) struct ConfigArguments {
-    /// A file with config objects: `ArgoCDHub`, `TargetCluster`. May be given several times; config objects among the
-    /// manifests count too.
-    #[arg(short, long, value_name = "FILE")]
+    /// A file with config objects, `ArgoCDHub` and `TargetCluster`, or a directory: then the files in it that have some. May
+    /// be given several times; config objects among the manifests count too.
+    #[arg(short, long, value_name = "FILE|DIR")]
     pub(super) config: Vec<PathBuf>,
+    /// Reads the directories below a directory, too.
+    #[arg(short = 'R', long)]
+    pub(super) recursive: bool,
     /// The hub, where the config holds several.
     #[arg(long, value_name = "NAME")]
     pub(super) hub: Option<String>,
@@ -67,6 +87,9 @@ pub(super) struct RenderArguments {
     /// With -o: overwrites files that were edited or are in the way, and removes even most of the targets.
     #[arg(long, requires = "output")]
     pub(super) force: bool,
+    /// With -o: writes nothing, and prints what would change, as a unified diff.
+    #[arg(long, requires = "output")]
+    pub(super) dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -105,6 +128,9 @@ pub(super) struct LintArguments {
     /// Files with manifests: install manifests, Helm's output, `kubectl get -o yaml`; `-` is stdin.
     #[arg(value_name = "PATH", default_value = "-")]
     pub(super) paths: Vec<PathBuf>,
+    /// Lists the rules, each with its severity and what it finds, and looks at nothing.
+    #[arg(long)]
+    pub(super) list: bool,
     #[command(flatten)]
     pub(super) config: ConfigArguments,
     /// The form of the findings.
@@ -273,6 +299,28 @@ fn part(text: &str) -> Result<Part, String> {
         }
         _ => Err("write hub, targets or target=NAME".to_owned()),
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// Whose.
+    #[arg(value_enum)]
+    pub(super) shell: ShellArgument,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum ShellArgument {
+    /// `source <(argocd-aks completions bash)`
+    Bash,
+    /// `argocd-aks completions fish | source`
+    Fish,
+    /// `argocd-aks completions nushell | save -f argocd-aks.nu; use argocd-aks.nu *`
+    Nushell,
+    /// `argocd-aks completions powershell | Out-String | Invoke-Expression`
+    #[value(name = "powershell")]
+    PowerShell,
+    /// `source <(argocd-aks completions zsh)`
+    Zsh,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 use super::arguments::ConfigArguments;
 use super::io;
+use super::manifest_files;
 use crate::diagnostic::Result;
 use crate::input::Input;
 use crate::request::Request;
@@ -15,12 +16,23 @@ impl ConfigArguments {
         request
     }
 
+    /// The files that `-c` names, or that are in the directories that it names.
+    pub(super) fn files(&self) -> Result<Vec<PathBuf>> {
+        manifest_files::expand_config(&self.config, self.recursive)
+    }
+
+    /// The same, with files and directories that stand without `-c`; stdin where none is named.
+    pub(super) fn files_or_stdin(&self, more: &[PathBuf]) -> Result<Vec<PathBuf>> {
+        let paths: Vec<PathBuf> = more.iter().chain(&self.config).cloned().collect();
+        if paths.is_empty() {
+            return Ok(vec!["-".into()]);
+        }
+        manifest_files::expand_config(&paths, self.recursive)
+    }
+
     /// Reads the config's files and more of them, that stand without `-c`; stdin where none is named.
     pub(super) fn read(&self, more: &[PathBuf]) -> Result<Request> {
-        let mut files: Vec<PathBuf> = more.iter().chain(&self.config).cloned().collect();
-        if files.is_empty() {
-            files.push("-".into());
-        }
+        let files = self.files_or_stdin(more)?;
         let (configs, _) = io::sources(&files, &[])?;
         Ok(Input::read(self.request(), &configs, &[])?.request)
     }

@@ -1,6 +1,7 @@
 //! `generate`: Argo CD's config-management plugin. It is started in the application's source directory, without
 //! stdin, and writes the manifests as a stream.
 
+use super::manifest_files;
 use super::{io, kustomization};
 use crate::Outcome;
 use crate::api;
@@ -10,7 +11,7 @@ use crate::k8s::Meta;
 use crate::krm;
 use crate::plan::Destination;
 use crate::request::Request;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(super) fn run() -> Result<Outcome> {
     let mut diagnostics = Diagnostics::new();
@@ -40,7 +41,7 @@ fn parameter(name: &str) -> Option<String> {
 fn sources(folder: &Path, diagnostics: &mut Diagnostics) -> Result<(Vec<Source>, Vec<Source>)> {
     let mut files = Vec::new();
     let has_kustomization = kustomization::is_in(folder);
-    list(folder, !has_kustomization, &mut files)?;
+    manifest_files::list(folder, !has_kustomization, &mut files)?;
     let mut sources = Vec::new();
     for path in files {
         let file = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
@@ -87,28 +88,4 @@ fn config_objects(source: &Source) -> Result<Vec<Meta>> {
     let manifests = krm::read_stream(&source.text, Some(source.file.clone()))?;
     let metas = manifests.items.into_iter().map(|item| item.object.meta);
     Ok(metas.filter(api::is_config).collect())
-}
-
-/// The YAML and JSON files of a directory, in the order of their names; hidden ones are not manifests.
-fn list(folder: &Path, recurse: bool, files: &mut Vec<PathBuf>) -> Result<()> {
-    let failed = |error: std::io::Error| {
-        Diagnostic::error(Code::CannotRead, format!("the directory {} cannot be read: {error}", folder.display()))
-    };
-    let mut entries = std::fs::read_dir(folder).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        let name = entry.file_name().to_string_lossy().into_owned();
-        // Not `path.is_dir()`: a link to a directory above would never end.
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if name.starts_with('.') || kustomization::FILES.contains(&name.as_str()) {
-            continue;
-        }
-        if is_folder && recurse {
-            list(&path, recurse, files)?;
-        } else if !is_folder && path.extension().is_some_and(|end| end == "yaml" || end == "yml" || end == "json") {
-            files.push(path);
-        }
-    }
-    Ok(())
 }

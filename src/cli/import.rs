@@ -48,7 +48,8 @@ struct Sources {
 impl Sources {
     /// Read at once, so that stdin is named once, and all that cannot be read is told.
     fn read(files: &[PathBuf], kubeconfigs: &[PathBuf], into: &IntoArguments) -> Result<Self> {
-        let others: Vec<PathBuf> = kubeconfigs.iter().chain(&into.merge).chain(&into.config.config).cloned().collect();
+        let configs = into.config.files()?;
+        let others: Vec<PathBuf> = kubeconfigs.iter().chain(&into.merge).chain(&configs).cloned().collect();
         let (files, mut others) = io::sources(files, &others)?;
         let mut next = |count: usize| others.drain(..count).collect();
         let kubeconfigs = next(kubeconfigs.len());

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::input::Source;
 use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal as _, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// More than any fleet needs: 100,000 targets are half of it.
@@ -11,15 +11,24 @@ const MAX_INPUT: u64 = 1 << 30;
 
 /// All of stdin.
 pub(super) fn read_stdin() -> Result<String> {
+    hint_at_a_terminal();
     read(io::stdin().lock(), "stdin", 0)
 }
 
 /// All of stdin, whatever bytes a log has in it.
 pub(super) fn read_log() -> Result<String> {
+    hint_at_a_terminal();
     let mut bytes = Vec::new();
     let read = io::stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes);
     read.map_err(|error| cannot_read("stdin", &error.to_string()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Who names no file waits for the program, which waits for them.
+fn hint_at_a_terminal() {
+    if io::stdin().is_terminal() {
+        say("reading from the terminal: end with Ctrl-D, or give a file (--help)\n");
+    }
 }
 
 /// All of a file; `-` is stdin.
@@ -124,18 +133,4 @@ pub(super) fn say(text: &str) {
 /// Says that nothing could be written.
 pub(super) fn cannot_write_stdout(error: &io::Error) {
     say(&format!("error: cannot write to stdout: {error} [cannot-write]\n"));
-}
-
-/// Colour for what goes to stdout, as for stderr.
-pub(super) fn color_on_stdout() -> bool {
-    io::stdout().is_terminal() && wants_color()
-}
-
-/// Colour only on a terminal, and not where `NO_COLOR` asks for none.
-pub(super) fn color() -> bool {
-    io::stderr().is_terminal() && wants_color()
-}
-
-fn wants_color() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

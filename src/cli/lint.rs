@@ -2,8 +2,9 @@
 
 use super::arguments::{LintArguments, LintFormat};
 use super::io::{self, Printed};
+use super::{color, manifest_files};
 use crate::diagnostic::render::{human, json, sarif};
-use crate::diagnostic::{Diagnostic, Diagnostics, Level, Levels, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Level, Levels, Severity};
 use crate::input::{self, Input};
 use crate::krm;
 use crate::lint::Report;
@@ -11,8 +12,13 @@ use crate::text::visible_lines;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
+use strum::IntoEnumIterator as _;
 
 pub(super) fn run(arguments: &LintArguments) -> ExitCode {
+    if arguments.list {
+        let printed = io::print(&rules());
+        return ExitCode::from(u8::from(printed == Printed::Failed));
+    }
     let levels = match levels(arguments) {
         Ok(levels) => levels,
         Err(message) => return super::wrong_usage(&message),
@@ -23,7 +29,7 @@ pub(super) fn run(arguments: &LintArguments) -> ExitCode {
     };
     let report = report(arguments, &levels, now);
     let text = match arguments.format {
-        LintFormat::Human => human::findings(&report.diagnostics, io::color_on_stdout()),
+        LintFormat::Human => human::findings(&report.diagnostics, color::on_stdout()),
         LintFormat::Json => json::render(&report.diagnostics),
         LintFormat::Sarif => sarif::render(&report.diagnostics),
     };
@@ -39,6 +45,17 @@ pub(super) fn run(arguments: &LintArguments) -> ExitCode {
     }
 }
 
+/// Every rule in a line: its code, its severity, and what it finds.
+fn rules() -> String {
+    let rules: Vec<Code> = Code::iter().filter(|code| code.is_rule()).collect();
+    let width = rules.iter().map(|code| code.to_string().len()).max().unwrap_or_default();
+    let line = |code: &Code| {
+        let says = code.page().map(|page| page.summary()).unwrap_or_default();
+        format!("{:width$}  {:7}  {says}\n", code.to_string(), code.severity().to_string())
+    };
+    rules.iter().map(line).collect()
+}
+
 fn levels(arguments: &LintArguments) -> Result<Levels, String> {
     let mut levels = Levels::default();
     let asked = [(&arguments.allow, Level::Allow), (&arguments.warn, Level::Warn), (&arguments.deny, Level::Deny)];
@@ -50,9 +67,12 @@ fn levels(arguments: &LintArguments) -> Result<Levels, String> {
 
 fn report(arguments: &LintArguments, levels: &Levels, now: Option<i64>) -> Report {
     let mut diagnostics = Diagnostics::new();
-    let mut read = |paths: &[PathBuf]| diagnostics.take_errors(io::sources(paths, &[])).unwrap_or_default();
-    let (configs, _) = read(&arguments.config.config);
-    let (manifests, _) = read(&arguments.paths);
+    let mut read = |paths: Result<Vec<PathBuf>, Diagnostics>| {
+        let sources = paths.and_then(|paths| io::sources(&paths, &[]));
+        diagnostics.take_errors(sources).unwrap_or_default()
+    };
+    let (configs, _) = read(arguments.config.files());
+    let (manifests, _) = read(manifest_files::expand(&arguments.paths, arguments.config.recursive));
     let input = diagnostics.take_errors(Input::read(arguments.config.request(), &configs, &[]));
     let mut request = input.map_or_else(|| arguments.config.request(), |input| input.request);
     let mut streams = Vec::new();

@@ -3,6 +3,8 @@
 
 mod access;
 mod arguments;
+mod color;
+mod completions;
 mod config_arguments;
 mod directory;
 mod explain;
@@ -14,6 +16,7 @@ mod io;
 mod kustomization;
 mod legacy;
 mod lint;
+mod manifest_files;
 mod render;
 mod runbook;
 mod schema;
@@ -52,6 +55,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG_USAGE));
         }
     };
+    color::choose(arguments.color);
     match arguments.command {
         Some(Command::Render(arguments)) => finish(render::run(&arguments), Words::Human),
         Some(Command::Generate) => finish(generate::run(), Words::Short),
@@ -62,6 +66,8 @@ pub fn main() -> ExitCode {
         Some(Command::Access(arguments)) => finish(access::run(&arguments), Words::Human),
         Some(Command::Graph(arguments)) => show(graph::run(&arguments)),
         Some(Command::Schema(arguments)) => show(schema::run(&arguments)),
+        Some(Command::Completions(arguments)) => show(Ok(completions::run(&arguments))),
+        Some(Command::Man) => show(completions::manual()),
         None if std::io::stdin().is_terminal() => {
             eprintln!("{}", Arguments::command().render_help());
             ExitCode::from(WRONG_USAGE)
@@ -100,6 +106,6 @@ fn show(outcome: Result<Outcome>) -> ExitCode {
 fn said(diagnostics: &[Diagnostic], words: Words) -> String {
     match words {
         Words::Short => words::short::render(diagnostics),
-        Words::Human => words::human::render(diagnostics, io::color()),
+        Words::Human => words::human::render(diagnostics, color::on_stderr()),
     }
 }

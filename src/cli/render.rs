@@ -1,7 +1,7 @@
 //! `render`: without kustomize, from manifests and config to a stream or a directory.
 
 use super::arguments::RenderArguments;
-use super::{directory, io};
+use super::{directory, io, manifest_files};
 use crate::Outcome;
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::folder::Part;
@@ -9,10 +9,11 @@ use crate::input::Input;
 use crate::plan::Destination;
 
 pub(super) fn run(arguments: &RenderArguments) -> Result<Outcome> {
-    let (configs, manifests) = io::sources(&arguments.config.config, &arguments.manifests)?;
+    let manifests = manifest_files::expand(&arguments.manifests, arguments.config.recursive)?;
+    let (configs, manifests) = io::sources(&arguments.config.files()?, &manifests)?;
     let mut input = Input::read(arguments.config.request(), &configs, &manifests)?;
     match (&arguments.output, &arguments.only) {
-        (Some(output), part) => directory::run(&input, output, part.clone().unwrap_or_default(), arguments.force),
+        (Some(output), part) => directory::run(&input, output, part.clone().unwrap_or_default(), arguments),
         (None, None | Some(Part::Hub | Part::All)) => Ok(crate::stream(&input, Destination::Cluster)),
         (None, Some(Part::Target(name))) => {
             // The target's own cluster has no use for Argo CD's manifests.

@@ -18,10 +18,7 @@ pub(super) fn run(arguments: &RunbookArguments) -> Result<Outcome> {
 }
 
 fn make(arguments: &RunbookArguments, diagnostics: &mut Diagnostics) -> Result<String> {
-    let mut files: Vec<PathBuf> = arguments.files.iter().chain(&arguments.config.config).cloned().collect();
-    if files.is_empty() {
-        files.push("-".into());
-    }
+    let files = arguments.config.files_or_stdin(&arguments.files)?;
     let manifests: Vec<PathBuf> = arguments.manifests.iter().cloned().collect();
     let (configs, manifests) = io::sources(&files, &manifests)?;
     let input = Input::read(arguments.config.request(), &configs, &manifests)?;

@@ -82,6 +82,15 @@ impl Family {
     }
 }
 
+impl Page {
+    /// The first sentence, on one line.
+    pub fn summary(&self) -> String {
+        let text = self.text.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+        let end = text.find(". ").map_or(text.len(), |at| at + 1);
+        text[..end].to_owned()
+    }
+}
+
 impl Code {
     /// Where it is explained: its section of its family's page.
     pub fn page(self) -> Option<Page> {

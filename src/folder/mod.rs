@@ -10,7 +10,7 @@ mod record;
 mod write_folder;
 
 pub use path::{FolderPath, NotPortable};
-pub use write_folder::{Summary, WriteOptions, write};
+pub use write_folder::{FileChange, Summary, WriteOptions, preview, write};
 
 use crate::diagnostic::{Code, Diagnostic, Result};
 use std::collections::{BTreeMap, HashMap};

@@ -40,14 +40,7 @@ pub fn write(
     options: &WriteOptions,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Summary> {
-    if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
-        return Err(not_a(folder, "a file", "a directory").into());
-    }
-    let mut record = read_record(folder)?;
-    let work = survey(folder, files, &record, options)?;
-    if !options.force {
-        refuse_to_empty(folder, &record, &work)?;
-    }
+    let (mut record, work) = look(folder, files, options)?;
     let removed: Vec<FolderPath> = work.renamed.iter().chain(&work.remove).cloned().collect();
     let summary = Summary { written: work.write.len(), removed, unchanged: files.len() - work.write.len() };
     let mut last = Record::default();
@@ -70,6 +63,46 @@ pub fn write(
     let some = "every file is as it was or complete; fix the cause, and run it again";
     apply(folder, &work, progress).map_err(|(path, error)| cannot_write(&path, &error, some))?;
     Ok(summary)
+}
+
+/// A file that a run would change.
+#[derive(Debug)]
+pub struct FileChange<'f> {
+    /// Which file.
+    pub path: FolderPath,
+    /// What stands there; `None` for a new file.
+    pub before: Option<Vec<u8>>,
+    /// What would stand there; `None` for one that would be removed.
+    pub after: Option<&'f str>,
+}
+
+/// What [`write()`] would do, and refuse, in the order of the paths. Nothing is touched.
+pub fn preview<'f>(folder: &Path, files: &'f Files, options: &WriteOptions) -> Result<Vec<FileChange<'f>>> {
+    let (_, work) = look(folder, files, options)?;
+    let mut checked = HashSet::new();
+    let mut before = |path: &FolderPath| current(folder, path, &mut checked);
+    let mut changes = Vec::new();
+    for (path, after) in &work.write {
+        changes.push(FileChange { path: (*path).clone(), before: before(path)?, after: Some(after) });
+    }
+    for path in work.renamed.iter().chain(&work.remove) {
+        changes.push(FileChange { path: path.clone(), before: before(path)?, after: None });
+    }
+    changes.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(changes)
+}
+
+/// What was written before, and what has to be done; refused as a whole where a file is not ours to change.
+fn look<'f>(folder: &Path, files: &'f Files, options: &WriteOptions) -> Result<(Record, Work<'f>)> {
+    if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
+        return Err(not_a(folder, "a file", "a directory").into());
+    }
+    let record = read_record(folder)?;
+    let work = survey(folder, files, &record, options)?;
+    if !options.force {
+        refuse_to_empty(folder, &record, &work)?;
+    }
+    Ok((record, work))
 }
 
 /// What has to be done.

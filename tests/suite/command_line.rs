@@ -11,7 +11,7 @@ fn help_and_version_go_to_stdout_and_read_no_stdin() {
     }
     for argument in ["--help", "-h"] {
         let out = Case::of(&[argument]).stdin("not read").output(0);
-        assert_eq!(out.lines().find(|line| line.starts_with("Usage:")), Some("Usage: argocd-aks [COMMAND]"));
+        assert_eq!(out.lines().find(|line| line.starts_with("Usage:")), Some("Usage: argocd-aks [OPTIONS] [COMMAND]"));
     }
 }
 

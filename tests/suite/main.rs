@@ -55,6 +55,7 @@ mod shared_cluster;
 mod splitting;
 #[cfg(unix)]
 mod unchanged;
+mod ways_in;
 mod yaml;
 
 /// Cargo compiles only what Cargo.toml and this file name: a test elsewhere would be lost silently.
