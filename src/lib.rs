@@ -15,7 +15,7 @@
 //! [`cli`] holds the doors, one file a subcommand: each reads its input, calls one of these functions and prints.
 //!
 //! [`check`] goes the same way up to the objects and looks at them with [`lint`]; [`import`] makes config of what other
-//! tools know, and has it checked here; [`explain`], [`runbook`] and [`graph`] say what a loaded hub means. All speak in
+//! tools know, and has it checked here; [`explain`], [`runbook`] and [`graph`] say what a loaded hub means; [`eject`] is the way out. All speak in
 //! [`diagnostic`]s.
 //!
 //! What is known of the world has one home for each subject: [`k8s`], [`azure`], [`argocd`]; [`text`] knows none of them.
@@ -26,6 +26,7 @@ pub mod argocd;
 pub mod azure;
 pub mod cli;
 pub mod diagnostic;
+pub mod eject;
 pub mod explain;
 pub mod folder;
 pub mod graph;
@@ -194,6 +195,20 @@ pub fn files(input: &Input<'_>, part: &Part) -> Result<(Files, Diagnostics)> {
         diagnostics.push(empty_result());
         return Err(diagnostics);
     }
+    Ok((files, diagnostics))
+}
+
+/// The whole way, to a kustomize overlay that needs this program no more.
+pub fn ejected(input: &Input<'_>) -> Result<(Files, Diagnostics)> {
+    let Loaded { hub, mut diagnostics } = load(&input.request);
+    let Some(hub) = hub else { return Err(diagnostics) };
+    let Plan { changes, diagnostics: said } = act(&hub, &Action::Hub, &input.objects(), Destination::Cluster);
+    diagnostics.extend(said);
+    input.locate(&mut diagnostics);
+    if diagnostics.any_error() {
+        return Err(diagnostics);
+    }
+    let files = eject::overlay(&hub.name, &input.streams, changes)?;
     Ok((files, diagnostics))
 }
 

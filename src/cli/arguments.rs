@@ -46,6 +46,8 @@ pub(super) enum Command {
     Import(ImportArguments),
     /// Prints the least that Argo CD needs to deploy manifests, as a target's `access`.
     Access(AccessArguments),
+    /// Writes what argocd-aks does as plain kustomize, or as values of Argo CD's Helm chart, to go on without it.
+    Eject(EjectArguments),
     /// Draws the hub, its identities and targets, and what each may do.
     Graph(GraphArguments),
     /// Prints the JSON Schema of a config kind.
@@ -255,6 +257,28 @@ pub(super) struct AccessArguments {
     pub(super) target: Option<String>,
     #[command(flatten)]
     pub(super) config: ConfigArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EjectArguments {
+    /// Argo CD's manifests, which the overlay patches; `-` is stdin. The Helm chart has its own.
+    pub(super) manifests: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
+    /// The form.
+    #[arg(long, value_enum, default_value = "kustomize")]
+    pub(super) format: EjectFormatArgument,
+    /// The directory of the overlay, which must be new or empty.
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum EjectFormatArgument {
+    /// An overlay: the manifests, JSON patches, and what is new.
+    Kustomize,
+    /// Values of the chart argo-cd of argo-helm, on stdout.
+    HelmValues,
 }
 
 #[derive(Debug, Args)]

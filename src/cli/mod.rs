@@ -7,6 +7,7 @@ mod color;
 mod completions;
 mod config_arguments;
 mod directory;
+mod eject;
 mod explain;
 mod function;
 mod generate;
@@ -64,6 +65,10 @@ pub fn main() -> ExitCode {
         Some(Command::Explain(arguments)) => show(explain::run(&arguments)),
         Some(Command::Import(arguments)) => finish(import::run(&arguments), Words::Human),
         Some(Command::Access(arguments)) => finish(access::run(&arguments), Words::Human),
+        Some(Command::Eject(arguments)) if eject::lacks_a_directory(&arguments) => {
+            wrong_usage("the overlay is a directory: add -o DIR")
+        }
+        Some(Command::Eject(arguments)) => finish(eject::run(&arguments), Words::Human),
         Some(Command::Graph(arguments)) => show(graph::run(&arguments)),
         Some(Command::Schema(arguments)) => show(schema::run(&arguments)),
         Some(Command::Completions(arguments)) => show(Ok(completions::run(&arguments))),

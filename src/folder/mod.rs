@@ -5,10 +5,12 @@
 //! removes only what it wrote itself, and refuses to touch what somebody else put there or edited.
 
 pub mod layout;
+mod new_folder;
 mod path;
 mod record;
 mod write_folder;
 
+pub use new_folder::write_new;
 pub use path::{FolderPath, NotPortable};
 pub use write_folder::{FileChange, Summary, WriteOptions, preview, write};
 

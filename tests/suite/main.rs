@@ -21,6 +21,7 @@ mod config;
 mod doors;
 #[cfg(unix)]
 mod dropped_targets;
+mod eject;
 mod error_strings;
 mod examples;
 mod explain;
