@@ -31,6 +31,7 @@ pub mod explain;
 pub mod folder;
 pub mod graph;
 pub mod import;
+pub mod init;
 pub mod input;
 pub mod k8s;
 pub mod krm;

@@ -31,6 +31,8 @@ pub(super) enum ColorArgument {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Writes the files to begin with: hub.yaml, targets.yaml and a kustomization, with comments.
+    Init(InitArguments),
     /// Writes the manifests with everything in place, as a stream of YAML documents, without kustomize.
     Render(RenderArguments),
     /// For Argo CD's config-management plugin: reads the directory it is started in, writes a stream.
@@ -71,6 +73,17 @@ pub(super) struct ConfigArguments {
     /// The hub, where the config holds several.
     #[arg(long, value_name = "NAME")]
     pub(super) hub: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// Where.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) directory: PathBuf,
+    /// Takes the targets from what is known of them: the JSON of `az aks list`, a kubeconfig, or Argo CD's cluster Secrets; `-` is
+    /// stdin.
+    #[arg(long, value_name = "FILE")]
+    pub(super) from: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

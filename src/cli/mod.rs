@@ -13,6 +13,7 @@ mod function;
 mod generate;
 mod graph;
 mod import;
+mod init;
 mod io;
 mod kustomization;
 mod legacy;
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
     };
     color::choose(arguments.color);
     match arguments.command {
+        Some(Command::Init(arguments)) => finish(init::run(&arguments), Words::Human),
         Some(Command::Render(arguments)) => finish(render::run(&arguments), Words::Human),
         Some(Command::Generate) => finish(generate::run(), Words::Short),
         Some(Command::Runbook(arguments)) => finish(runbook::run(&arguments), Words::Human),

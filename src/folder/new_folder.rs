@@ -1,4 +1,4 @@
-//! A directory that is written once, and is the user's own from then on.
+//! Files that are written once, and are the user's own from then on.
 
 use super::Files;
 use crate::diagnostic::{Code, Diagnostic, Result};
@@ -18,6 +18,27 @@ pub fn write_new(folder: &Path, files: &Files) -> Result<()> {
         // That this fails, too, changes nothing.
         let _ = fs::remove_dir_all(&aside);
         let message = format!("{name} cannot be written: {error}");
+        Diagnostic::error(Code::CannotWrite, message).help("check the path and its permissions").into()
+    })
+}
+
+/// Writes the files beside what is in a directory, which may be there or not. Where one of them is there already, nothing is
+/// written.
+pub fn write_beside(folder: &Path, files: &Files) -> Result<()> {
+    let there: Vec<String> = files
+        .files
+        .keys()
+        .map(|path| path.below(folder))
+        .filter(|file| fs::symlink_metadata(file).is_ok())
+        .map(|file| file.display().to_string())
+        .collect();
+    if !there.is_empty() {
+        let message = format!("there already, and left as it is: {}", there.join(", "));
+        let help = "name another directory, or move the file away";
+        return Err(Diagnostic::error(Code::CannotWrite, message).help(help).into());
+    }
+    write_aside(folder, files).map_err(|error| {
+        let message = format!("{} cannot be written: {error}", folder.display());
         Diagnostic::error(Code::CannotWrite, message).help("check the path and its permissions").into()
     })
 }

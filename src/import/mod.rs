@@ -41,6 +41,18 @@ pub struct InputText<'a> {
     pub file: &'a str,
 }
 
+/// Reads texts of one kind, whichever it is: az's JSON, kubeconfigs, or manifests with cluster Secrets.
+pub fn of_any_kind(inputs: &[InputText<'_>]) -> Found {
+    let any = |is_it: fn(&str) -> bool| inputs.iter().any(|input| is_it(input.text.trim_start()));
+    if any(|text| text.starts_with(['[', '{']) && !text.contains("\"kind\"")) {
+        aks::read(inputs, &[], AksOptions::default())
+    } else if any(|text| text.contains("kind: Config\n") || text.contains("current-context")) {
+        kubeconfig::read(inputs)
+    } else {
+        secrets::read(inputs)
+    }
+}
+
 /// The clusters of an input, in its order, and what there is to say of it. Where a diagnostic is an error, nothing
 /// may be written.
 #[derive(Debug, Default)]

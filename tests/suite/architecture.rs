@@ -20,7 +20,7 @@ const FLOORS: [&[&str]; 13] = [
     &["lint"],
     &["request", "folder"],
     &["input"],
-    &["access", "eject", "explain", "import", "runbook", "graph"],
+    &["access", "eject", "explain", "import", "init", "runbook", "graph"],
 ];
 /// Above all of them: the doors.
 const DOORS: &str = "cli";

@@ -8,6 +8,7 @@
 
 mod common;
 mod import_shared;
+mod init;
 mod internals;
 
 mod access;
