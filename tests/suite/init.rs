@@ -46,7 +46,8 @@ fn an_empty_directory_becomes_a_hub_in_the_steps_that_its_comments_say() {
         .replace("# principalId: PRINCIPAL_ID ", "principalId: 7f1d2c3b-3333-4333-8333-333333333333 ");
     let targets = std::fs::read_to_string(folder.path().join("targets.yaml")).unwrap();
     let (head, example) = targets.split_once("#\n").unwrap();
-    let example: String = example.lines().map(|line| format!("{}\n", line.strip_prefix("# ").unwrap())).collect();
+    let example: Vec<&str> = example.lines().map(|line| line.strip_prefix("# ").unwrap()).collect();
+    let example = example.join("\n");
     let example = example
         .replace("PRIVATE_FQDN", "dev-x.33333333-3333-4333-8333-333333333333.privatelink.westeurope.azmk8s.io")
         .replace("caData: CA ", &format!("caData: {} ", import_shared::ca_data()));
