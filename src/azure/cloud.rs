@@ -87,8 +87,17 @@ const TABLE: [Row; 6] = [
     Row { name: "GovSG", authority_host: "https://login.sovcloud-identity.sg/", known: None },
 ];
 
-/// The other name of China's authority.
-const CHINA_PARTNER: &str = "login.partner.microsoftonline.cn";
+/// Other hosts that clouds sign in at: MSAL's table of aliases.
+const OTHER_AUTHORITIES: [(&str, &str); 8] = [
+    ("login.partner.microsoftonline.cn", "China"),
+    ("login.chinacloudapi.cn", "China"),
+    ("login.windows.net", "Public"),
+    ("login.microsoft.com", "Public"),
+    ("sts.windows.net", "Public"),
+    ("login.usgovcloudapi.net", "USGovernment"),
+    ("login-us.microsoftonline.com", "USGovernment"),
+    ("login.microsoftonline.us", "USGovernment"),
+];
 
 /// A name in `AAD_ENVIRONMENT_NAME` that argocd-k8s-auth knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,8 +152,8 @@ impl Cloud {
 
     /// The name of the cloud that signs in at this host, which China has two of.
     pub fn of_authority(host: &str) -> Option<&'static str> {
-        if host == CHINA_PARTNER {
-            return Some("China");
+        if let Some((_, cloud)) = OTHER_AUTHORITIES.iter().find(|(other, _)| *other == host) {
+            return Some(cloud);
         }
         let is_its = |row: &&Row| row.authority_host.trim_start_matches("https://").trim_end_matches('/') == host;
         TABLE.iter().find(is_its).map(|row| row.name)

@@ -221,6 +221,10 @@ codes! {
     SecretOtherNamespace(Secret, Error, Rule);
     /// A value that is no string: the API server refuses the Secret.
     SecretValueNotAString(Secret, Error, Rule);
+    /// The API server refuses the Secret for its name, labels, annotations, keys or kind.
+    SecretRefused(Secret, Error, Rule);
+    /// A key that Argo CD does not read, and that looks like one that it does.
+    SecretKeyUnknown(Secret, Warning, Rule);
     /// A value below `data` that is no base64: the API server refuses the Secret.
     DataNotBase64(Secret, Error, Rule);
     /// A value that was encoded once too often.
@@ -250,6 +254,8 @@ codes! {
     ConfigEmpty(SecretConfig, Warning, Rule);
     /// A key that Argo CD ignores.
     ConfigUnknownKey(SecretConfig, Warning, Rule);
+    /// One key of config in two spellings, of which Argo CD takes the last.
+    ConfigKeyTwice(SecretConfig, Error, Rule);
     // Lint: TLS
     /// caData that is no base64: the cluster disappears.
     CaNotBase64(Tls, Error, Rule);
@@ -352,7 +358,7 @@ codes! {
     /// The number of controllers and what they take it for differ.
     ReplicasDiffer(Fleet, Error, Rule);
     /// A shard that no controller has.
-    ShardOutOfRange(Fleet, Error, Rule);
+    ShardOutOfRange(Fleet, Warning, Rule);
     /// A target of the config that has no cluster Secret.
     TargetWithoutSecret(Fleet, Warning, Rule);
     /// Something on the hub that is not what the config says.

@@ -141,6 +141,13 @@ fn not_base64(text: &str) -> CaDefect {
 }
 
 /// `data` of what it returns is still empty.
+/// Whether nothing stands behind an END on its line: Go, and so Argo CD, takes that for no end.
+fn ends_its_lines(pem: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(pem);
+    let mut ends = text.lines().filter_map(|line| line.trim_start().strip_prefix("-----END "));
+    ends.all(|rest| rest.split_once("-----").is_some_and(|(_, behind)| behind.trim().is_empty()))
+}
+
 fn of_bytes(pem: &[u8]) -> Result<Ca, CaDefect> {
     if holds_a_key(pem) {
         return Err(CaDefect::HoldsAKey);
@@ -148,6 +155,9 @@ fn of_bytes(pem: &[u8]) -> Result<Ca, CaDefect> {
     let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem).collect();
     if certificates.is_empty() || certificates.iter().any(Result::is_err) {
         return Err(not_pem(pem));
+    }
+    if !ends_its_lines(pem) {
+        return Err(CaDefect::NoEnd);
     }
     let ders: Vec<CertificateDer<'_>> = certificates.into_iter().flatten().collect();
     let parsed: Vec<X509Certificate<'_>> =

@@ -59,7 +59,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
         }
     };
     let authority_cloud =
-        exec.env(AZURE_AUTHORITY_HOST).and_then(|text| authority(text, &env.key(AZURE_AUTHORITY_HOST), about));
+        exec.env(AZURE_AUTHORITY_HOST).and_then(|text| authority(text, &env.key(AZURE_AUTHORITY_HOST), own, about));
     if let (Some(environment), Some(authority)) = (environment_cloud, authority_cloud)
         && environment != authority
     {
@@ -112,11 +112,13 @@ fn mismatch(field: &Field, about: &mut AboutObject<'_>, one: &str, cloud: &str, 
 }
 
 /// The cloud of an authority host, where the host can be signed in at.
-fn authority(text: &str, field: &Field, about: &mut AboutObject<'_>) -> Option<&'static str> {
+fn authority(text: &str, field: &Field, own: Option<&Cloud>, about: &mut AboutObject<'_>) -> Option<&'static str> {
     if text.is_empty() {
         return None;
     }
     let url = Url::parse(text).ok().filter(|url| url.scheme() == "https" && url.host_str().is_some());
+    // The parser here takes blanks off; Go's does not.
+    let url = url.filter(|_| text.trim() == text);
     let Some(url) = url else {
         about.error(
             Code::AuthorityHost,
@@ -141,5 +143,16 @@ fn authority(text: &str, field: &Field, about: &mut AboutObject<'_>) -> Option<&
             "add the `/`",
         );
     }
-    url.host_str().and_then(Cloud::of_authority)
+    let cloud = url.host_str().and_then(Cloud::of_authority);
+    let is_configured =
+        || own.is_some_and(|own| own.authority_host.trim_end_matches('/') == text.trim_end_matches('/'));
+    if cloud.is_none() && !is_configured() {
+        about.error(
+            Code::AuthorityHost,
+            field,
+            "nobody of Entra's is at this host: the pod's token would be sent there",
+            "write https://login.microsoftonline.com/, or that of your cloud",
+        );
+    }
+    cloud
 }

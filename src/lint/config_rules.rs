@@ -39,6 +39,14 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
             empty(secret, about);
         }
         Ok(config) => {
+            for below in &config.twice {
+                about.error(
+                    Code::ConfigKeyTwice,
+                    &field.join(&nameable(below)),
+                    "the key is there in another spelling, too: Argo CD takes the last of them",
+                    "remove it",
+                );
+            }
             for UnknownKey { field: below, near } in &config.unknown {
                 // A key is the user's own text: only what looks like a name is shown.
                 let path = below.to_string();

@@ -33,13 +33,21 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
     }
     if !exec.is_azure() {
         // aws, gcp: not this program's business.
-        if exec.args.first().is_some_and(|first| first.starts_with('-')) {
+        if exec.args.first().is_some_and(|first| !["aws", "gcp"].contains(&first.as_str())) {
             args(&field, about);
         }
         return;
     }
-    if exec.args != [ARGUMENT] {
-        args(&field, about);
+    match &exec.args[..] {
+        [only] if only == ARGUMENT => {}
+        // What is no flag is not looked at.
+        [_, more @ ..] if more.iter().all(|more| !more.starts_with('-')) => about.warning(
+            Code::ExecArgs,
+            &field.key("args"),
+            "argocd-k8s-auth looks at its first argument only",
+            "write args [\"azure\"]",
+        ),
+        _ => args(&field, about),
     }
     let env = field.key("env");
     for (name, value) in &exec.env {

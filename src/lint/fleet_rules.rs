@@ -102,13 +102,16 @@ fn shards(scene: &Scene<'_>, findings: &mut LintFindings) {
     let Some(most) = controllers().map(replicas).max() else { return };
     for cluster in &scene.clusters {
         let Some(shard) = cluster.shard.filter(|shard| *shard >= most) else { continue };
-        findings.about(cluster.object, scene.objects[cluster.object]).error(
+        findings.about(cluster.object, scene.objects[cluster.object]).warning(
             Code::ShardOutOfRange,
             &cluster_secret::field(scene.objects[cluster.object], "shard"),
             match most {
                 0 => format!("there is no controller for the shard {shard}, nor any other: replicas is 0"),
-                1 => format!("there is no controller for the shard {shard}: the only one has 0"),
-                _ => format!("there is no controller for the shard {shard}: the {most} of them have 0 to {}", most - 1),
+                1 => format!("there is no controller for the shard {shard}: the only one has 0, and takes the cluster"),
+                _ => format!(
+                    "there is no controller for the shard {shard}: the {most} of them have 0 to {}, and Argo CD gives the cluster to one of its own choice",
+                    most - 1
+                ),
             },
             "write a smaller shard, or raise replicas and ARGOCD_CONTROLLER_REPLICAS of the application controller",
         );

@@ -15,6 +15,7 @@ mod looked_at;
 mod not_final;
 mod proxy_rules;
 mod rbac_rules;
+mod refused_rules;
 mod report;
 mod scene;
 mod secret_rules;
@@ -58,8 +59,10 @@ pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<LintFinding> {
     let mut clusters = Vec::new();
     for (at, object) in objects.iter().enumerate() {
         accepted::check(object, &mut findings.about(at, object));
+        refused_rules::check_kind(object, &mut findings.about(at, object));
         if let Some(secret) = ClusterSecret::of(object) {
             let mut about = findings.about(at, object);
+            refused_rules::check(&secret, &mut about);
             if not_final::check(&secret, &mut about) {
                 secret_rules::check_place(&secret, &instances, &mut about);
                 continue;

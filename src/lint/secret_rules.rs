@@ -79,6 +79,10 @@ fn label(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     }
 }
 
+fn is_null(secret: &Value, key: &str) -> bool {
+    ["stringData", "data"].iter().find_map(|section| secret.get(section)?.get(key)).is_some_and(Value::is_null)
+}
+
 /// Whether a value has to be put in quotes, and nothing else: below `data` it would have to be base64 besides.
 fn is_plain_string_data(secret: &Value, key: &str) -> bool {
     secret["stringData"].get(key).is_some_and(|value| value.is_number() || value.is_boolean())
@@ -86,6 +90,13 @@ fn is_plain_string_data(secret: &Value, key: &str) -> bool {
 
 fn datum(secret: &ClusterSecret<'_>, key: &str, about: &mut AboutObject<'_>) {
     match secret.datum(key) {
+        // The API server takes it for an empty text; what is missing then has a rule of its own.
+        Some((field, Datum::NotAString)) if is_null(about.object, key) => about.warning(
+            Code::SecretValueNotAString,
+            &field,
+            "the value is null: the API server takes it for an empty text",
+            "remove the key, or write a string",
+        ),
         Some((field, Datum::NotAString)) => about.error(
             Code::SecretValueNotAString,
             &field,
@@ -104,13 +115,17 @@ fn datum(secret: &ClusterSecret<'_>, key: &str, about: &mut AboutObject<'_>) {
             "value is not base64-encoded UTF-8: the API server refuses the Secret, or Argo CD cannot read it",
             "write it below stringData as it is, or encode it once",
         ),
-        Some((field, Datum::Text(text))) if matches!(key, "name" | "server" | "project") && is_padded(&text) => about
-            .error(
-                Code::StrayWhitespace,
-                &field,
-                format!("there is a {} around the value, which Argo CD takes for a part of it", padding(&text)),
-                "remove it; `echo` adds a line break in front of base64, `printf %s` does not",
-            ),
+        Some((field, Datum::Text(text))) if matches!(key, "name" | "server" | "project") && is_padded(&text) => {
+            let message =
+                format!("there is a {} around the value, which Argo CD takes for a part of it", padding(&text));
+            let help = "remove it; `echo` adds a line break in front of base64, `printf %s` does not";
+            // Another name connects all the same.
+            if key == "server" {
+                about.error(Code::StrayWhitespace, &field, message, help);
+            } else {
+                about.warning(Code::StrayWhitespace, &field, message, help);
+            }
+        }
         // `config` has a rule of its own, which says more.
         Some((field, Datum::Text(text))) if matches!(key, "name" | "server") && is_base64(&text, key) => about.error(
             Code::EncodedTwice,

@@ -141,7 +141,6 @@ fn a_wrong_shape_is_said_with_its_place() {
         (r#"{"tlsClientConfig": {"caData": true}}"#, "tlsClientConfig.caData", "a boolean", "a string"),
         (r#"{"tlsClientConfig": {"certData": 1}}"#, "tlsClientConfig.certData", "a number", "a string"),
         (r#"{"awsAuthConfig": "x"}"#, "awsAuthConfig", "a string", "a mapping"),
-        (r#"{"execProviderConfig": {"args": [null]}}"#, "execProviderConfig.args[0]", "nothing", "a string"),
         (r#"{"execProviderConfig": {"args": {}}}"#, "execProviderConfig.args", "a mapping", "a list of strings"),
         (r#"{"disableCompression": 1}"#, "disableCompression", "a number", "true or false, without quotes"),
     ] {

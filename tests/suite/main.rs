@@ -38,6 +38,7 @@ mod import;
 mod import_credentials;
 mod import_merge;
 mod import_secrets;
+mod judged_by_argo_cd;
 mod kinds;
 mod kpt;
 #[cfg(unix)]

@@ -26,6 +26,8 @@ pub struct Config {
     pub other_credentials: Vec<&'static str>,
     /// Keys that Argo CD does not know, and ignores.
     pub unknown: Vec<UnknownKey>,
+    /// Known keys in a second spelling, which Go takes for the same.
+    pub twice: Vec<Field>,
 }
 
 /// A key that Argo CD does not know.
@@ -119,7 +121,8 @@ struct ConfigReader {
 impl ConfigReader {
     fn config(&self, value: &Value) -> Result<Config, ConfigError> {
         let map = self.map(value)?;
-        let mut config = Config { unknown: self.unknown(map, &KEYS), ..Config::default() };
+        let mut config =
+            Config { unknown: self.unknown(map, &KEYS), twice: self.twice(map, &KEYS), ..Config::default() };
         config.proxy_url = self.text(map, "proxyUrl")?;
         config.disable_compression = self.flag(map, "disableCompression")?;
         for key in ["username", "password", "bearerToken"] {
@@ -138,6 +141,7 @@ impl ConfigReader {
             let reader = self.below("execProviderConfig");
             let exec = reader.map(value)?;
             config.unknown.extend(reader.unknown(exec, &EXEC_KEYS));
+            config.twice.extend(reader.twice(exec, &EXEC_KEYS));
             config.exec = Some(reader.exec(exec)?);
         }
         Ok(config)
@@ -146,6 +150,7 @@ impl ConfigReader {
     fn tls(&self, value: &Value, config: &mut Config) -> Result<(), ConfigError> {
         let map = self.map(value)?;
         config.unknown.extend(self.unknown(map, &TLS_KEYS));
+        config.twice.extend(self.twice(map, &TLS_KEYS));
         config.insecure = self.flag(map, "insecure")?.unwrap_or_default();
         config.server_name = self.text(map, "serverName")?;
         config.ca_data = self.text(map, "caData")?.filter(|text| !text.is_empty());
@@ -172,10 +177,13 @@ impl ConfigReader {
             let reader = self.below("args");
             let Value::Array(list) = value else { return Err(reader.wrong(value, "a list of strings")) };
             for (at, each) in list.iter().enumerate() {
-                let Value::String(text) = each else {
-                    return Err(Self { field: reader.field.index(at) }.wrong(each, "a string"));
+                // Go makes an empty text of null.
+                let text = match each {
+                    Value::String(text) => text.as_str(),
+                    Value::Null => "",
+                    _ => return Err(Self { field: reader.field.index(at) }.wrong(each, "a string")),
                 };
-                exec.args.push(text.clone());
+                exec.args.push(text.to_owned());
             }
         }
         if let Some(value) = keys::get(map, "env") {
@@ -226,6 +234,17 @@ impl ConfigReader {
             near: nearest(name, known.iter().copied().filter(|key| !map.contains_key(*key))),
         };
         map.keys().filter(|name| !is_known(name)).map(unknown).collect()
+    }
+
+    /// The keys that mean a known one which is there in another spelling, too.
+    fn twice(&self, map: &Map<String, Value>, known: &[&'static str]) -> Vec<Field> {
+        let is_second = |name: &&String| {
+            let is_same = |other: &&String| other != name && other.eq_ignore_ascii_case(name);
+            !known.contains(&name.as_str())
+                && known.iter().any(|key| key.eq_ignore_ascii_case(name))
+                && map.keys().any(|other| is_same(&other))
+        };
+        map.keys().filter(is_second).map(|name| self.field.key(name)).collect()
     }
 
     fn wrong(&self, value: &Value, wanted: &'static str) -> ConfigError {

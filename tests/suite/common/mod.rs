@@ -1,5 +1,6 @@
 //! What the tests share: the program, the real tools, and what is read of their outputs.
 
+pub mod argo_cd_judge;
 pub mod azure;
 mod case;
 pub mod fleet;

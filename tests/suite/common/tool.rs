@@ -79,6 +79,14 @@ pub static GITOPS_ENGINE: GoModule = GoModule {
     folder: OnceLock::new(),
 };
 
+/// The same at the commit that Argo CD v3.5.1 names, nearest to what it builds with.
+pub static GITOPS_ENGINE_OF_ARGO_CD: GoModule = GoModule {
+    path: "github.com/argoproj/gitops-engine",
+    version: "v0.7.1-0.20250908182407-97ad5b59a627",
+    sum: "h1:yntvA+uaFz62HRfWGGwlvs4ErdxoLQjCpDXufdEt2FI=",
+    folder: OnceLock::new(),
+};
+
 /// gosec, which has the schema of SARIF in its own tests.
 pub static GOSEC: GoModule = GoModule {
     path: "github.com/securego/gosec/v2",
