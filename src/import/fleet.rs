@@ -60,6 +60,7 @@ fn merged(targets: &[ImportedTarget], fleet: &Fleet<'_>, said: &mut Diagnostics)
         hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
     let in_file: Vec<Option<ImportedTarget>> =
         places.iter().map(|place| known.get(place.name).map(|model| context.known(model))).collect();
+    let targets = &same_cluster::for_each_alias(targets, &in_file);
     let matched = same_cluster::places(targets, &in_file)?;
     // A cluster that the file knows has the file's name.
     let names = targets.iter().zip(&matched).map(|(target, at)| at.map_or(target.name.as_str(), |at| places[at].name));

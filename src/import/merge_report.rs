@@ -115,6 +115,9 @@ impl MergeReport {
 
     fn ca(&mut self, found: &ImportedTarget, known: &ImportedTarget, difference: &Difference) {
         let has_ca = found.ca_data.is_some() || known.ca_data.is_some();
+        if known.server.is_hub() {
+            return;
+        }
         let is_insecure = found.insecure || (known.insecure && !difference.denies("insecure"));
         if !has_ca && !is_insecure {
             self.without_ca.push(found.name.clone());

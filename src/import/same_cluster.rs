@@ -4,6 +4,7 @@
 use super::ImportedTarget;
 use super::imported_target::SourceKind;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
+use crate::k8s::Server;
 use std::collections::{HashMap, HashSet};
 
 /// The place of each found cluster among the targets of the file; `None` for one that is new. An error for each that has
@@ -13,7 +14,7 @@ pub(super) fn places(found: &[ImportedTarget], in_file: &[Option<ImportedTarget>
     // Without its subscription a group and name may be in any: the server has to say.
     let id = |target: &ImportedTarget| {
         let cluster = target.cluster.as_ref()?;
-        Some((cluster.subscription?, cluster.normalised()))
+        Some((cluster.subscription?, cluster.normalised(), target.server.query().map(str::to_owned)))
     };
     let by_id: HashMap<_, usize> = known().filter_map(|(at, target)| Some((id(target)?, at))).collect();
     let by_server: HashMap<String, usize> = known().map(|(at, target)| (target.server.normalised(), at)).collect();
@@ -41,6 +42,41 @@ pub(super) fn places(found: &[ImportedTarget], in_file: &[Option<ImportedTarget>
         }
     }
     if errors.is_empty() { Ok(places) } else { Err(errors) }
+}
+
+/// The clusters as the file has them: where targets of the file share an API server by their aliases, what an input says of
+/// the server is said of each. A Secret says by itself which one it is.
+pub(super) fn for_each_alias(found: &[ImportedTarget], in_file: &[Option<ImportedTarget>]) -> Vec<ImportedTarget> {
+    let known: Vec<&ImportedTarget> = in_file.iter().flatten().collect();
+    let aliased: Vec<&&ImportedTarget> = known.iter().filter(|known| known.server.query().is_some()).collect();
+    if aliased.is_empty() {
+        return found.to_vec();
+    }
+    let is_same = |found: &ImportedTarget, known: &ImportedTarget| {
+        let by_id = match (&found.cluster, &known.cluster) {
+            (Some(found), Some(known)) => {
+                known.subscription.is_some() && known.subscription == found.subscription && known.may_be(found)
+            }
+            _ => false,
+        };
+        by_id || found.servers().any(|server| server.normalised() == known.server.address().normalised())
+    };
+    let of = |found: &ImportedTarget| -> Vec<ImportedTarget> {
+        if found.is_complete || !aliased.iter().any(|known| is_same(found, known)) {
+            return vec![found.clone()];
+        }
+        let with_query = |server: &Server, known: &ImportedTarget| {
+            known.server.query().map_or_else(|| server.clone(), |query| server.with_query(query))
+        };
+        let each = |known: &ImportedTarget| ImportedTarget {
+            name: known.name.clone(),
+            server: with_query(&found.server, known),
+            other_server: found.other_server.as_ref().map(|server| with_query(server, known)),
+            ..found.clone()
+        };
+        known.iter().filter(|known| is_same(found, known)).map(|known| each(known)).collect()
+    };
+    found.iter().flat_map(of).collect()
 }
 
 fn refused(found: &ImportedTarget, known: &ImportedTarget, is_other_id: bool) -> Diagnostic {

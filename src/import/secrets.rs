@@ -5,7 +5,10 @@ use super::imported_target::SourceKind;
 use super::metadata::{annotations, labels};
 use super::reader::{self, AboutInput};
 use super::{Found, ImportedTarget, InputText, imported_sign_in, repair, secret_shape};
-use crate::argocd::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, IN_CLUSTER, KEYS, SECRET_TYPE};
+use crate::argocd::cluster_secret::{
+    self, ClusterSecret, Config, ConfigError, Datum, IN_CLUSTER, KEYS, SECRET_TYPE, alias_of_query, aliased,
+    is_in_cluster,
+};
 use crate::azure::ApiServerHost;
 use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 use crate::k8s::ca::CaPlace;
@@ -66,10 +69,20 @@ impl Reading<'_, '_> {
         let secret_name = Some(object.meta.resource.name.clone()).filter(|name| !name.is_empty());
         let name = self.name(secret_name.as_deref());
         let server = self.server();
-        let is_hub = name.as_deref() == Some(IN_CLUSTER) || server.as_ref().is_some_and(Server::is_hub);
-        if is_hub {
-            let message = "this is the hub itself, which is no target: it is left out";
-            self.about.warning(Code::ImportLeftOut, &Field::root(), message, "keep the Secret as it is");
+        let in_cluster = server.as_ref().is_some_and(|server| is_in_cluster(&server.to_string()));
+        if !in_cluster && server.as_ref().is_some_and(Server::is_hub) {
+            let message =
+                "this is the hub itself under another URL than Argo CD's own, which no target has: it is left out";
+            let help = "keep the Secret as it is; labels of the hub are those of a target with inCluster: true";
+            self.about.warning(Code::ImportLeftOut, &Field::root(), message, help);
+            return None;
+        }
+        if !in_cluster && name.as_deref() == Some(IN_CLUSTER) {
+            let message =
+                "the cluster has Argo CD's own name for the hub, which no other target may have: it is left out";
+            let help =
+                "give it another name in the Secret, and to the Applications that say destination.name: in-cluster";
+            self.about.warning(Code::ImportLeftOut, &self.secret.field("name"), message, help);
             return None;
         }
         if !self.secret.is_labelled() {
@@ -89,7 +102,12 @@ impl Reading<'_, '_> {
                 "without `azure` there the plugin signs in nowhere",
             );
         }
-        let identity = imported_sign_in::identity(&config, &field, &mut self.about);
+        let identity = if in_cluster {
+            self.nothing_of_a_connection(&config, &field);
+            None
+        } else {
+            imported_sign_in::identity(&config, &field, &mut self.about)
+        };
         let shard = self.shard();
         let namespaces = self.text("namespaces").unwrap_or_default();
         let project = self.text("project").filter(|project| !project.is_empty());
@@ -98,11 +116,11 @@ impl Reading<'_, '_> {
         let origin = format!("the Secret {}", secret_name.as_deref().unwrap_or_default());
         Some(ImportedTarget {
             is_complete: true,
-            ca_data,
-            server_name: config.server_name.filter(|name| !name.is_empty()),
-            proxy_url,
-            disable_compression: config.disable_compression,
-            insecure: config.insecure,
+            ca_data: ca_data.filter(|_| !in_cluster),
+            server_name: config.server_name.filter(|name| !name.is_empty() && !in_cluster),
+            proxy_url: proxy_url.filter(|_| !in_cluster),
+            disable_compression: config.disable_compression.filter(|_| !in_cluster),
+            insecure: config.insecure && !in_cluster,
             namespaces: namespaces
                 .split(',')
                 .map(str::trim)
@@ -118,6 +136,44 @@ impl Reading<'_, '_> {
             identity,
             ..ImportedTarget::new(name?, server?, SourceKind::Secret, origin)
         })
+    }
+
+    /// What Argo CD does not read of a Secret of the hub itself.
+    fn nothing_of_a_connection(&mut self, config: &Config, field: &Field) {
+        let keys = [
+            ("execProviderConfig", config.exec.is_some()),
+            ("caData", config.ca_data.is_some()),
+            ("proxyUrl", config.proxy_url.as_ref().is_some_and(|url| !url.is_empty())),
+        ];
+        let there: Vec<&str> = keys.into_iter().filter_map(|(key, is_there)| is_there.then_some(key)).collect();
+        if !there.is_empty() {
+            let message = format!("left out, as Argo CD reaches the hub itself without it: {}", there.join(", "));
+            self.about.note(Code::ImportLeftOut, field, message);
+        }
+    }
+
+    /// The server with the alias that a target can say.
+    fn with_alias(&mut self, server: Server, field: &Field) -> Option<Server> {
+        if server.query().is_none() || cluster_secret::alias(&server).is_some() {
+            return Some(server);
+        }
+        let Some(alias) = alias_of_query(&server) else {
+            let help =
+                "write it as ?alias=NAME, which is what a target can say; Applications that name the server follow";
+            self.about.error(
+                Code::InvalidServer,
+                field,
+                "there is a query behind the host and port that no alias says",
+                help,
+            );
+            return None;
+        };
+        let message = format!(
+            "the query behind the server becomes the alias {alias:?}, and with it the URL by which Argo CD knows the cluster"
+        );
+        let help = "Applications that say destination.server follow by hand; those that say destination.name need not";
+        self.about.warning(Code::ImportRepaired, field, message, help);
+        Some(aliased(&server, alias))
     }
 
     /// The value of a key as Argo CD gets it, or as it would without a certain mistake.
@@ -247,16 +303,16 @@ impl Reading<'_, '_> {
             }
             return None;
         };
-        let error = match Server::parse(&text) {
-            Ok(server) => return Some(server),
+        let error = match Server::parse_with_query(&text) {
+            Ok(server) => return self.with_alias(server, &field),
             Err(error) => error,
         };
-        let with_scheme = Server::parse(&format!("https://{text}")).ok();
+        let with_scheme = Server::parse_with_query(&format!("https://{text}")).ok();
         if let (ServerError::NoScheme, Some(server)) = (&error, with_scheme)
             && ApiServerHost::of(server.host()).is_some()
         {
             self.repaired(&field, "it had no scheme; an AKS API server speaks https");
-            return Some(server);
+            return self.with_alias(server, &field);
         }
         let help = "write it as https://HOST:443; which host is meant is not certain here";
         self.about.error(Code::InvalidServer, &field, error.to_string(), help);

@@ -49,6 +49,6 @@ impl SeenCluster {
 
 /// One spelling for all of one server; a missing scheme does not make another server of it.
 pub(super) fn normalised(text: &str) -> Option<String> {
-    let server = Server::parse(text).or_else(|_| Server::parse(&format!("https://{text}")));
+    let server = Server::parse_with_query(text).or_else(|_| Server::parse_with_query(&format!("https://{text}")));
     server.ok().map(|server| server.normalised())
 }
