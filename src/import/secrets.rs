@@ -1,6 +1,7 @@
 //! Argo CD's own cluster Secrets, whoever made them, broken ones too. What is certain is repaired and said; what is not
 //! is an error. Everything that a target can say is taken over, so that rendering gives the same cluster.
 
+use super::found::Entry;
 use super::imported_target::SourceKind;
 use super::metadata::{annotations, labels};
 use super::reader::{self, AboutInput};
@@ -9,11 +10,13 @@ use crate::argocd::cluster_secret::{
     self, ClusterSecret, Config, ConfigError, Datum, IN_CLUSTER, KEYS, SECRET_TYPE, alias_of_query, aliased,
     is_in_cluster,
 };
+use crate::argocd::exec::POP_SINCE;
 use crate::azure::ApiServerHost;
-use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
+use crate::diagnostic::{Code, Diagnostic, Field, Reporter, Severity};
 use crate::k8s::ca::CaPlace;
 use crate::k8s::{Object, Server, ServerError};
 use crate::krm;
+use crate::text::{nearest, quoted};
 use serde_json::Value;
 
 /// A target for each cluster Secret of the streams.
@@ -25,18 +28,28 @@ pub fn read(inputs: &[InputText<'_>]) -> Found {
             continue;
         }
         let (stream, unreadable) = krm::read_stream_leniently(input.text, Some(input.file.to_owned()));
-        found.diagnostics.extend(unreadable.into_iter().map(reader::without_words));
+        for error in unreadable.into_iter().map(reader::without_words) {
+            let place = error.position.as_ref().map_or(String::new(), |position| format!(" in line {}", position.line));
+            let mut warning = error.clone();
+            warning.severity = Severity::Warning;
+            warning.message = format!("a document of {} is left out: {}{place}", input.file, error.message);
+            found.leave_out(error, warning);
+        }
         for item in &stream.items {
             let Some(value) = &item.object.value else { continue };
             let Some(secret) = ClusterSecret::of(value) else { continue };
             secrets += 1;
             let resource = item.object.meta.resource.clone();
             let position = Some(stream.place(item));
-            let about = AboutInput::new(input.file, &mut found.diagnostics).object(resource, position);
-            found.targets.extend(Reading { secret, object: value, about }.target(&item.object));
+            let name = format!("the Secret {}", resource.name);
+            let target = found.entry(input.file, &Entry { name: &name, base: &Field::root() }, |about| {
+                let about = about.of_object(resource, position);
+                Reading { secret, object: value, about }.target(&item.object)
+            });
+            found.targets.extend(target);
         }
     }
-    if found.targets.is_empty() && found.diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
+    if found.is_silent() {
         let (message, help) = match secrets {
             0 => (
                 format!("there is no Secret with the label {SECRET_TYPE}: cluster in it"),
@@ -47,6 +60,13 @@ pub fn read(inputs: &[InputText<'_>]) -> Found {
         found.diagnostics.push(Diagnostic::error(Code::NothingToImport, message).help(help));
     }
     found
+}
+
+/// The key that another one was meant to be.
+fn meant_by(key: &str) -> Option<&'static str> {
+    let known = || KEYS.into_iter().filter(|known| !matches!(*known, "name" | "server" | "config"));
+    let plain = |key: &str| key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    known().find(|known| plain(known) == plain(key)).or_else(|| nearest(key, known()))
 }
 
 /// One Secret, and what is said of it.
@@ -63,6 +83,16 @@ impl Reading<'_, '_> {
         if let Some(other) = config.as_ref().and_then(imported_sign_in::of_another_kind) {
             let message = format!("the cluster is signed in to with {other}: it is left out");
             let help = "argocd-aks signs in with workload identity only; the Secret stays as it is";
+            self.about.warning(Code::ImportOtherSignIn, &self.secret.field("config"), message, help);
+            return None;
+        }
+        if let Some(name) = config.as_ref().and_then(imported_sign_in::of_possession) {
+            let message = format!(
+                "the cluster wants proof-of-possession tokens ({name}), as Arc does, and with workload identity there are none: it is left out"
+            );
+            let help = format!(
+                "keep the Secret as it is, with spn and Argo CD {POP_SINCE}; of an AKS cluster's own API server `import aks` knows"
+            );
             self.about.warning(Code::ImportOtherSignIn, &self.secret.field("config"), message, help);
             return None;
         }
@@ -341,7 +371,19 @@ impl Reading<'_, '_> {
 
     fn other_keys(&mut self) {
         let maps = ["data", "stringData"].into_iter().filter_map(|key| self.object.get(key)?.as_object());
-        let others = maps.flat_map(|map| map.keys()).filter(|key| !KEYS.contains(&key.as_str())).count();
+        let others: Vec<&String> =
+            maps.flat_map(|map| map.keys()).filter(|key| !KEYS.contains(&key.as_str())).collect();
+        let misspelt = others.iter().filter_map(|key| Some((*key, meant_by(key)?)));
+        for (key, meant) in misspelt.filter(|(_, meant)| self.secret.datum(meant).is_none()).collect::<Vec<_>>() {
+            let message = format!(
+                "{}: Argo CD reads {meant}, and this not at all; the target has no {meant}, as the cluster has none today",
+                quoted(key)
+            );
+            let help =
+                format!("write {meant} into the target, if that is meant: until now the cluster is not limited by it");
+            self.about.warning(Code::ImportLeftOut, &Field::root(), message, help);
+        }
+        let others = others.len();
         if others > 0 {
             let message = format!("{others} of its keys mean nothing to Argo CD, and are left out");
             self.about.note(Code::ImportLeftOut, &Field::root(), message);

@@ -12,6 +12,7 @@ pub struct Proxy {
     has_user: bool,
     has_password: bool,
     has_path: bool,
+    is_this_machine: bool,
 }
 
 /// What is wrong with the URL of a proxy. No value is in it: a password may stand in the URL.
@@ -46,10 +47,11 @@ impl Proxy {
         if host.is_empty() || host.starts_with(':') || text.contains('\\') || url.host_str().is_none_or(str::is_empty) {
             return Err(ProxyDefect::NoHost);
         }
+        let is_this_machine = super::server::is_this_machine(&url.host_str().unwrap_or_default().to_ascii_lowercase());
         let has_path = !matches!(&rest[authority.len()..], "" | "/");
         let has_password = url.password().is_some();
         let has_user = has_password || !url.username().is_empty();
-        Ok(Self { bare: format!("{scheme}://{host}"), has_user, has_password, has_path })
+        Ok(Self { bare: format!("{scheme}://{host}"), has_user, has_password, has_path, is_this_machine })
     }
 
     /// What is wrong with a proxy that can be used all the same.
@@ -62,6 +64,11 @@ impl Proxy {
     /// Whether there is a user, a password or both in it.
     pub fn has_user(&self) -> bool {
         self.has_user
+    }
+
+    /// Whether it is on the machine of whoever asks.
+    pub fn is_this_machine(&self) -> bool {
+        self.is_this_machine
     }
 
     /// The URL without what may be a secret and is not needed: user, password, path, query.

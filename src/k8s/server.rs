@@ -2,6 +2,7 @@
 
 use super::one_line::{Flaw, flaw_of_word};
 use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
 /// The URL of an API server: https, a host, perhaps a port, and a query only where it is asked for.
@@ -154,6 +155,11 @@ impl Server {
         Self { text: text.to_owned(), host: self.host.clone(), port: self.port, query: None }
     }
 
+    /// Whether it is this very machine, or that of whoever asks: a local cluster, or a tunnel to another.
+    pub fn is_this_machine(&self) -> bool {
+        is_this_machine(&self.host)
+    }
+
     /// Whether it is the hub's own API server, by one of the names that each pod knows it by.
     pub fn is_hub(&self) -> bool {
         matches!(
@@ -179,6 +185,18 @@ impl ServerError {
             _ => "write it as https://HOST:443, as in the cluster's kubeconfig",
         }
     }
+}
+
+/// Whether a host means the machine that asks for it.
+pub(super) fn is_this_machine(host: &str) -> bool {
+    let host = host.trim_end_matches('.');
+    let is_name = |name: &str| host == name || host.ends_with(&format!(".{name}"));
+    is_name("localhost")
+        || is_name("docker.internal")
+        || host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback() || ip.is_unspecified())
+        || host.trim_matches(['[', ']']).parse::<Ipv6Addr>().is_ok_and(|ip| {
+            ip.is_loopback() || ip.is_unspecified() || ip.to_ipv4_mapped().is_some_and(|ip| ip.is_loopback())
+        })
 }
 
 impl fmt::Display for Server {
@@ -225,6 +243,18 @@ mod tests {
             assert!(Server::parse_with_query(text).is_err(), "{text}");
         }
         assert!(Server::parse("https://a.b?team=x").is_err());
+    }
+
+    #[test]
+    fn a_tunnel_is_known_by_its_host() {
+        for host in
+            ["localhost", "127.0.0.1", "127.8.8.8", "[::1]", "0.0.0.0", "kubernetes.docker.internal", "x.localhost"]
+        {
+            assert!(Server::parse(&format!("https://{host}:6443")).unwrap().is_this_machine(), "{host}");
+        }
+        for host in ["10.0.0.1", "localhost.example.com", "[fd00::1]", "mylocalhost"] {
+            assert!(!Server::parse(&format!("https://{host}:6443")).unwrap().is_this_machine(), "{host}");
+        }
     }
 
     #[test]
