@@ -1,6 +1,7 @@
 //! What lint has looked at, and what it did not find to look at: nothing looked at is not "nothing found".
 
 use super::instance::Instance;
+use super::made_secret::MadeSecret;
 use super::{Context, text};
 use crate::argocd::cluster_secret::ClusterSecret;
 use crate::argocd::{CONTROLLER, Component, SERVER};
@@ -41,7 +42,7 @@ impl LookedAt {
             argocds: instances.iter().filter(|instance| !instance.pods.is_empty()).count(),
             workloads: pods().map(|pod| pod.name().to_owned()).collect(),
             accounts: kind("ServiceAccount"),
-            clusters: objects.iter().filter(|object| ClusterSecret::of(object).is_some()).count(),
+            clusters: objects.iter().filter(|object| is_cluster(object)).count(),
             has_server: has(Component::Server),
             has_controller: has(Component::Controller),
             candidates: candidates
@@ -93,6 +94,12 @@ impl LookedAt {
         };
         Some(format!("{listed} was recognised in the input{hint}"))
     }
+}
+
+/// Whether an object is a cluster Secret, or will make one.
+fn is_cluster(object: &Value) -> bool {
+    ClusterSecret::of(object).is_some()
+        || MadeSecret::of(object).is_some_and(|made| ClusterSecret::of(&made.secret).is_some())
 }
 
 /// Whether a workload looks like one of those that sign in, by its image, its name and its labels: not the others of
