@@ -168,6 +168,8 @@ codes! {
     WorkloadMissing(Hub, Error);
     /// A workload is in another namespace than the config's.
     WorkloadOtherNamespace(Hub, Error);
+    /// A workload that has to be wired is one that an operator or an extension keeps as it is.
+    WorkloadKeptByOthers(Hub, Error);
     /// The main container of a workload cannot be told.
     ContainerMissing(Hub, Error);
     /// A `ServiceAccount` that has to be annotated is not in the manifests.

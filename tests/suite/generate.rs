@@ -136,7 +136,7 @@ fn a_prefix_of_the_kustomization_renames_no_config_wherever_it_is_listed() {
         let place = if layout == "beside" { "" } else { "base/" };
         let folder = folder(&[
             ("install.yaml", &argocd()),
-            (&format!("{place}hub.yaml"), &hub("{patchWorkloads: false}")),
+            (&format!("{place}hub.yaml"), &hub("{}")),
             (&format!("{place}stage.yaml"), &target("stage")),
             (&format!("{place}prod-stage.yaml"), &target("prod-stage")),
             ("kustomization.yaml", &kustomization),
