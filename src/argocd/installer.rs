@@ -1,4 +1,4 @@
-//! Who keeps Argo CD's workloads as they are, and takes back what others change: argocd-operator (OpenShift GitOps, too) by its
+//! Who keeps Argo CD's workloads as they are, and takes back what others change: argocd-operator, which Red Hat ships, too, by its
 //! `ArgoCD` object, and the managed extension of AKS and Arc.
 
 use crate::k8s::Object;

@@ -159,7 +159,8 @@ pub fn is_candidate(object: &Value) -> bool {
     }
     let name = text("/metadata/name").unwrap_or_default();
     let is_part = text("/metadata/labels/app.kubernetes.io~1part-of") == Some("argocd");
-    let has_image = containers(object).iter().filter_map(|each| each["image"].as_str()).any(|image| image.contains("argocd"));
+    let has_image =
+        containers(object).iter().filter_map(|each| each["image"].as_str()).any(|image| image.contains("argocd"));
     (has_image || has_argo_cds_image(object) || is_part || name.contains("argocd"))
         && !OTHERS.iter().any(|other| name.contains(other))
 }

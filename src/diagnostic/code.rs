@@ -170,6 +170,10 @@ codes! {
     WorkloadOtherNamespace(Hub, Error);
     /// A workload that has to be wired is one that an operator or an extension keeps as it is.
     WorkloadKeptByOthers(Hub, Error);
+    /// A target in the directory of a kustomization that does not build it.
+    TargetNotBuilt(Input, Error);
+    /// A target that seems to have its name from a prefix of kustomize's.
+    TargetRenamed(Hub, Warning);
     /// The main container of a workload cannot be told.
     ContainerMissing(Hub, Error);
     /// A `ServiceAccount` that has to be annotated is not in the manifests.

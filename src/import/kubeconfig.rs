@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Reporter};
 use crate::k8s::ca::CaPlace;
 use crate::k8s::{Proxy, Server};
 use contexts::{Contexts, KubeContext};
-pub(super) use same_server::{Clash, same_server};
+pub(super) use same_server::same_server;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 pub(super) use wanted_contexts::WantedContexts;
@@ -68,8 +68,8 @@ pub(super) fn add(clusters: Vec<KubeconfigCluster>, found: &mut Found) {
         if let Some(first) = at.get(&server) {
             match same_server(&mut found.targets[*first], cluster) {
                 Ok(said) => found.diagnostics.extend(said),
-                Err(Clash { error, warning }) => {
-                    found.leave_out(error, warning);
+                Err(clash) => {
+                    found.leave_out(clash.error, clash.warning);
                     not_certain.insert(*first);
                 }
             }
@@ -147,7 +147,10 @@ fn of_document(
         let field = Field::of(["clusters"]).index(at);
         let cluster_name = reader::text(cluster, "name").unwrap_or_default();
         let contexts = contexts.of_cluster(cluster_name);
-        let Some(chosen) = wanted.choose(contexts) else { continue };
+        let chosen = wanted.choose(contexts);
+        if chosen.is_none() && !wanted.is_everything() {
+            continue;
+        }
         let (what, source) = match (chosen, called) {
             (Some(context), _) => (format!("the context {context} of {file}"), SourceKind::Context),
             (None, Some(called)) if is_only => (format!("the cluster {called} of {file}"), SourceKind::Cluster),

@@ -12,7 +12,6 @@ pub struct Proxy {
     has_user: bool,
     has_password: bool,
     has_path: bool,
-    is_this_machine: bool,
 }
 
 /// What is wrong with the URL of a proxy. No value is in it: a password may stand in the URL.
@@ -47,11 +46,10 @@ impl Proxy {
         if host.is_empty() || host.starts_with(':') || text.contains('\\') || url.host_str().is_none_or(str::is_empty) {
             return Err(ProxyDefect::NoHost);
         }
-        let is_this_machine = super::server::is_this_machine(&url.host_str().unwrap_or_default().to_ascii_lowercase());
         let has_path = !matches!(&rest[authority.len()..], "" | "/");
         let has_password = url.password().is_some();
         let has_user = has_password || !url.username().is_empty();
-        Ok(Self { bare: format!("{scheme}://{host}"), has_user, has_password, has_path, is_this_machine })
+        Ok(Self { bare: format!("{scheme}://{host}"), has_user, has_password, has_path })
     }
 
     /// What is wrong with a proxy that can be used all the same.
@@ -68,7 +66,8 @@ impl Proxy {
 
     /// Whether it is on the machine of whoever asks.
     pub fn is_this_machine(&self) -> bool {
-        self.is_this_machine
+        let host = Url::parse(&self.bare).ok().and_then(|url| url.host_str().map(str::to_ascii_lowercase));
+        host.is_some_and(|host| super::server::is_this_machine(&host))
     }
 
     /// The URL without what may be a secret and is not needed: user, password, path, query.

@@ -92,9 +92,10 @@ impl LookedAt {
             [] => String::new(),
             _ if self.has_server && self.has_controller => String::new(),
             [name] => format!(" ({name} looks like one of Argo CD's: name it in spec.argocd.workloads)"),
-            names => {
-                format!(" ({} look like Argo CD's: name those that it has in spec.argocd.workloads)", names.join(", "))
-            }
+            several => format!(
+                " ({} look like Argo CD's: name those that it has in spec.argocd.workloads)",
+                several.join(", ")
+            ),
         };
         Some(format!("{listed} was recognised in the input{hint}"))
     }

@@ -196,8 +196,8 @@ fn quiet(text: &str) -> String {
     while let Some(start) = rest.find(OPEN) {
         let Some(end) = rest[start..].find(CLOSE).map(|end| start + end + CLOSE.len()) else { break };
         out.push_str(&rest[..start]);
-        let is_in_string = out.matches('"').count() - out.matches("\\\"").count();
-        if is_in_string % 2 == 0 && out.trim_start().starts_with('{') {
+        let quotes = out.matches('"').count() - out.matches("\\\"").count();
+        if quotes.is_multiple_of(2) && out.trim_start().starts_with('{') {
             return ELSEWHERE.to_owned();
         }
         out.extend(rest[start..end].chars().map(|c| if matches!(c, '"' | '\\') || c.is_control() { '_' } else { c }));

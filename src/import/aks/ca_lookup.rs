@@ -2,7 +2,7 @@
 
 use super::field_text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::import::kubeconfig::{self, Clash, KubeconfigCluster, WantedContexts};
+use crate::import::kubeconfig::{self, KubeconfigCluster, WantedContexts};
 use crate::import::merge_report::listed;
 use crate::import::{Found, InputText};
 use serde_json::Value;
@@ -22,10 +22,10 @@ impl CaLookup {
             match clusters.get_mut(&host) {
                 Some((first, _)) => match kubeconfig::same_server(&mut first.target, cluster) {
                     Ok(more) => said.diagnostics.extend(more),
-                    Err(Clash { error, warning }) => {
+                    Err(clash) => {
                         // Which of the two is right is not certain.
                         first.target.ca_data = None;
-                        said.leave_out(error, warning);
+                        said.leave_out(clash.error, clash.warning);
                     }
                 },
                 None => drop(clusters.insert(host, (cluster, false))),

@@ -17,7 +17,7 @@ pub(in crate::import) struct Clash {
 pub(in crate::import) fn same_server(
     first: &mut ImportedTarget,
     second: KubeconfigCluster,
-) -> Result<Diagnostics, Clash> {
+) -> Result<Diagnostics, Box<Clash>> {
     let KubeconfigCluster { target, file } = second;
     let both = format!("{} and {} are one API server", first.origin, target.origin);
     if let (Some(one), Some(other)) = (&first.ca_data, &target.ca_data)
@@ -31,7 +31,7 @@ pub(in crate::import) fn same_server(
         );
         let error = Diagnostic::error(Code::DuplicateServer, message);
         let of_file = |each: Diagnostic| each.help(help).file(Some(file.clone()));
-        return Err(Clash { error: of_file(error), warning: of_file(warning) });
+        return Err(Box::new(Clash { error: of_file(error), warning: of_file(warning) }));
     }
     first.ca_data = first.ca_data.take().or(target.ca_data);
     first.insecure = first.insecure && target.insecure;

@@ -21,14 +21,16 @@ impl<'w> WantedContexts<'w> {
         Self { wanted, seen: BTreeSet::new() }
     }
 
-    /// Whether the cluster of these contexts is wanted, and by which of their names.
-    pub(super) fn choose<'n>(&mut self, contexts: &[KubeContext<'n>]) -> Option<Option<&'n str>> {
+    /// Whether no context is asked for by name.
+    pub(super) fn is_everything(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
+    /// The name by which the cluster of these contexts is asked for.
+    pub(super) fn choose<'n>(&mut self, contexts: &[KubeContext<'n>]) -> Option<&'n str> {
         self.seen.extend(contexts.iter().map(|context| context.name.to_owned()));
-        if self.wanted.is_empty() {
-            return Some(None);
-        }
         let is_wanted = |name: &&str| self.wanted.iter().any(|wanted| wanted == name);
-        contexts.iter().map(|context| context.name).find(is_wanted).map(Some)
+        contexts.iter().map(|context| context.name).find(is_wanted)
     }
 
     /// An error for each that is asked for and is not there.
