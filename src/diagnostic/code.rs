@@ -359,6 +359,8 @@ codes! {
     ReplicasDiffer(Fleet, Error, Rule);
     /// A shard that no controller has.
     ShardOutOfRange(Fleet, Error, Rule);
+    /// A destination of an Application or project that no cluster of the input is.
+    DestinationUnknown(Fleet, Warning, Rule);
     /// A target of the config that has no cluster Secret.
     TargetWithoutSecret(Fleet, Warning, Rule);
     /// Something on the hub that is not what the config says.

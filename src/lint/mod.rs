@@ -7,6 +7,7 @@ mod against_config;
 mod cloud_rules;
 mod cluster;
 mod config_rules;
+mod destination_rules;
 mod exec_rules;
 mod finding;
 mod fleet_rules;
@@ -103,6 +104,7 @@ fn findings_of(objects: &[&Value], makers: &[(usize, MadeSecret)], context: &Con
     }
     addon_manager::check(objects, &mut findings);
     fleet_rules::check_all(objects, context, &mut findings);
+    destination_rules::check(objects, &clusters, context, &mut findings);
     target_rbac_rules::check(objects, context, &mut findings);
     for instance in &instances {
         let here = clusters.iter().filter(|cluster| instances.len() == 1 || instance.is_here(objects[cluster.object]));

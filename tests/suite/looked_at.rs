@@ -54,3 +54,20 @@ fn what_an_external_secret_will_make_is_looked_at_as_a_cluster_secret() {
     );
     assert!(run.stderr.starts_with("1 object, looked at 1 cluster Secret: nothing found\n"), "{}", run.stderr);
 }
+
+#[test]
+fn destinations_are_held_against_the_config_too_and_never_against_clusters_that_are_not_final() {
+    let application = |name: &str| {
+        format!(
+            "---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: shop}}\nspec: {{destination: {{name: {name}}}}}\n"
+        )
+    };
+    let config = common::hub("{}");
+    for (name, is_known) in [("dev", true), ("in-cluster", true), ("prod-9", false)] {
+        let run = lint(&format!("{config}{}", application(name)));
+        assert_eq!(!run.stdout.contains("destination-unknown"), is_known, "{name}: {}{}", run.stdout, run.stderr);
+    }
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: x, labels: {argocd.argoproj.io/secret-type: cluster}}\nstringData: {name: '<path:kv#name>', server: 'https://a.example.com', config: '{}'}\n";
+    let run = lint(&format!("{secret}{}", application("prod-9")));
+    assert!(!run.stdout.contains("destination-unknown"), "{}", run.stdout);
+}
