@@ -57,7 +57,7 @@ const MAKERS: [Maker; 4] = [
         base: &["spec"],
         template: &["template"],
         name: None,
-        gives_labels: true,
+        gives_labels: false,
     },
 ];
 
@@ -119,7 +119,7 @@ impl MadeSecret {
             || (!is_replaced && (is_pushed || base.get("dataFrom").is_some()))
             || (is_pushed && template.get("data").is_none());
         let metadata = match template.get("metadata") {
-            None if maker.gives_labels && found.is_none() && maker.name.is_some() => object.get("metadata"),
+            None if maker.gives_labels && found.is_none() => object.get("metadata"),
             metadata => metadata,
         };
         let name = maker.name.and_then(|pointer| base.pointer(pointer)).or_else(|| metadata?.get("name"));

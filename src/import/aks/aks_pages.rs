@@ -76,13 +76,16 @@ impl AksPage<'_, '_, '_> {
 
     fn add_page(&mut self, mut map: Map<String, Value>, field: &Field) {
         let is_set = |key: &str| {
-            map.get(key).is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false)) && *value != "")
+            map.get(key).is_some_and(|value| {
+                !matches!(value, Value::Null | Value::Bool(false)) && *value != "" && *value != "false"
+            })
         };
         let next = [
             ("nextLink", NEXT_LINK),
             ("skip_token", SKIP_TOKEN),
             ("$skipToken", SKIP_TOKEN),
             ("skipToken", SKIP_TOKEN),
+            ("resultTruncated", SKIP_TOKEN),
         ];
         let next = next.into_iter().find(|(key, _)| is_set(key));
         self.pages.next = next.map(|(key, help)| NextPage { file: self.file, key, help });

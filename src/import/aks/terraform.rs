@@ -1,5 +1,5 @@
-//! What Terraform knows of AKS clusters: `terraform show -json` of a state or a plan, and `terraform output -json`. Of a
-//! resource only what a target needs is read: its kubeconfigs, with their keys, stay behind.
+//! What Terraform knows of AKS clusters: `terraform show -json` of a state or a plan, `terraform output -json`, and the state
+//! as `terraform state pull` prints it. Of a resource only what a target needs is read: its kubeconfigs, with their keys, stay behind.
 
 use serde_json::{Map, Value, json};
 
@@ -31,6 +31,7 @@ pub(super) fn clusters(map: &Map<String, Value>) -> Vec<Value> {
         map.values().filter_map(|output| output.get("value")).for_each(|value| within(value, &mut found));
     } else {
         // Of a plan, the state after it.
+        of_state(map, &mut found);
         let values = map.get("planned_values").or_else(|| map.get("values"));
         values
             .and_then(|values| values.get("root_module"))
@@ -57,6 +58,15 @@ fn of_module(module: &Value, found: &mut Vec<Value>) {
     let of_type = list("resources").filter(|resource| resource.get("type").is_some_and(|kind| kind == TYPE));
     found.extend(of_type.filter_map(|resource| Some(cluster(resource.get("values")?.as_object()?))));
     list("child_modules").for_each(|module| of_module(module, found));
+}
+
+/// A state itself has the instances of each resource.
+fn of_state(map: &Map<String, Value>, found: &mut Vec<Value>) {
+    let resources = map.get("resources").and_then(Value::as_array).into_iter().flatten();
+    for resource in resources.filter(|resource| resource.get("type").is_some_and(|kind| kind == TYPE)) {
+        let instances = resource.get("instances").and_then(Value::as_array).into_iter().flatten();
+        found.extend(instances.filter_map(|instance| Some(cluster(instance.get("attributes")?.as_object()?))));
+    }
 }
 
 /// In the value of an output: a resource, or a list or map of them.
