@@ -11,6 +11,8 @@ const OPEN: &str = "{{";
 const CLOSE: &str = "}}";
 /// In the place of a value that is somewhere else.
 const ELSEWHERE: &str = "{{ elsewhere }}";
+/// The same of a cluster's config, which is known by what stands beside it.
+const CONFIG_ELSEWHERE: &str = "{{ tlsClientConfig }}";
 
 /// Who makes Secrets, and how.
 struct Maker {
@@ -113,6 +115,9 @@ impl MadeSecret {
             for key in base.get("encryptedData").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key) {
                 other(key, base_field.key("encryptedData").key(key));
             }
+        }
+        if ["name", "server", "config"].iter().all(|key| data.contains_key(*key)) && data["config"] == ELSEWHERE {
+            data.insert("config".to_owned(), json!(CONFIG_ELSEWHERE));
         }
         let is_pushed = maker.kind == "PushSecret";
         let is_open = template.get("templateFrom").is_some()
