@@ -181,7 +181,7 @@ pub enum HubAccess {
 pub struct Target {
     /// `destination.name`.
     pub name: String,
-    /// The API server.
+    /// The API server; with its alias, where it has one.
     pub server: Server,
     /// Base64 of PEM, one line.
     pub ca_data: Option<String>,
@@ -209,7 +209,7 @@ pub struct Target {
     pub annotations: BTreeMap<String, String>,
     /// `metadata.name` of the Secret; rendered.
     pub secret_name: String,
-    /// The identity for this target: its own, or the hub's.
+    /// The identity for this target: its own, or the hub's. Nobody signs in with it to the hub itself.
     pub identity: Identity,
     /// The target's AKS cluster; only the Azure side needs it.
     pub cluster: Option<ManagedCluster>,
@@ -218,6 +218,11 @@ pub struct Target {
 }
 
 impl Target {
+    /// Whether it is the hub itself, for its labels: nobody signs in there, and no access is made.
+    pub fn is_in_cluster(&self) -> bool {
+        self.server.is_hub()
+    }
+
     /// Whether Argo CD's cache lists the whole cluster, and not only the namespaces of the Secret.
     pub fn is_cluster_wide(&self) -> bool {
         self.namespaces.is_empty() || self.cluster_resources

@@ -77,6 +77,13 @@ target_fields! {
     /// API server; https, no path.
     #[schemars(regex(pattern = "^https://"))]
     replace server("server"): String,
+    /// A second target on the API server of another: Argo CD then knows the cluster by `?alias=NAME` behind its URL.
+    #[schemars(regex(pattern = "^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"))]
+    replace alias("alias"): String,
+    /// The hub itself, for its labels: no server, no sign-in, no access. Its name is in-cluster where none is given.
+    #[serde(default, deserialize_with = "super::exact::optional_boolean")]
+    #[schemars(!default)]
+    replace in_cluster("inCluster"): bool,
     /// CA of the API server: base64 of PEM, as in a kubeconfig.
     ca ca_data("caData"): String,
     /// CA of the API server: PEM.
@@ -160,7 +167,7 @@ mod tests {
     /// A value of each field, as it is written.
     fn every(mark: &str) -> Value {
         json!({
-            "name": mark, "server": mark, "caData": mark, "ca": mark, "serverName": mark, "proxyUrl": mark,
+            "name": mark, "server": mark, "alias": mark, "inCluster": mark == "own", "caData": mark, "ca": mark, "serverName": mark, "proxyUrl": mark,
             "disableCompression": mark == "own", "insecure": mark == "own", "namespaces": [mark],
             "clusterResources": mark == "own", "project": mark, "shard": mark.len(), "group": mark,
             "labels": {"key": mark, mark: mark}, "annotations": {"key": mark, mark: mark}, "secretName": mark,

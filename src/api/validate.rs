@@ -1,6 +1,7 @@
 //! What the types of [`super::v1alpha1`] cannot say: every value is checked, all errors are collected, and what
 //! is right becomes the [`super::model`].
 
+mod in_cluster;
 mod mount_path;
 mod other_hub;
 mod shared_cluster;

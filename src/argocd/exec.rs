@@ -23,6 +23,12 @@ pub const AAD_LOGIN_METHOD: &str = "AAD_LOGIN_METHOD";
 pub const AAD_SERVER_APPLICATION_ID: &str = "AAD_SERVER_APPLICATION_ID";
 /// Where to sign in; wins over the environment name. Ends with `/`.
 pub const AZURE_AUTHORITY_HOST: &str = "AZURE_AUTHORITY_HOST";
+/// Whether a proof-of-possession token is asked for, as the API of an Arc-connected cluster wants it. Only spn gets one.
+pub const AAD_IS_POP_TOKEN_ENABLED: &str = "AAD_IS_POP_TOKEN_ENABLED";
+/// What such a token is for: `u=` and the cluster's resource id.
+pub const AAD_POP_TOKEN_CLAIMS: &str = "AAD_POP_TOKEN_CLAIMS";
+/// The first Argo CD whose plugin reads these two.
+pub const POP_SINCE: &str = "3.6";
 /// A service principal's certificate.
 pub const AZURE_CLIENT_CERTIFICATE_PATH: &str = "AZURE_CLIENT_CERTIFICATE_PATH";
 /// The identity.
@@ -88,8 +94,8 @@ pub const VARIABLES: [Variable; 30] = [
     plain("AZURE_USERNAME", EnvReader::Plugin),
     secret("AZURE_PASSWORD", EnvReader::Plugin),
     plain("AZURE_CLI_TIMEOUT", EnvReader::Plugin),
-    plain("AAD_IS_POP_TOKEN_ENABLED", EnvReader::PluginSince("3.6")),
-    plain("AAD_POP_TOKEN_CLAIMS", EnvReader::PluginSince("3.6")),
+    plain(AAD_IS_POP_TOKEN_ENABLED, EnvReader::PluginSince(POP_SINCE)),
+    plain(AAD_POP_TOKEN_CLAIMS, EnvReader::PluginSince(POP_SINCE)),
     plain("AAD_SERVICE_PRINCIPAL_CLIENT_ID", EnvReader::PluginAsOldName(AZURE_CLIENT_ID)),
     secret("AAD_SERVICE_PRINCIPAL_CLIENT_SECRET", EnvReader::PluginAsOldName(AZURE_CLIENT_SECRET)),
     plain("AAD_SERVICE_PRINCIPAL_CLIENT_CERTIFICATE", EnvReader::PluginAsOldName(AZURE_CLIENT_CERTIFICATE_PATH)),

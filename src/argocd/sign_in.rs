@@ -16,6 +16,8 @@ use serde_json::{Map, Value, json};
 pub enum SignIn {
     /// With a token of the pod's `ServiceAccount`, exchanged at Entra.
     WorkloadIdentity(WorkloadIdentity),
+    /// Not at all: the hub itself, which Argo CD's pods reach with their own `ServiceAccount`s.
+    InCluster,
 }
 
 /// What workload identity needs to know.
@@ -42,9 +44,9 @@ pub struct PodToken {
 }
 
 impl SignIn {
-    /// `execProviderConfig` of a cluster Secret. No value is empty: an empty one would hide the pod's.
-    pub fn to_exec(&self) -> Value {
-        let Self::WorkloadIdentity(identity) = self;
+    /// `execProviderConfig` of a cluster Secret, where it has one. No value is empty: an empty one would hide the pod's.
+    pub fn to_exec(&self) -> Option<Value> {
+        let Self::WorkloadIdentity(identity) = self else { return None };
         let mut env = Map::new();
         let mut put = |name: &str, value: String| env.insert(name.to_owned(), Value::String(value));
         put(AAD_ENVIRONMENT_NAME, identity.environment_name.clone());
@@ -55,12 +57,12 @@ impl SignIn {
         }
         put(AZURE_CLIENT_ID, identity.client_id.to_string());
         put(AZURE_TENANT_ID, identity.tenant_id.to_string());
-        json!({
+        Some(json!({
             "command": exec::COMMAND,
             "args": [exec::ARGUMENT],
             "env": env,
             "apiVersion": exec::API_VERSION,
-        })
+        }))
     }
 
     /// The env variables that [`Self::to_exec`] writes: what a reader of a Secret need not take over by itself.

@@ -107,7 +107,7 @@ pub fn matching(component: Component, name: Option<&str>, objects: &[&Object]) -
     let by = |is_it: fn(Component, &Object) -> bool| -> Vec<usize> {
         candidates.iter().copied().filter(|at| is_it(component, objects[*at])).collect()
     };
-    let found = [named(component.stock_name()), by(has_helm_labels), by(runs_it)];
+    let found = [named(component.stock_name()), by(has_helm_labels), by(runs_it), by(has_its_part_and_image)];
     found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
 }
 
@@ -128,10 +128,49 @@ fn runs_it(component: Component, object: &Object) -> bool {
     object.value.as_ref().is_some_and(|value| containers(value).iter().any(|each| runs(component, each)))
 }
 
+/// Argo CD's image, and the component's label: some charts overwrite what a workload is part of.
+fn has_its_part_and_image(component: Component, object: &Object) -> bool {
+    let Some(value) = &object.value else { return false };
+    let labels = ["/metadata/labels", "/spec/template/metadata/labels"].into_iter().filter_map(|at| value.pointer(at));
+    let keys = ["app.kubernetes.io/component", "app.kubernetes.io/name"];
+    let names = [component.helm_name(), component.stock_name()];
+    let mut texts = labels.flat_map(|labels| keys.into_iter().filter_map(|key| labels.get(key)?.as_str()));
+    has_argo_cds_image(value) && texts.any(|text| names.contains(&text))
+}
+
+/// Whether a container has an image of Argo CD's, by its name.
+fn has_argo_cds_image(object: &Value) -> bool {
+    let name = |image: &str| {
+        let image = image.split('@').next().unwrap_or_default();
+        image.rsplit('/').next().unwrap_or_default().split(':').next().unwrap_or_default().to_owned()
+    };
+    let mut images = containers(object).iter().filter_map(|each| each["image"].as_str());
+    images.any(|image| ["argocd", "argo-cd"].contains(&name(image).as_str()))
+}
+
+/// Whether a workload looks like one of those that sign in, by its image, its name and its labels: not the others of
+/// Argo CD, which do not.
+pub fn is_candidate(object: &Value) -> bool {
+    const OTHERS: [&str; 9] =
+        ["repo", "redis", "dex", "notification", "applicationset", "commit", "updater", "operator", "rollouts"];
+    let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str);
+    if !matches!(text("/kind"), Some("Deployment" | "StatefulSet")) {
+        return false;
+    }
+    let name = text("/metadata/name").unwrap_or_default();
+    let is_part = text("/metadata/labels/app.kubernetes.io~1part-of") == Some("argocd");
+    let has_image =
+        containers(object).iter().filter_map(|each| each["image"].as_str()).any(|image| image.contains("argocd"));
+    (has_image || has_argo_cds_image(object) || is_part || name.contains("argocd"))
+        && !OTHERS.iter().any(|other| name.contains(other))
+}
+
 /// The program stands in `command` or, behind the image's entrypoint, in `args`.
 fn runs(component: Component, container: &Value) -> bool {
     let words = ["command", "args"].iter().filter_map(|key| container[*key].as_array()).flatten();
-    words.filter_map(Value::as_str).any(|word| word.rsplit('/').next() == Some(component.stock_name()))
+    // A shell has its words in one.
+    let mut words = words.filter_map(Value::as_str).flat_map(|text| text.split([' ', '\n', '\t', ';', '&']));
+    words.any(|word| word.trim_matches(['"', '\'']).rsplit('/').next() == Some(component.stock_name()))
 }
 
 /// The index of the container that signs in: the one of this name, the one that is called as Argo CD's own or runs its

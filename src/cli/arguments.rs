@@ -189,15 +189,20 @@ pub(super) struct ImportArguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ImportCommand {
-    /// From kubeconfigs, as `az aks get-credentials` writes them. No credential is taken over.
+    /// From kubeconfigs, as `az aks get-credentials` writes them, also within Secrets, as Cluster API keeps them. No
+    /// credential is taken over.
     Kubeconfig {
         /// Kubeconfigs; `-` is stdin.
         #[arg(value_name = "FILE", default_value = "-")]
         files: Vec<PathBuf>,
+        /// Only the cluster of this context. May be given several times.
+        #[arg(long, value_name = "NAME")]
+        context: Vec<String>,
         #[command(flatten)]
         into: IntoArguments,
     },
-    /// From the JSON of `az aks list` or `az aks show`, or of Azure's REST API.
+    /// From the JSON of `az aks list` or `az aks show`, of Azure's REST API or Resource Graph, of `Get-AzAksCluster` or of
+    /// `terraform show`.
     Aks {
         /// JSON, also several pages one after another; `-` is stdin.
         #[arg(value_name = "FILE", default_value = "-")]
@@ -238,6 +243,9 @@ pub(super) struct IntoArguments {
     /// A fleet's file: all of it is printed, with the targets added or changed in it.
     #[arg(long, value_name = "FILE")]
     pub(super) merge: Option<PathBuf>,
+    /// One bad entry refuses all, where else it is left out with a warning.
+    #[arg(long)]
+    pub(super) strict: bool,
     #[command(flatten)]
     pub(super) config: ConfigArguments,
 }

@@ -1,8 +1,8 @@
 //! `generate`: Argo CD's config-management plugin. It is started in the application's source directory, without
 //! stdin, and writes the manifests as a stream.
 
-use super::manifest_files;
-use super::{io, kustomization};
+use super::kustomization::{self, Built};
+use super::{io, manifest_files};
 use crate::Outcome;
 use crate::api;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
@@ -11,7 +11,9 @@ use crate::k8s::Meta;
 use crate::krm;
 use crate::plan::Destination;
 use crate::request::Request;
-use std::path::Path;
+use crate::text::quoted;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 pub(super) fn run() -> Result<Outcome> {
     let mut diagnostics = Diagnostics::new();
@@ -32,7 +34,7 @@ const WHERE_CONFIG_IS_LOOKED_FOR: &str = "list it among the resources of the kus
 
 /// A parameter of the application: `ARGOCD_ENV_HUB` from its plugin env, or `PARAM_HUB` from its parameters.
 fn parameter(name: &str) -> Option<String> {
-    let name = name.to_uppercase();
+    let name = name.to_uppercase().replace('-', "_");
     let set = |prefix: &str| std::env::var(format!("{prefix}{name}")).ok().filter(|value| !value.is_empty());
     set("PARAM_").or_else(|| set("ARGOCD_ENV_"))
 }
@@ -57,23 +59,56 @@ fn sources(folder: &Path, diagnostics: &mut Diagnostics) -> Result<(Vec<Source>,
         }
         return Ok((Vec::new(), manifests));
     }
-    let built = kustomization::build(folder)?;
+    let options = kustomization::options(&parameter(kustomization::OPTIONS).unwrap_or_default())?;
+    let Built { source: built, listed } = kustomization::build(folder, &options)?;
     // A config that the kustomization lists as a resource is in the build already.
     let in_build = config_objects(&built)?;
+    let is_new = |meta: &Meta| {
+        !in_build.iter().any(|built| built.resource.kind == meta.resource.kind && built.is_named(&meta.resource.name))
+    };
     let mut configs = Vec::new();
+    let mut unseen = Vec::new();
     for source in sources {
-        let found =
-            if source.text.contains(api::GROUP) { config_objects(&source).unwrap_or_default() } else { Vec::new() };
-        let is_new = |meta: &Meta| {
-            !in_build
-                .iter()
-                .any(|built| built.resource.kind == meta.resource.kind && built.is_named(&meta.resource.name))
-        };
-        if !found.is_empty() && found.iter().all(is_new) {
+        let found = configs_of(&source);
+        let is_listed = is_listed(&folder.join(&source.file), &listed);
+        if !is_listed && !found.is_empty() && found.iter().all(is_new) {
             configs.push(source);
+        } else if !is_listed {
+            let targets = found.into_iter().filter(|meta| is_new(meta));
+            unseen.extend(targets.map(|meta| (meta.resource.name, source.file.clone())));
         }
     }
-    Ok((configs, vec![built]))
+    let mut below = Vec::new();
+    manifest_files::list(folder, true, &mut below)?;
+    for path in below.iter().filter(|path| path.parent() != Some(folder) && !is_listed(path, &listed)) {
+        let file = path.strip_prefix(folder).unwrap_or(path).display().to_string();
+        let Ok(text) = io::read_file(path) else { continue };
+        let targets = configs_of(&Source { text, file: file.clone() })
+            .into_iter()
+            .filter(|meta| meta.resource.kind == "TargetCluster" && is_new(meta));
+        unseen.extend(targets.map(|meta| (meta.resource.name, file.clone())));
+    }
+    if unseen.is_empty() { Ok((configs, vec![built])) } else { Err(not_built(&unseen)) }
+}
+
+/// A target that nobody sees has no Secret, and one of an earlier run would be pruned.
+fn not_built(unseen: &[(String, String)]) -> Diagnostics {
+    let of = |(name, file): &(String, String)| {
+        let message = format!("{} lies in the directory, and the kustomization does not build it", quoted(name));
+        let help = "list its file, or the directory that it is in, among the resources; if it is not for this application, move it out of the directory";
+        Diagnostic::error(Code::TargetNotBuilt, message).help(help).file(Some(file.clone()))
+    };
+    unseen.iter().map(of).collect()
+}
+
+/// Whether the kustomization or one of its bases lists the file.
+fn is_listed(path: &Path, listed: &HashSet<PathBuf>) -> bool {
+    path.canonicalize().is_ok_and(|path| listed.contains(&path))
+}
+
+/// The config objects of a file that may be of another tool.
+fn configs_of(source: &Source) -> Vec<Meta> {
+    if source.text.contains(api::GROUP) { config_objects(source).unwrap_or_default() } else { Vec::new() }
 }
 
 /// Whether a file is one of manifests: others stand in the directory, too. What cannot be read and may be one counts.

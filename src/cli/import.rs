@@ -4,20 +4,22 @@ use super::arguments::{EndpointArgument, ImportArguments, ImportCommand, IntoArg
 use super::io;
 use crate::Outcome;
 use crate::diagnostic::Result;
-use crate::import::{self, AksOptions, Endpoint, Fleet, Found, InputText};
+use crate::import::{self, AksOptions, Endpoint, Fleet, Found, InputText, KubeconfigOptions};
 use crate::input::Source;
 use std::path::PathBuf;
 
 pub(super) fn run(arguments: &ImportArguments) -> Result<Outcome> {
     let (files, kubeconfigs, into): (_, &[PathBuf], _) = match &arguments.from {
-        ImportCommand::Kubeconfig { files, into }
+        ImportCommand::Kubeconfig { files, into, .. }
         | ImportCommand::Secrets { files, into }
         | ImportCommand::Clusterprofile { files, into } => (files, &[], into),
         ImportCommand::Aks { files, kubeconfig, into, .. } => (files, kubeconfig, into),
     };
     let from = Sources::read(files, kubeconfigs, into)?;
     let found = match &arguments.from {
-        ImportCommand::Kubeconfig { .. } => import::kubeconfig(&inputs(&from.files)),
+        ImportCommand::Kubeconfig { context, .. } => {
+            import::kubeconfig(&inputs(&from.files), &KubeconfigOptions { contexts: context.clone() })
+        }
         ImportCommand::Aks { endpoint, tags, .. } => {
             let endpoint = endpoint.map(|endpoint| match endpoint {
                 EndpointArgument::Public => Endpoint::Public,
@@ -32,7 +34,12 @@ pub(super) fn run(arguments: &ImportArguments) -> Result<Outcome> {
 }
 
 fn write(found: Found, from: &Sources, into: &IntoArguments) -> Outcome {
-    let fleet = Fleet { file: inputs(&from.merge).pop(), configs: inputs(&from.configs), hub: into.config.hub.clone() };
+    let fleet = Fleet {
+        file: inputs(&from.merge).pop(),
+        configs: inputs(&from.configs),
+        hub: into.config.hub.clone(),
+        strict: into.strict,
+    };
     let import::Written { output, diagnostics } = import::write(found, &fleet);
     Outcome { output, diagnostics }
 }

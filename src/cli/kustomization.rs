@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::input::Source;
 use crate::k8s::{Change, Changes, Meta};
 use crate::krm;
+use crate::text::quoted;
 use json_patch::jsonptr::PointerBuf;
 use json_patch::{Patch, PatchOperation, ReplaceOperation};
 use serde_json::Value;
@@ -23,14 +24,53 @@ pub(super) fn is_in(folder: &Path) -> bool {
     FILES.iter().any(|name| folder.join(name).is_file())
 }
 
-/// What it builds, by the `kustomize` or `kubectl` that is there.
-pub(super) fn build(folder: &Path) -> Result<Source> {
-    let text = built(folder)?;
-    let mut names = Vec::new();
-    listed(folder, &mut HashSet::new(), &mut names);
-    let text = with_own_names(&text, &names)?;
-    Ok(Source { text, file: "the kustomization".to_owned() })
+/// What a kustomization builds, and of which files.
+pub(super) struct Built {
+    pub(super) source: Source,
+    /// The files that it and its bases list.
+    pub(super) listed: HashSet<PathBuf>,
 }
+
+/// What it builds, by the `kustomize` or `kubectl` that is there.
+pub(super) fn build(folder: &Path, options: &[String]) -> Result<Built> {
+    let text = built(folder, options)?;
+    let (mut names, mut listed_files) = (Vec::new(), HashSet::new());
+    listed(folder, &mut listed_files, &mut names);
+    let text = with_own_names(&text, &names)?;
+    Ok(Built { source: Source { text, file: "the kustomization".to_owned() }, listed: listed_files })
+}
+
+/// The options of `kustomize build` that an application may ask for: none of them runs anything but helm.
+const FLAGS: [&str; 1] = ["--enable-helm"];
+const WITH_VALUE: [&str; 3] = ["--load-restrictor", "--helm-kube-version", "--helm-api-versions"];
+
+/// Reads the options as a shell would split them.
+pub(super) fn options(text: &str) -> Result<Vec<String>> {
+    let mut options = Vec::new();
+    let mut words = text.split_whitespace();
+    while let Some(word) = words.next() {
+        let (name, value) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value.to_owned())));
+        let is_flag = FLAGS.contains(&name) && value.as_deref().is_none_or(|value| value == "true");
+        let value = value.or_else(|| WITH_VALUE.contains(&name).then(|| words.next().map(str::to_owned)).flatten());
+        match value {
+            _ if is_flag => options.push(name.to_owned()),
+            Some(value) if WITH_VALUE.contains(&name) && !value.starts_with('-') => {
+                options.push(format!("{name}={value}"));
+            }
+            _ => {
+                let known = FLAGS.into_iter().chain(WITH_VALUE).collect::<Vec<_>>().join(", ");
+                let message = format!("{} is not an option of kustomize build that is passed on", quoted(word));
+                return Err(Diagnostic::error(Code::InvalidValue, message)
+                    .help(format!("{OPTIONS} takes {known}; all but the first with a value"))
+                    .into());
+            }
+        }
+    }
+    Ok(options)
+}
+
+/// The parameter with the options, as it is called in the plugin's environment.
+pub(super) const OPTIONS: &str = "KUSTOMIZE_BUILD_OPTIONS";
 
 /// The config objects by the names that they have in the files that the kustomization lists. It builds in the order in
 /// which it lists; where the names do not show that, they stay.
@@ -68,7 +108,10 @@ fn listed(folder: &Path, seen: &mut HashSet<PathBuf>, names: &mut Vec<Meta>) {
     for path in paths.filter_map(Value::as_str).map(|path| folder.join(path)) {
         if path.is_dir() {
             listed(&path, seen, names);
-        } else if let Ok(text) = io::read_file(&path)
+            continue;
+        }
+        seen.extend(path.canonicalize());
+        if let Ok(text) = io::read_file(&path)
             && text.contains(api::GROUP)
             && let Ok(stream) = krm::read_stream(&text, None)
         {
@@ -77,10 +120,27 @@ fn listed(folder: &Path, seen: &mut HashSet<PathBuf>, names: &mut Vec<Meta>) {
     }
 }
 
-fn built(folder: &Path) -> Result<String> {
+/// What to do where a build fails. Without one of these options kustomize says which it wants, or what it may not read.
+fn help_of(said: &str) -> String {
+    let option = if said.contains("enable-helm") {
+        Some("--enable-helm")
+    } else if said.contains("is not in or below") {
+        Some("--load-restrictor=LoadRestrictionsNone")
+    } else {
+        None
+    };
+    match option {
+        Some(option) => format!(
+            "set the plugin env {OPTIONS} (or the parameter kustomize-build-options) of the Application to {option}"
+        ),
+        None => "fix the kustomization; list no argocd-aks config among its transformers here".to_owned(),
+    }
+}
+
+fn built(folder: &Path, options: &[String]) -> Result<String> {
     let tools: [(&str, &[&str]); 2] = [("kustomize", &["build"]), ("kubectl", &["kustomize"])];
     for (tool, arguments) in tools {
-        let output = match Command::new(tool).args(arguments).arg(folder).output() {
+        let output = match Command::new(tool).args(arguments).args(options).arg(folder).output() {
             Ok(output) => output,
             // A tool that this user may not run is as good as none.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied) => continue,
@@ -94,7 +154,7 @@ fn built(folder: &Path) -> Result<String> {
                 Code::ToolFailed,
                 format!("{tool} {} failed: {}", arguments.join(" "), said.trim()),
             )
-            .help("fix the kustomization; list no argocd-aks config among its transformers here")
+            .help(help_of(&said))
             .into());
         }
         return String::from_utf8(output.stdout).map_err(|_| {

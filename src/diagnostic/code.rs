@@ -168,6 +168,12 @@ codes! {
     WorkloadMissing(Hub, Error);
     /// A workload is in another namespace than the config's.
     WorkloadOtherNamespace(Hub, Error);
+    /// A workload that has to be wired is one that an operator or an extension keeps as it is.
+    WorkloadKeptByOthers(Hub, Error);
+    /// A target in the directory of a kustomization that does not build it.
+    TargetNotBuilt(Input, Error);
+    /// A target that seems to have its name from a prefix of kustomize's.
+    TargetRenamed(Hub, Warning);
     /// The main container of a workload cannot be told.
     ContainerMissing(Hub, Error);
     /// A `ServiceAccount` that has to be annotated is not in the manifests.
@@ -359,6 +365,8 @@ codes! {
     ReplicasDiffer(Fleet, Error, Rule);
     /// A shard that no controller has.
     ShardOutOfRange(Fleet, Warning, Rule);
+    /// A destination of an Application or project that no cluster of the input is.
+    DestinationUnknown(Fleet, Warning, Rule);
     /// A target of the config that has no cluster Secret.
     TargetWithoutSecret(Fleet, Warning, Rule);
     /// Something on the hub that is not what the config says.

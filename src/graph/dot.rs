@@ -20,8 +20,13 @@ pub(super) fn draw(graph: &Graph) -> String {
     }
     for (at, target) in graph.targets.iter().enumerate() {
         let _ = writeln!(out, "  target{at} [label={}];", quoted(&[&target.node.title]));
-        let _ =
-            writeln!(out, "  identity{} -> target{at} [label={}];", target.identity, quoted(&[&target.node.detail]));
+        let from = match target.identity {
+            Some(identity) => vec![format!("identity{identity}")],
+            None => (0..graph.subjects.len()).map(|subject| format!("subject{subject}")).collect(),
+        };
+        for from in from {
+            let _ = writeln!(out, "  {from} -> target{at} [label={}];", quoted(&[&target.node.detail]));
+        }
     }
     out.push_str("}\n");
     out

@@ -19,7 +19,13 @@ pub(super) fn draw(graph: &Graph) -> String {
     }
     for (at, target) in graph.targets.iter().enumerate() {
         let _ = writeln!(out, "  target{at}[{}]", text(&target.node.title));
-        let _ = writeln!(out, "  identity{} -->|{}| target{at}", target.identity, text(&target.node.detail));
+        let from = match target.identity {
+            Some(identity) => vec![format!("identity{identity}")],
+            None => (0..graph.subjects.len()).map(|subject| format!("subject{subject}")).collect(),
+        };
+        for from in from {
+            let _ = writeln!(out, "  {from} -->|{}| target{at}", text(&target.node.detail));
+        }
     }
     out
 }

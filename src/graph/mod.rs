@@ -48,8 +48,8 @@ pub(crate) struct GraphNode {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TargetNode {
     pub(crate) node: GraphNode,
-    /// The identity that reaches it.
-    pub(crate) identity: usize,
+    /// The identity that reaches it; `None`: the subjects themselves, as it is the hub.
+    pub(crate) identity: Option<usize>,
 }
 
 /// Draws the hub.
@@ -82,7 +82,7 @@ impl Graph {
             }
         }
         let identity_of =
-            |target: &Target| known.iter().position(|id| *id == target.identity.client_id).unwrap_or_default();
+            |target: &Target| known.iter().position(|id| *id == target.identity.client_id && !target.is_in_cluster());
         let targets = if hub.targets.len() > MOST_TARGETS {
             grouped(&hub.targets, identity_of)
         } else {
@@ -104,13 +104,13 @@ fn identity_node(identity: &Identity) -> GraphNode {
 }
 
 /// Targets that an identity reaches in one way, as one.
-fn grouped(targets: &[Target], identity_of: impl Fn(&Target) -> usize) -> Vec<TargetNode> {
-    let mut groups: BTreeMap<(usize, String, String), Vec<&str>> = BTreeMap::new();
+fn grouped(targets: &[Target], identity_of: impl Fn(&Target) -> Option<usize>) -> Vec<TargetNode> {
+    let mut groups: BTreeMap<(Option<usize>, String, String), Vec<&str>> = BTreeMap::new();
     for target in targets {
         let key = (identity_of(target), target.group.clone().unwrap_or_default(), access(target));
         groups.entry(key).or_default().push(&target.name);
     }
-    let node = |((identity, group, access), names): ((usize, String, String), Vec<&str>)| {
+    let node = |((identity, group, access), names): ((Option<usize>, String, String), Vec<&str>)| {
         let first = names[..names.len().min(NAMED)].join(", ");
         let title = match (names.len(), group.as_str()) {
             (count, _) if count <= NAMED => first,
@@ -124,6 +124,9 @@ fn grouped(targets: &[Target], identity_of: impl Fn(&Target) -> usize) -> Vec<Ta
 
 /// What the identity may do there, in words.
 fn access(target: &Target) -> String {
+    if target.is_in_cluster() {
+        return "the hub itself".to_owned();
+    }
     let Some(access) = &target.access else { return "no access in the config".to_owned() };
     let mut words = match &access.role {
         Some(Role::Kubernetes(role)) => role.clone(),

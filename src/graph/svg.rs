@@ -70,7 +70,10 @@ pub(super) fn draw(graph: &Graph) -> String {
         }
     }
     for (at, target) in graph.targets.iter().enumerate() {
-        edge(&mut out, 1, identity_y(target.identity), target_y(at));
+        // The hub itself is reached by no identity: its box says what it is.
+        if let Some(identity) = target.identity {
+            edge(&mut out, 1, identity_y(identity), target_y(at));
+        }
     }
     for (at, subject) in graph.subjects.iter().enumerate() {
         let account = subject.rsplit(':').next().unwrap_or_default();

@@ -4,7 +4,9 @@
 mod aks_pages;
 mod ca_lookup;
 mod notes;
+mod terraform;
 
+use super::found::Entry;
 use super::imported_target::SourceKind;
 use super::merge_report::listed;
 use super::reader::AboutInput;
@@ -44,16 +46,17 @@ pub fn read(inputs: &[InputText<'_>], kubeconfigs: &[InputText<'_>], options: Ak
     for input in inputs {
         let values = reader::refuse_empty(input).and_then(|()| reader::json_values(input));
         let values = found.diagnostics.take_errors(values).unwrap_or_default();
-        pages.add(values, input.file, &mut found.diagnostics);
+        pages.add(values, input.file, &mut found);
     }
-    let clusters = pages.finish(&mut found.diagnostics);
-    let mut cas = CaLookup::of(kubeconfigs, &mut found.diagnostics);
+    let clusters = pages.finish(&mut found);
+    let mut cas = CaLookup::of(kubeconfigs, &mut found);
     let mut ids = HashSet::new();
     let mut notes = Notes::default();
     let mut sources = Vec::new();
     for (file, cluster) in &clusters {
-        let mut about = AboutInput::new(file, &mut found.diagnostics);
-        let Some(mut target) = target(cluster, options, &mut about) else { continue };
+        let name = format!("the cluster {}", field_text(cluster, "name").unwrap_or_default());
+        let entry = Entry { name: &name, base: &Field::root() };
+        let Some(mut target) = found.entry(file, &entry, |about| target(cluster, options, about)) else { continue };
         // A cluster that is on two pages is one.
         if target.cluster.as_ref().is_some_and(|cluster| !ids.insert((cluster.subscription, cluster.normalised()))) {
             continue;
@@ -66,7 +69,7 @@ pub fn read(inputs: &[InputText<'_>], kubeconfigs: &[InputText<'_>], options: Ak
     for (target, cluster) in found.targets.iter().zip(sources) {
         notes.of(cluster, &target.name);
     }
-    if clusters.is_empty() && found.diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
+    if clusters.is_empty() && found.is_silent() {
         let help = "look with `az aks list -o table`, in which subscription `az account show` says";
         found.diagnostics.push(Diagnostic::error(Code::NothingToImport, "there is no AKS cluster in it").help(help));
     }
@@ -89,11 +92,12 @@ fn field_text<'v>(cluster: &'v Value, key: &str) -> Option<&'v str> {
 }
 
 fn target(cluster: &Value, options: AksOptions, about: &mut AboutInput<'_>) -> Option<ImportedTarget> {
-    let found = reader::text(cluster, "name")?;
-    let is_private = field(cluster, "apiServerAccessProfile")
-        .and_then(|profile| field(profile, "enablePrivateCluster"))
-        .is_some_and(|private| private == &Value::Bool(true));
+    let found = field_text(cluster, "name")?;
     let (public, private) = (field_text(cluster, "fqdn"), field_text(cluster, "privateFqdn"));
+    // What PowerShell prints ends above it: only a private cluster has a private name.
+    let is_private = field(cluster, "apiServerAccessProfile")
+        .and_then(|profile| field(profile, "enablePrivateCluster")?.as_bool())
+        .unwrap_or(private.is_some());
     let host = match options.endpoint {
         Some(Endpoint::Public) => public,
         Some(Endpoint::Private) => private,
@@ -162,8 +166,9 @@ fn no_address(name: &str, endpoint: Option<Endpoint>, about: &mut AboutInput<'_>
 }
 
 fn managed_cluster(cluster: &Value, name: &str) -> Option<ManagedCluster> {
-    reader::text(cluster, "id").and_then(ManagedCluster::of_resource_id).or_else(|| {
-        let resource_group = reader::text(cluster, "resourceGroup")?.to_owned();
+    field_text(cluster, "id").and_then(ManagedCluster::of_resource_id).or_else(|| {
+        let group = ["resourceGroup", "resourceGroupName"].into_iter().find_map(|key| field_text(cluster, key));
+        let resource_group = group?.to_owned();
         Some(ManagedCluster { subscription: None, resource_group, name: name.to_owned() })
     })
 }

@@ -2,6 +2,7 @@
 //! and what an access provider says of the API server, which is spelt as in a kubeconfig; how the provider signs in stays
 //! behind.
 
+use super::found::Entry;
 use super::imported_target::SourceKind;
 use super::kubeconfig::{self, KubeconfigCluster};
 use super::reader::{self, AboutInput};
@@ -23,16 +24,22 @@ pub fn read(inputs: &[InputText<'_>]) -> Found {
     for input in inputs {
         let documents = reader::refuse_empty(input).and_then(|()| reader::documents(input));
         for document in &found.diagnostics.take_errors(documents).unwrap_or_default() {
-            let about = &mut AboutInput::new(input.file, &mut found.diagnostics);
-            for profile in profiles(document) {
-                let target = target(profile, about);
+            let profiles = profiles(document);
+            let is_only = profiles.len() == 1;
+            for (at, profile) in profiles.into_iter().enumerate() {
+                let name = match profile.pointer("/metadata/name").and_then(Value::as_str) {
+                    Some(name) => format!("{name} of {}", input.file),
+                    None if is_only => format!("a document of {}", input.file),
+                    None => format!("item {} of {}", at + 1, input.file),
+                };
+                let entry = Entry { name: &name, base: &Field::root() };
+                let target = found.entry(input.file, &entry, |about| target(profile, about));
                 clusters.extend(target.map(|target| KubeconfigCluster::new(target, input.file)));
             }
         }
     }
-    let is_empty = clusters.is_empty() && found.diagnostics.iter().all(|diagnostic| !diagnostic.is_error());
     kubeconfig::add(clusters, &mut found);
-    if is_empty {
+    if found.is_silent() {
         let help = "give what `kubectl get clusterprofiles -A -o yaml` prints where the inventory is";
         let message = "there is no ClusterProfile in it that can be a target";
         found.diagnostics.push(Diagnostic::error(Code::NothingToImport, message).help(help));
@@ -92,7 +99,7 @@ fn api_server<'v>(profile: &'v Value, origin: &str, about: &mut AboutInput<'_>) 
             match Server::parse(server) {
                 // Under its old name, too, or by two ways to sign in.
                 Ok(server) if servers.iter().any(|(.., known)| known.normalised() == server.normalised()) => {}
-                Ok(server) if kubeconfig::is_this_machine(server.host()) => {
+                Ok(server) if server.is_this_machine() => {
                     let message = format!("{origin}: the hub cannot reach a server on this machine; it is left out");
                     let help = "import aks and import kubeconfig give the cluster's own server";
                     about.warning(Code::ImportLeftOut, &field.key("server"), message, help);

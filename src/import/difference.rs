@@ -2,7 +2,9 @@
 //! to take away.
 
 use super::ImportedTarget;
+use super::document::written_server;
 use crate::api::template::literal;
+use crate::argocd::cluster_secret::alias;
 use crate::azure::ManagedCluster;
 use crate::k8s::ca;
 use serde_json::{Map, Value, json};
@@ -83,10 +85,11 @@ impl Difference {
 }
 
 /// The fields that the input may lack and the config have, and what in a target denies one that is inherited.
-fn absences(found: &ImportedTarget, known: &ImportedTarget) -> [(&'static str, bool, Option<Value>); 8] {
+fn absences(found: &ImportedTarget, known: &ImportedTarget) -> [(&'static str, bool, Option<Value>); 9] {
     let is_insecure = known.insecure && !found.insecure && found.ca_data.is_none();
     let is_slow = known.disable_compression == Some(true) && found.disable_compression.is_none();
     [
+        ("alias", alias(&known.server).is_some() && alias(&found.server).is_none(), None),
         ("serverName", known.server_name.is_some() && found.server_name.is_none(), None),
         ("proxyUrl", known.proxy_url.is_some() && found.proxy_url.is_none(), None),
         ("disableCompression", is_slow, Some(json!(false))),
@@ -104,7 +107,9 @@ fn fields(found: &ImportedTarget, known: &ImportedTarget) -> Map<String, Value> 
     let mut put = |key: &str, value: Value| fields.insert(key.to_owned(), value);
     // Two spellings of one server are one server; to Argo CD they are two, and Applications name the file's.
     if found.server.normalised() != known.server.normalised() {
-        put("server", json!(found.server.to_string()));
+        for (key, value) in written_server(&found.server) {
+            put(&key, value);
+        }
     }
     if let Some(ca_data) = &found.ca_data
         && !known.ca_data.as_ref().is_some_and(|known| ca::is_same(ca_data, known))

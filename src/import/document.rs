@@ -3,7 +3,9 @@
 use super::difference::{self, Difference};
 use super::{ImportedTarget, object_name};
 use crate::api::{VERSION, v1alpha1 as wire};
+use crate::argocd::cluster_secret::alias;
 use crate::input::target_places::TargetPlace;
+use crate::k8s::Server;
 use json_patch::jsonptr::PointerBuf;
 use json_patch::{AddOperation, PatchOperation, RemoveOperation};
 use serde_json::{Map, Value, json};
@@ -27,7 +29,7 @@ pub(super) fn bare(target: &ImportedTarget, hub: Option<&str>, taken: &mut HashS
     if let Some(hub) = hub {
         spec.insert("hub".to_owned(), json!(hub));
     }
-    spec.insert("server".to_owned(), json!(target.server.to_string()));
+    spec.extend(written_server(&target.server));
     // Of another name no default makes a Secret's.
     if let (Some(secret_name), false) = (&target.secret_name, is_name) {
         spec.insert("secretName".to_owned(), json!(secret_name));
@@ -36,6 +38,16 @@ pub(super) fn bare(target: &ImportedTarget, hub: Option<&str>, taken: &mut HashS
         spec.insert("cluster".to_owned(), difference::written(cluster));
     }
     json!({ "apiVersion": VERSION, "kind": "TargetCluster", "metadata": { "name": object_name }, "spec": spec })
+}
+
+/// What a target says of its API server.
+pub(super) fn written_server(server: &Server) -> Vec<(String, Value)> {
+    if server.is_hub() {
+        return vec![("inCluster".to_owned(), json!(true))];
+    }
+    let mut fields = vec![("server".to_owned(), json!(server.address().to_string()))];
+    fields.extend(alias(server).map(|alias| ("alias".to_owned(), json!(alias))));
+    fields
 }
 
 /// Adds fields to a bare one.

@@ -4,8 +4,8 @@
 use super::difference::{Difference, FieldOrigin};
 use super::import_context::ImportContext;
 use super::merge_report::{self, MergeReport};
-use super::{Found, ImportedTarget, InputText, document, same_cluster};
-use crate::diagnostic::{Diagnostic, Diagnostics, Result};
+use super::{Found, ImportedTarget, InputText, document, object_name, same_cluster};
+use crate::diagnostic::{Diagnostic, Diagnostics, Result, Severity};
 use crate::input::{Inherited, target_places};
 use crate::k8s::{Change, Changes};
 use crate::krm::{self, Manifests};
@@ -23,6 +23,8 @@ pub struct Fleet<'a> {
     pub configs: Vec<InputText<'a>>,
     /// The hub, where there are several.
     pub hub: Option<String>,
+    /// Whether one bad entry refuses all.
+    pub strict: bool,
 }
 
 /// The whole output, or none where a diagnostic is an error.
@@ -36,11 +38,11 @@ pub struct Written {
 
 /// Writes the targets; what the hub or the file says already is not said again.
 pub fn write(found: Found, fleet: &Fleet<'_>) -> Written {
-    let Found { targets, mut diagnostics } = found;
+    let (targets, mut diagnostics) = found.settle(fleet.strict);
     if diagnostics.any_error() {
         return Written { output: None, diagnostics };
     }
-    match merged(&targets, fleet, &mut diagnostics) {
+    match merged_without_the_bad(targets, fleet, &mut diagnostics) {
         Ok(output) => Written { output: Some(output), diagnostics },
         Err(errors) => {
             diagnostics.extend(errors);
@@ -49,7 +51,55 @@ pub fn write(found: Found, fleet: &Fleet<'_>) -> Written {
     }
 }
 
-fn merged(targets: &[ImportedTarget], fleet: &Fleet<'_>, said: &mut Diagnostics) -> Result<String> {
+/// Why found targets cannot be taken over: each error, with the indices of those that it is about.
+pub(super) type Refusals = Vec<(Diagnostic, Vec<usize>)>;
+
+/// Why nothing can be written.
+enum Refused {
+    /// As some of the targets cannot be.
+    Some(Refusals),
+    All(Diagnostics),
+}
+
+impl From<Diagnostics> for Refused {
+    fn from(errors: Diagnostics) -> Self {
+        Self::All(errors)
+    }
+}
+
+/// What cannot be taken over is left out, as long as anything else is left.
+fn merged_without_the_bad(
+    mut targets: Vec<ImportedTarget>,
+    fleet: &Fleet<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Result<String> {
+    loop {
+        let mut said = Diagnostics::new();
+        let refusals = match merged(&targets, fleet, &mut said) {
+            Ok(output) => {
+                diagnostics.extend(said);
+                return Ok(output);
+            }
+            Err(Refused::All(errors)) => return Err(errors),
+            Err(Refused::Some(refusals)) => refusals,
+        };
+        let bad: HashSet<usize> = refusals.iter().flat_map(|(_, of)| of.iter().copied()).collect();
+        if fleet.strict || bad.is_empty() || bad.len() >= targets.len() {
+            return Err(refusals.into_iter().map(|(error, _)| error).collect());
+        }
+        diagnostics.extend(refusals.into_iter().map(|(error, of)| left_out(error, of.len())));
+        let mut index = 0..;
+        targets.retain(|_| index.next().is_none_or(|at| !bad.contains(&at)));
+    }
+}
+
+fn left_out(mut error: Diagnostic, count: usize) -> Diagnostic {
+    error.message += if count > 1 { ": both are left out" } else { ": it is left out" };
+    error.severity = Severity::Warning;
+    error
+}
+
+fn merged(targets: &[ImportedTarget], fleet: &Fleet<'_>, said: &mut Diagnostics) -> Result<String, Refused> {
     let input = fleet.file.unwrap_or(InputText { text: "", file: "" });
     let stream = read(&input)?;
     let configs = fleet.configs.iter().map(read).collect::<Result<Vec<_>, _>>()?;
@@ -60,12 +110,19 @@ fn merged(targets: &[ImportedTarget], fleet: &Fleet<'_>, said: &mut Diagnostics)
         hub.targets.iter().map(|target| (target.name.as_str(), target)).collect();
     let in_file: Vec<Option<ImportedTarget>> =
         places.iter().map(|place| known.get(place.name).map(|model| context.known(model))).collect();
-    let matched = same_cluster::places(targets, &in_file)?;
+    let (targets, found_at): (Vec<ImportedTarget>, Vec<usize>) =
+        same_cluster::for_each_alias(targets, &in_file).into_iter().unzip();
+    let targets = targets.as_slice();
+    let of_found = |refusals: Refusals| {
+        let of = |at: usize| found_at.get(at).copied().unwrap_or(at);
+        Refused::Some(refusals.into_iter().map(|(error, ats)| (error, ats.into_iter().map(of).collect())).collect())
+    };
+    let matched = same_cluster::places(targets, &in_file).map_err(of_found)?;
     // A cluster that the file knows has the file's name.
     let names = targets.iter().zip(&matched).map(|(target, at)| at.map_or(target.name.as_str(), |at| places[at].name));
     let clashes = merge_report::clashes(names.zip(targets));
     if !clashes.is_empty() {
-        return Err(clashes);
+        return Err(of_found(clashes));
     }
 
     let inherited = Inherited::of(context.configs().chain([&stream]), &hub.name);
@@ -90,7 +147,8 @@ fn merged(targets: &[ImportedTarget], fleet: &Fleet<'_>, said: &mut Diagnostics)
         // Its server may be one that a changed target had.
         let text = stream.write_stream(&changes)?;
         let base = krm::read_stream(&text, None)?;
-        changes.created = created(&new, &base, &context, &inherited, &mut report)?;
+        let made = created(&new, &base, &context, &inherited, &mut report);
+        changes.created = made.map_err(|errors| of_new_targets(errors, targets).map_or_else(Refused::All, of_found))?;
     }
     let used: HashSet<usize> = matched.iter().flatten().copied().collect();
     report.stay(places.iter().enumerate().filter_map(|(at, place)| (!used.contains(&at)).then_some(place.name)));
@@ -98,9 +156,26 @@ fn merged(targets: &[ImportedTarget], fleet: &Fleet<'_>, said: &mut Diagnostics)
     let output = stream.write_stream(&changes)?;
     // What `render` would refuse must not be written. Positions would be those of a text that nobody has.
     let written = krm::read_stream(&output, None)?;
-    context.refused(&written).map_err(|errors| errors.into_iter().map(without_place).collect::<Diagnostics>())?;
+    context.refused(&written).map_err(|errors| {
+        of_new_targets(errors.into_iter().map(without_place).collect(), targets).map_or_else(Refused::All, of_found)
+    })?;
     said.extend(report.finish(fleet.file.map(|input| input.file)));
     Ok(output)
+}
+
+/// The errors by the targets that they are about; as they are, where one is about another object.
+fn of_new_targets(errors: Diagnostics, targets: &[ImportedTarget]) -> Result<Refusals> {
+    let of = |error: &Diagnostic| {
+        let resource = error.resource.as_ref().filter(|resource| resource.kind == "TargetCluster")?;
+        let is_it =
+            |target: &ImportedTarget| object_name::object_name(&target.name).as_deref() == Some(resource.name.as_str());
+        targets.iter().position(is_it)
+    };
+    let by_target: Vec<Option<usize>> = errors.iter().filter(|error| error.is_error()).map(of).collect();
+    if by_target.iter().any(Option::is_none) {
+        return Err(errors);
+    }
+    Ok(errors.errors().into_iter().zip(by_target).map(|(error, at)| (error, at.into_iter().collect())).collect())
 }
 
 fn read<'a>(input: &InputText<'a>) -> Result<Manifests<'a>> {

@@ -2,7 +2,7 @@
 
 use super::reader::AboutInput;
 use crate::argocd::SignIn;
-use crate::argocd::cluster_secret::Config;
+use crate::argocd::cluster_secret::{Config, Exec};
 use crate::argocd::exec::{self, AAD_LOGIN_METHOD, AZURE_CLIENT_ID, AZURE_TENANT_ID};
 use crate::argocd::sign_in::FoundSignIn;
 use crate::azure::{ClientId, NotAGuid, TenantId};
@@ -16,6 +16,11 @@ pub(super) fn of_another_kind(config: &Config) -> Option<String> {
         FoundSignIn::OtherProgram => Some(format!("another program than `{} {}`", exec::COMMAND, exec::ARGUMENT)),
         FoundSignIn::Credentials(names) => Some(names.join(" and ")),
     }
+}
+
+/// Why no target could sign in there, though the plugin does.
+pub(super) fn of_possession(config: &Config) -> Option<&'static str> {
+    config.exec.as_ref().and_then(Exec::asks_for_pop)
 }
 
 /// The identity of the Secret; `None` where it leaves that to the pods.

@@ -34,7 +34,7 @@ pub struct ImportedTarget {
     /// Whether the input says everything that Argo CD reads: a Secret without namespaces means all of them, while a
     /// kubeconfig never speaks of any.
     pub is_complete: bool,
-    /// The API server.
+    /// The API server; with its alias, where it has one.
     pub server: Server,
     /// Its other address, where it has a public and a private one.
     pub other_server: Option<Server>,

@@ -2,20 +2,22 @@
 
 use super::ImportedTarget;
 use super::difference::Difference;
+use super::fleet::Refusals;
 use super::imported_target::SourceKind;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::k8s::ca;
 use std::collections::HashMap;
 
 /// More names than this on one line nobody reads.
 const SHOWN: usize = 20;
 
 /// Two found targets that would have one name, or have one server: which is meant is not certain.
-pub(super) fn clashes<'t>(targets: impl Iterator<Item = (&'t str, &'t ImportedTarget)>) -> Diagnostics {
-    let mut clashes = Diagnostics::new();
-    let mut names: HashMap<&str, &ImportedTarget> = HashMap::new();
-    let mut servers: HashMap<String, &ImportedTarget> = HashMap::new();
-    for (name, target) in targets {
-        if let Some(other) = names.insert(name, target) {
+pub(super) fn clashes<'t>(targets: impl Iterator<Item = (&'t str, &'t ImportedTarget)>) -> Refusals {
+    let mut clashes = Refusals::new();
+    let mut names: HashMap<&str, (&ImportedTarget, usize)> = HashMap::new();
+    let mut servers: HashMap<String, (&ImportedTarget, usize)> = HashMap::new();
+    for (at, (name, target)) in targets.enumerate() {
+        if let Some((other, first)) = names.insert(name, (target, at)) {
             let ids = match (&other.cluster, &target.cluster) {
                 (Some(one), Some(two)) => format!(": {one} and {two}"),
                 _ => String::new(),
@@ -32,11 +34,15 @@ pub(super) fn clashes<'t>(targets: impl Iterator<Item = (&'t str, &'t ImportedTa
                     "if they are two clusters, import them one by one into files of their own, and give one of them another name"
                 }
             };
-            clashes.push(Diagnostic::error(Code::DuplicateTarget, message).help(help));
-        } else if let Some(other) = servers.insert(target.server.normalised(), target) {
-            let message = format!("{} and {} are the same API server", other.origin, target.origin);
+            clashes.push((Diagnostic::error(Code::DuplicateTarget, message).help(help), vec![first, at]));
+        } else if let Some((other, first)) = servers.insert(target.server.normalised(), (target, at)) {
+            let differ = match (&other.ca_data, &target.ca_data) {
+                (Some(one), Some(two)) if !ca::is_same(one, two) => ", with two different CAs",
+                _ => "",
+            };
+            let message = format!("{} and {} are the same API server{differ}", other.origin, target.origin);
             let help = "leave one out; to Argo CD they would be two clusters";
-            clashes.push(Diagnostic::error(Code::DuplicateServer, message).help(help));
+            clashes.push((Diagnostic::error(Code::DuplicateServer, message).help(help), vec![first, at]));
         }
     }
     clashes
@@ -115,6 +121,9 @@ impl MergeReport {
 
     fn ca(&mut self, found: &ImportedTarget, known: &ImportedTarget, difference: &Difference) {
         let has_ca = found.ca_data.is_some() || known.ca_data.is_some();
+        if known.server.is_hub() {
+            return;
+        }
         let is_insecure = found.insecure || (known.insecure && !difference.denies("insecure"));
         if !has_ca && !is_insecure {
             self.without_ca.push(found.name.clone());

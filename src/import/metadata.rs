@@ -44,6 +44,7 @@ fn texts(secret: &Value, kind: &str, about: &mut AboutInput<'_>) -> BTreeMap<Str
     let map = secret.get("metadata").and_then(|metadata| metadata.get(kind)).and_then(Value::as_object);
     let mut texts = BTreeMap::new();
     let mut left_out = Vec::new();
+    let mut no_strings = Vec::new();
     for (key, value) in map.into_iter().flatten() {
         if let Some(tool) = TOOLS.iter().find(|tool| *tool == key) {
             left_out.push(*tool);
@@ -51,10 +52,21 @@ fn texts(secret: &Value, kind: &str, about: &mut AboutInput<'_>) -> BTreeMap<Str
             let text = match value {
                 Value::String(text) => text.clone(),
                 Value::Null => String::new(),
-                other => other.to_string(),
+                other => {
+                    no_strings.push(key.as_str());
+                    other.to_string()
+                }
             };
             texts.insert(key.clone(), text);
         }
+    }
+    if !no_strings.is_empty() {
+        let message = format!(
+            "{kind} that were no strings, so that the API server refuses the Secret: {}",
+            no_strings.join(", ")
+        );
+        let help = "what render writes is in quotes";
+        about.warning(Code::ImportRepaired, &Field::of(["metadata", kind]), message, help);
     }
     if !left_out.is_empty() {
         let message = format!("left out, as they are about this Secret alone: {}", left_out.join(", "));

@@ -10,6 +10,7 @@ mod clusterprofile;
 mod difference;
 mod document;
 mod fleet;
+mod found;
 mod import_context;
 mod imported_sign_in;
 mod imported_target;
@@ -26,11 +27,10 @@ mod secrets;
 pub use aks::{AksOptions, Endpoint, read as aks};
 pub use clusterprofile::read as clusterprofile;
 pub use fleet::{Fleet, Written, write};
+pub use found::Found;
 pub use imported_target::{ImportedTarget, SourceKind};
-pub use kubeconfig::read as kubeconfig;
+pub use kubeconfig::{KubeconfigOptions, read as kubeconfig};
 pub use secrets::read as secrets;
-
-use crate::diagnostic::Diagnostics;
 
 /// A text, and the name of its file for the messages.
 #[derive(Debug, Clone, Copy)]
@@ -47,18 +47,8 @@ pub fn of_any_kind(inputs: &[InputText<'_>]) -> Found {
     if any(|text| text.starts_with(['[', '{']) && !text.contains("\"kind\"")) {
         aks::read(inputs, &[], AksOptions::default())
     } else if any(|text| text.contains("kind: Config\n") || text.contains("current-context")) {
-        kubeconfig::read(inputs)
+        kubeconfig::read(inputs, &kubeconfig::KubeconfigOptions::default())
     } else {
         secrets::read(inputs)
     }
-}
-
-/// The clusters of an input, in its order, and what there is to say of it. Where a diagnostic is an error, nothing
-/// may be written.
-#[derive(Debug, Default)]
-pub struct Found {
-    /// What can become targets.
-    pub targets: Vec<ImportedTarget>,
-    /// What was repaired, left out or refused.
-    pub diagnostics: Diagnostics,
 }

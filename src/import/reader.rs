@@ -20,9 +20,9 @@ impl<'a> AboutInput<'a> {
         Self { file, object: None, diagnostics }
     }
 
-    pub(super) fn object(mut self, resource: ResourceRef, position: Option<Position>) -> Self {
-        self.object = Some((resource, position));
-        self
+    /// The same, of one object in it.
+    pub(super) fn of_object(&mut self, resource: ResourceRef, position: Option<Position>) -> AboutInput<'_> {
+        AboutInput { file: self.file, object: Some((resource, position)), diagnostics: self.diagnostics }
     }
 }
 

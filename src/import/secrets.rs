@@ -1,16 +1,22 @@
 //! Argo CD's own cluster Secrets, whoever made them, broken ones too. What is certain is repaired and said; what is not
 //! is an error. Everything that a target can say is taken over, so that rendering gives the same cluster.
 
+use super::found::Entry;
 use super::imported_target::SourceKind;
 use super::metadata::{annotations, labels};
 use super::reader::{self, AboutInput};
 use super::{Found, ImportedTarget, InputText, imported_sign_in, repair, secret_shape};
-use crate::argocd::cluster_secret::{ClusterSecret, Config, ConfigError, Datum, IN_CLUSTER, KEYS, SECRET_TYPE};
+use crate::argocd::cluster_secret::{
+    self, ClusterSecret, Config, ConfigError, Datum, IN_CLUSTER, KEYS, SECRET_TYPE, alias_of_query, aliased,
+    is_in_cluster,
+};
+use crate::argocd::exec::POP_SINCE;
 use crate::azure::ApiServerHost;
-use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
+use crate::diagnostic::{Code, Diagnostic, Field, Reporter, Severity};
 use crate::k8s::ca::CaPlace;
 use crate::k8s::{Object, Server, ServerError};
 use crate::krm;
+use crate::text::{nearest, quoted};
 use serde_json::Value;
 
 /// A target for each cluster Secret of the streams.
@@ -22,18 +28,28 @@ pub fn read(inputs: &[InputText<'_>]) -> Found {
             continue;
         }
         let (stream, unreadable) = krm::read_stream_leniently(input.text, Some(input.file.to_owned()));
-        found.diagnostics.extend(unreadable.into_iter().map(reader::without_words));
+        for error in unreadable.into_iter().map(reader::without_words) {
+            let place = error.position.as_ref().map_or(String::new(), |position| format!(" in line {}", position.line));
+            let mut warning = error.clone();
+            warning.severity = Severity::Warning;
+            warning.message = format!("a document of {} is left out: {}{place}", input.file, error.message);
+            found.leave_out(error, warning);
+        }
         for item in &stream.items {
             let Some(value) = &item.object.value else { continue };
             let Some(secret) = ClusterSecret::of(value) else { continue };
             secrets += 1;
             let resource = item.object.meta.resource.clone();
             let position = Some(stream.place(item));
-            let about = AboutInput::new(input.file, &mut found.diagnostics).object(resource, position);
-            found.targets.extend(Reading { secret, object: value, about }.target(&item.object));
+            let name = format!("the Secret {}", resource.name);
+            let target = found.entry(input.file, &Entry { name: &name, base: &Field::root() }, |about| {
+                let about = about.of_object(resource, position);
+                Reading { secret, object: value, about }.target(&item.object)
+            });
+            found.targets.extend(target);
         }
     }
-    if found.targets.is_empty() && found.diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
+    if found.is_silent() {
         let (message, help) = match secrets {
             0 => (
                 format!("there is no Secret with the label {SECRET_TYPE}: cluster in it"),
@@ -44,6 +60,13 @@ pub fn read(inputs: &[InputText<'_>]) -> Found {
         found.diagnostics.push(Diagnostic::error(Code::NothingToImport, message).help(help));
     }
     found
+}
+
+/// The key that another one was meant to be.
+fn meant_by(key: &str) -> Option<&'static str> {
+    let known = || KEYS.into_iter().filter(|known| !matches!(*known, "name" | "server" | "config"));
+    let plain = |key: &str| key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    known().find(|known| plain(known) == plain(key)).or_else(|| nearest(key, known()))
 }
 
 /// One Secret, and what is said of it.
@@ -63,13 +86,33 @@ impl Reading<'_, '_> {
             self.about.warning(Code::ImportOtherSignIn, &self.secret.field("config"), message, help);
             return None;
         }
+        if let Some(name) = config.as_ref().and_then(imported_sign_in::of_possession) {
+            let message = format!(
+                "the cluster wants proof-of-possession tokens ({name}), as Arc does, and with workload identity there are none: it is left out"
+            );
+            let help = format!(
+                "keep the Secret as it is, with spn and Argo CD {POP_SINCE}; of an AKS cluster's own API server `import aks` knows"
+            );
+            self.about.warning(Code::ImportOtherSignIn, &self.secret.field("config"), message, help);
+            return None;
+        }
         let secret_name = Some(object.meta.resource.name.clone()).filter(|name| !name.is_empty());
         let name = self.name(secret_name.as_deref());
         let server = self.server();
-        let is_hub = name.as_deref() == Some(IN_CLUSTER) || server.as_ref().is_some_and(Server::is_hub);
-        if is_hub {
-            let message = "this is the hub itself, which is no target: it is left out";
-            self.about.warning(Code::ImportLeftOut, &Field::root(), message, "keep the Secret as it is");
+        let in_cluster = server.as_ref().is_some_and(|server| is_in_cluster(&server.to_string()));
+        if !in_cluster && server.as_ref().is_some_and(Server::is_hub) {
+            let message =
+                "this is the hub itself under another URL than Argo CD's own, which no target has: it is left out";
+            let help = "keep the Secret as it is; labels of the hub are those of a target with inCluster: true";
+            self.about.warning(Code::ImportLeftOut, &Field::root(), message, help);
+            return None;
+        }
+        if !in_cluster && name.as_deref() == Some(IN_CLUSTER) {
+            let message =
+                "the cluster has Argo CD's own name for the hub, which no other target may have: it is left out";
+            let help =
+                "give it another name in the Secret, and to the Applications that say destination.name: in-cluster";
+            self.about.warning(Code::ImportLeftOut, &self.secret.field("name"), message, help);
             return None;
         }
         if !self.secret.is_labelled() {
@@ -89,7 +132,12 @@ impl Reading<'_, '_> {
                 "without `azure` there the plugin signs in nowhere",
             );
         }
-        let identity = imported_sign_in::identity(&config, &field, &mut self.about);
+        let identity = if in_cluster {
+            self.nothing_of_a_connection(&config, &field);
+            None
+        } else {
+            imported_sign_in::identity(&config, &field, &mut self.about)
+        };
         let shard = self.shard();
         let namespaces = self.text("namespaces").unwrap_or_default();
         let project = self.text("project").filter(|project| !project.is_empty());
@@ -98,11 +146,11 @@ impl Reading<'_, '_> {
         let origin = format!("the Secret {}", secret_name.as_deref().unwrap_or_default());
         Some(ImportedTarget {
             is_complete: true,
-            ca_data,
-            server_name: config.server_name.filter(|name| !name.is_empty()),
-            proxy_url,
-            disable_compression: config.disable_compression,
-            insecure: config.insecure,
+            ca_data: ca_data.filter(|_| !in_cluster),
+            server_name: config.server_name.filter(|name| !name.is_empty() && !in_cluster),
+            proxy_url: proxy_url.filter(|_| !in_cluster),
+            disable_compression: config.disable_compression.filter(|_| !in_cluster),
+            insecure: config.insecure && !in_cluster,
             namespaces: namespaces
                 .split(',')
                 .map(str::trim)
@@ -118,6 +166,44 @@ impl Reading<'_, '_> {
             identity,
             ..ImportedTarget::new(name?, server?, SourceKind::Secret, origin)
         })
+    }
+
+    /// What Argo CD does not read of a Secret of the hub itself.
+    fn nothing_of_a_connection(&mut self, config: &Config, field: &Field) {
+        let keys = [
+            ("execProviderConfig", config.exec.is_some()),
+            ("caData", config.ca_data.is_some()),
+            ("proxyUrl", config.proxy_url.as_ref().is_some_and(|url| !url.is_empty())),
+        ];
+        let there: Vec<&str> = keys.into_iter().filter_map(|(key, is_there)| is_there.then_some(key)).collect();
+        if !there.is_empty() {
+            let message = format!("left out, as Argo CD reaches the hub itself without it: {}", there.join(", "));
+            self.about.note(Code::ImportLeftOut, field, message);
+        }
+    }
+
+    /// The server with the alias that a target can say.
+    fn with_alias(&mut self, server: Server, field: &Field) -> Option<Server> {
+        if server.query().is_none() || cluster_secret::alias(&server).is_some() {
+            return Some(server);
+        }
+        let Some(alias) = alias_of_query(&server) else {
+            let help =
+                "write it as ?alias=NAME, which is what a target can say; Applications that name the server follow";
+            self.about.error(
+                Code::InvalidServer,
+                field,
+                "there is a query behind the host and port that no alias says",
+                help,
+            );
+            return None;
+        };
+        let message = format!(
+            "the query behind the server becomes the alias {alias:?}, and with it the URL by which Argo CD knows the cluster"
+        );
+        let help = "Applications that say destination.server follow by hand; those that say destination.name need not";
+        self.about.warning(Code::ImportRepaired, field, message, help);
+        Some(aliased(&server, alias))
     }
 
     /// The value of a key as Argo CD gets it, or as it would without a certain mistake.
@@ -247,16 +333,16 @@ impl Reading<'_, '_> {
             }
             return None;
         };
-        let error = match Server::parse(&text) {
-            Ok(server) => return Some(server),
+        let error = match Server::parse_with_query(&text) {
+            Ok(server) => return self.with_alias(server, &field),
             Err(error) => error,
         };
-        let with_scheme = Server::parse(&format!("https://{text}")).ok();
+        let with_scheme = Server::parse_with_query(&format!("https://{text}")).ok();
         if let (ServerError::NoScheme, Some(server)) = (&error, with_scheme)
             && ApiServerHost::of(server.host()).is_some()
         {
             self.repaired(&field, "it had no scheme; an AKS API server speaks https");
-            return Some(server);
+            return self.with_alias(server, &field);
         }
         let help = "write it as https://HOST:443; which host is meant is not certain here";
         self.about.error(Code::InvalidServer, &field, error.to_string(), help);
@@ -285,7 +371,19 @@ impl Reading<'_, '_> {
 
     fn other_keys(&mut self) {
         let maps = ["data", "stringData"].into_iter().filter_map(|key| self.object.get(key)?.as_object());
-        let others = maps.flat_map(|map| map.keys()).filter(|key| !KEYS.contains(&key.as_str())).count();
+        let others: Vec<&String> =
+            maps.flat_map(|map| map.keys()).filter(|key| !KEYS.contains(&key.as_str())).collect();
+        let misspelt = others.iter().filter_map(|key| Some((*key, meant_by(key)?)));
+        for (key, meant) in misspelt.filter(|(_, meant)| self.secret.datum(meant).is_none()).collect::<Vec<_>>() {
+            let message = format!(
+                "{}: Argo CD reads {meant}, and this not at all; the target has no {meant}, as the cluster has none today",
+                quoted(key)
+            );
+            let help =
+                format!("write {meant} into the target, if that is meant: until now the cluster is not limited by it");
+            self.about.warning(Code::ImportLeftOut, &Field::root(), message, help);
+        }
+        let others = others.len();
         if others > 0 {
             let message = format!("{others} of its keys mean nothing to Argo CD, and are left out");
             self.about.note(Code::ImportLeftOut, &Field::root(), message);

@@ -1,6 +1,7 @@
 //! Where the targets of a fleet's file stand in it.
 
 use crate::api::GROUP;
+use crate::argocd::cluster_secret::IN_CLUSTER;
 use crate::krm::Manifests;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -31,7 +32,8 @@ pub fn of<'m>(stream: &'m Manifests<'_>, hub: &str) -> Vec<TargetPlace<'m>> {
         } else if named == hub {
             for (at, own) in object.pointer("/spec/targets").and_then(Value::as_array).into_iter().flatten().enumerate()
             {
-                if let Some(name) = own.get("name").and_then(Value::as_str) {
+                let is_hub = own.get("inCluster").and_then(Value::as_bool) == Some(true);
+                if let Some(name) = own.get("name").and_then(Value::as_str).or(is_hub.then_some(IN_CLUSTER)) {
                     let path = ["spec", "targets"].map(str::to_owned).into_iter().chain([at.to_string()]).collect();
                     places.push(TargetPlace { name, item, path, own });
                 }

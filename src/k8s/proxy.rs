@@ -64,6 +64,12 @@ impl Proxy {
         self.has_user
     }
 
+    /// Whether it is on the machine of whoever asks.
+    pub fn is_this_machine(&self) -> bool {
+        let host = Url::parse(&self.bare).ok().and_then(|url| url.host_str().map(str::to_ascii_lowercase));
+        host.is_some_and(|host| super::server::is_this_machine(&host))
+    }
+
     /// The URL without what may be a secret and is not needed: user, password, path, query.
     pub fn into_bare(self) -> String {
         self.bare

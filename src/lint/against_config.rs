@@ -52,10 +52,11 @@ fn compare(target: &Target, cluster: &SeenCluster, scene: &Scene<'_>, findings: 
     if cluster.server.is_some() && cluster.server != server {
         say(&cluster_secret::field(object, "server"), "server", &target.server.to_string(), true);
     }
-    if differs(&cluster.client_id, &client_id) {
+    let is_signed_in = !target.is_in_cluster();
+    if is_signed_in && differs(&cluster.client_id, &client_id) {
         say(&env.key(AZURE_CLIENT_ID), "client id", &client_id, true);
     }
-    if differs(&cluster.tenant_id, &tenant_id) {
+    if is_signed_in && differs(&cluster.tenant_id, &tenant_id) {
         say(&env.key(AZURE_TENANT_ID), "tenant id", &tenant_id, true);
     }
     let Some(secret) = ClusterSecret::of(object) else { return };

@@ -2,7 +2,7 @@
 
 use crate::argocd::cluster_secret::{ClusterSecret, Exec};
 use crate::argocd::exec::{AAD_ENVIRONMENT_NAME, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID, NEEDED};
-use crate::k8s::Server;
+use crate::k8s::{Server, placeholder};
 
 /// What of a cluster Secret has to agree with others; a fleet has thousands, so nothing else is kept.
 #[derive(Debug)]
@@ -28,14 +28,14 @@ impl SeenCluster {
         if !secret.is_labelled() {
             return None;
         }
+        let is_known = |text: &str| !text.is_empty() && placeholder::within(text).is_none();
         let exec = secret.readable_config().and_then(|config| config.exec.as_ref());
         let azure = exec.filter(|exec| exec.is_azure());
-        let env =
-            |name: &str| azure.and_then(|exec| exec.env(name)).filter(|value| !value.is_empty()).map(str::to_owned);
+        let env = |name: &str| azure.and_then(|exec| exec.env(name)).filter(|value| is_known(value)).map(str::to_owned);
         Some(Self {
             object,
-            name: secret.text("name").filter(|name| !name.is_empty()),
-            server: secret.text("server").and_then(|text| normalised(&text)),
+            name: secret.text("name").filter(|name| is_known(name)),
+            server: secret.text("server").filter(|text| is_known(text)).and_then(|text| normalised(&text)),
             shard: secret.text("shard").and_then(|text| text.parse().ok()),
             needs_token: azure.is_some_and(Exec::needs_token),
             client_id: env(AZURE_CLIENT_ID),
@@ -49,6 +49,6 @@ impl SeenCluster {
 
 /// One spelling for all of one server; a missing scheme does not make another server of it.
 pub(super) fn normalised(text: &str) -> Option<String> {
-    let server = Server::parse(text).or_else(|_| Server::parse(&format!("https://{text}")));
+    let server = Server::parse_with_query(text).or_else(|_| Server::parse_with_query(&format!("https://{text}")));
     server.ok().map(|server| server.normalised())
 }

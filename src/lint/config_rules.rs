@@ -1,8 +1,7 @@
 //! `config` as text: strict JSON of the right shape, or the cluster disappears silently.
 
 use super::finding::AboutObject;
-use super::server_rules;
-use crate::argocd::cluster_secret::{ClusterSecret, ConfigError, Datum, UnknownKey};
+use crate::argocd::cluster_secret::{ClusterSecret, ConfigError, Datum, UnknownKey, is_in_cluster};
 use crate::diagnostic::masking::is_a_name;
 use crate::diagnostic::{Code, Field, Reporter, Step};
 use crate::text::Lines;
@@ -69,7 +68,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
 
 fn empty(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     // For the hub itself Argo CD has its own credentials.
-    if secret.text("server").is_some_and(|server| server_rules::is_in_cluster(&server)) {
+    if secret.text("server").is_some_and(|server| is_in_cluster(&server)) {
         return;
     }
     about.warning(

@@ -6,7 +6,8 @@ use super::finding::AboutObject;
 use crate::argocd::cluster_secret::{ClusterSecret, Config, Exec};
 use crate::argocd::exec::{
     self, AAD_LOGIN_METHOD, AAD_SERVER_APPLICATION_ID, API_VERSION, ARGUMENT, AZURE_CLIENT_CERTIFICATE_PATH,
-    AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_TENANT_ID, COMMAND, EnvReader, NEEDED, Variable, WORKLOAD_IDENTITY,
+    AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_TENANT_ID, COMMAND, EnvReader, NEEDED, POP_SINCE, Variable,
+    WORKLOAD_IDENTITY,
 };
 use crate::azure::ClientId;
 use crate::diagnostic::masking::is_a_name;
@@ -54,6 +55,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
         variable(name, value, exec.needs_token(), &env, about);
     }
     login_method(exec, &env, about);
+    proof_of_possession(exec, &env, about);
     ids(exec, &env, about);
     // Of some clouds it is not known, and nothing is said.
     let own = cloud_of(exec, context).and_then(|cloud| cloud.server_application_id);
@@ -182,6 +184,17 @@ fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut
             about.warning(Code::EnvEmpty, &field, message, help);
         }
     }
+}
+
+/// An Arc-connected cluster takes no other token.
+fn proof_of_possession(exec: &Exec, env: &Field, about: &mut AboutObject<'_>) {
+    let Some(name) = exec.asks_for_pop().filter(|_| exec.env(AAD_LOGIN_METHOD) != Some("spn")) else { return };
+    about.warning(
+        Code::LoginMethod,
+        &env.key(name),
+        format!("a proof-of-possession token is asked for, which argocd-k8s-auth gets with spn only, from Argo CD {POP_SINCE} on"),
+        format!("for an Arc-connected cluster write spn and use Argo CD {POP_SINCE}; an AKS API server takes the usual token: remove it"),
+    );
 }
 
 fn login_method(exec: &Exec, env: &Field, about: &mut AboutObject<'_>) {

@@ -54,7 +54,7 @@ fn duplicates(scene: &Scene<'_>, findings: &mut LintFindings) {
                 format!(
                     "the Secret {other} has the same server, perhaps spelt otherwise: Argo CD takes one cluster for two"
                 ),
-                "keep one of the two Secrets",
+                "keep one of the two Secrets; where both are meant, with other namespaces or another identity, tell them apart by ?alias=NAME behind the server",
             );
         }
     }
@@ -149,8 +149,12 @@ fn of_config(hub: &Hub, others: &[Hub], findings: &mut LintFindings) {
             findings.push(diagnostic);
         }
     }
-    let without: Vec<&str> =
-        hub.targets.iter().filter(|target| target.access.is_none()).map(|target| target.name.as_str()).collect();
+    let without: Vec<&str> = hub
+        .targets
+        .iter()
+        .filter(|target| target.access.is_none() && !target.is_in_cluster())
+        .map(|target| target.name.as_str())
+        .collect();
     if let Some(first) = without.first() {
         let others = match without.len() - 1 {
             0 => String::new(),

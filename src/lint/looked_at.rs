@@ -1,8 +1,10 @@
 //! What lint has looked at, and what it did not find to look at: nothing looked at is not "nothing found".
 
 use super::instance::Instance;
+use super::made_secret::MadeSecret;
 use super::{Context, text};
 use crate::argocd::cluster_secret::ClusterSecret;
+use crate::argocd::workload::is_candidate;
 use crate::argocd::{CONTROLLER, Component, SERVER};
 use serde_json::Value;
 
@@ -41,7 +43,7 @@ impl LookedAt {
             argocds: instances.iter().filter(|instance| !instance.pods.is_empty()).count(),
             workloads: pods().map(|pod| pod.name().to_owned()).collect(),
             accounts: kind("ServiceAccount"),
-            clusters: objects.iter().filter(|object| ClusterSecret::of(object).is_some()).count(),
+            clusters: objects.iter().filter(|object| is_cluster(object)).count(),
             has_server: has(Component::Server),
             has_controller: has(Component::Controller),
             candidates: candidates
@@ -85,26 +87,22 @@ impl LookedAt {
             [] => format!("no {last}"),
             others => format!("no {} and no {last}", others.join(", no ")),
         };
-        let hint = match self.candidates.first() {
-            Some(name) if !(self.has_server && self.has_controller) => {
-                format!(" ({name} looks like one of Argo CD's: name it in spec.argocd.workloads)")
-            }
-            _ => String::new(),
+        let named: Vec<&str> = self.candidates.iter().take(NAMED).map(String::as_str).collect();
+        let hint = match &named[..] {
+            [] => String::new(),
+            _ if self.has_server && self.has_controller => String::new(),
+            [name] => format!(" ({name} looks like one of Argo CD's: name it in spec.argocd.workloads)"),
+            several => format!(
+                " ({} look like Argo CD's: name those that it has in spec.argocd.workloads)",
+                several.join(", ")
+            ),
         };
         Some(format!("{listed} was recognised in the input{hint}"))
     }
 }
 
-/// Whether a workload looks like one of those that sign in, by its image, its name and its labels: not the others of
-/// Argo CD, which do not.
-fn is_candidate(object: &Value) -> bool {
-    const OTHERS: [&str; 6] = ["repo", "redis", "dex", "notification", "applicationset", "commit"];
-    if !matches!(text(object, "/kind"), Some("Deployment" | "StatefulSet")) {
-        return false;
-    }
-    let name = text(object, "/metadata/name").unwrap_or_default();
-    let images = object.pointer("/spec/template/spec/containers").and_then(Value::as_array).into_iter().flatten();
-    let has_image = images.filter_map(|each| each["image"].as_str()).any(|image| image.contains("argocd"));
-    let is_part = text(object, "/metadata/labels/app.kubernetes.io~1part-of") == Some("argocd");
-    (has_image || is_part || name.contains("argocd")) && !OTHERS.iter().any(|other| name.contains(other))
+/// Whether an object is a cluster Secret, or will make one.
+fn is_cluster(object: &Value) -> bool {
+    ClusterSecret::of(object).is_some()
+        || MadeSecret::of(object).is_some_and(|made| ClusterSecret::of(&made.secret).is_some())
 }

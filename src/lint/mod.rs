@@ -7,11 +7,13 @@ mod against_config;
 mod cloud_rules;
 mod cluster;
 mod config_rules;
+mod destination_rules;
 mod exec_rules;
 mod finding;
 mod fleet_rules;
 mod instance;
 mod looked_at;
+mod made_secret;
 mod not_final;
 mod proxy_rules;
 mod rbac_rules;
@@ -36,6 +38,7 @@ use crate::api::model::Hub;
 use crate::argocd::cluster_secret::ClusterSecret;
 use finding::LintFindings;
 use instance::Instance;
+use made_secret::MadeSecret;
 use scene::Scene;
 use serde_json::Value;
 
@@ -54,7 +57,30 @@ pub struct Context<'a> {
 
 /// Everything that the rules find, in the order of the objects.
 pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<LintFinding> {
+    let makers: Vec<(usize, MadeSecret)> =
+        objects.iter().enumerate().filter_map(|(at, object)| Some((at, MadeSecret::of(object)?))).collect();
+    if makers.is_empty() {
+        return findings_of(objects, &[], context);
+    }
+    let mut seen = objects.to_vec();
+    for (at, made) in &makers {
+        seen[*at] = &made.secret;
+    }
+    let of_seen = findings_of(&seen, &makers, context);
+    let told = |finding: LintFinding| {
+        let made = finding.object.and_then(|at| makers.iter().find(|(maker, _)| *maker == at));
+        match made {
+            Some((at, made)) => made.finding(objects[*at], finding),
+            None => Some(finding),
+        }
+    };
+    of_seen.into_iter().filter_map(told).collect()
+}
+
+/// `makers` are those of the objects that will be made.
+fn findings_of(objects: &[&Value], makers: &[(usize, MadeSecret)], context: &Context<'_>) -> Vec<LintFinding> {
     let mut findings = LintFindings::default();
+    let is_made_later = |at: usize| makers.binary_search_by_key(&at, |(maker, _)| *maker).is_ok();
     let instances = Instance::all(objects, context);
     let mut clusters = Vec::new();
     for (at, object) in objects.iter().enumerate() {
@@ -63,7 +89,7 @@ pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<LintFinding> {
         if let Some(secret) = ClusterSecret::of(object) {
             let mut about = findings.about(at, object);
             refused_rules::check(&secret, &mut about);
-            if not_final::check(&secret, &mut about) {
+            if !is_made_later(at) && not_final::check(&secret, &mut about) {
                 secret_rules::check_place(&secret, &instances, &mut about);
                 continue;
             }
@@ -81,6 +107,7 @@ pub fn findings(objects: &[&Value], context: &Context<'_>) -> Vec<LintFinding> {
     }
     addon_manager::check(objects, &mut findings);
     fleet_rules::check_all(objects, context, &mut findings);
+    destination_rules::check(objects, &clusters, context, &mut findings);
     target_rbac_rules::check(objects, context, &mut findings);
     for instance in &instances {
         let here = clusters.iter().filter(|cluster| instances.len() == 1 || instance.is_here(objects[cluster.object]));

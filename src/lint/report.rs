@@ -1,5 +1,6 @@
 //! The findings in their places: file, line and column, and what the user made of each rule.
 
+use super::made_secret::MadeSecret;
 use super::{Context, LintFinding, LookedAt, accepted, findings};
 use crate::diagnostic::{Code, Diagnostic, Field, FieldPart, Positions, Step};
 use crate::diagnostic::{Diagnostics, Levels};
@@ -46,7 +47,8 @@ pub fn lint(streams: &[Manifests<'_>], context: &Context<'_>, levels: &Levels) -
         // The document begins behind its marker, on the marker's own line.
         let positions = Positions::of(&text, first_line);
         let is_secret = value.get("kind").and_then(Value::as_str) == Some("Secret");
-        let positions = positions.map(|positions| if is_secret { positions.of_secret() } else { positions });
+        let is_shown = !is_secret && MadeSecret::of(value).is_none();
+        let positions = positions.map(|positions| if is_shown { positions } else { positions.of_secret() });
         for LintFinding { diagnostic, inside, .. } in group {
             if accepted::is_accepted(diagnostic.code, value, &text) {
                 report.accepted += 1;

@@ -1,13 +1,10 @@
 //! The server's URL: what reaches the API server, and what sends the token elsewhere.
 
 use super::finding::AboutObject;
-use crate::argocd::cluster_secret::{ClusterSecret, IN_CLUSTER};
+use crate::argocd::cluster_secret::{ClusterSecret, IN_CLUSTER, is_in_cluster};
 use crate::azure::{ApiServerHost, ApiServerHostKind};
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::{Server, ServerError};
-
-/// Argo CD's own cluster.
-const HUB_SERVER: &str = "https://kubernetes.default.svc";
 
 pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     let field = secret.field("server");
@@ -29,15 +26,10 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
         return;
     }
     reserved(secret, server, about);
-    match Server::parse(server) {
+    match Server::parse_with_query(server) {
         Ok(server) => parsed(&server, &field, about),
         Err(error) => wrong(&error, &field, about),
     }
-}
-
-/// Whether Argo CD takes it for its own cluster: compared exactly, but for slashes at the end.
-pub(super) fn is_in_cluster(server: &str) -> bool {
-    server.trim_end_matches('/') == HUB_SERVER
 }
 
 fn reserved(secret: &ClusterSecret<'_>, server: &str, about: &mut AboutObject<'_>) {
@@ -51,7 +43,7 @@ fn reserved(secret: &ClusterSecret<'_>, server: &str, about: &mut AboutObject<'_
             "write the target's own API server",
         );
     }
-    if !is_in_cluster && has_exec && Server::parse(server).is_ok_and(|server| server.is_hub()) {
+    if !is_in_cluster && has_exec && Server::parse_with_query(server).is_ok_and(|server| server.is_hub()) {
         about.warning(
             Code::ReservedServer,
             &secret.field("server"),
@@ -100,6 +92,7 @@ fn wrong(error: &ServerError, field: &Field, about: &mut AboutObject<'_>) {
         | ServerError::Host
         | ServerError::Flaw(_)
         | ServerError::Spelling
+        | ServerError::Query
         | ServerError::NotAUrl(_) => about.error(
             Code::InvalidServer,
             field,

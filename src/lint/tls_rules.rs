@@ -13,7 +13,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, is_made: bool, now: Option<i64>,
     let tls = secret.field("config").key("tlsClientConfig");
     let Some(ca_data) = &config.ca_data else {
         let text = secret.text("server").unwrap_or_default();
-        let server = Server::parse(text.trim()).ok();
+        let server = Server::parse_with_query(text.trim()).ok();
         let is_of_aks = server.as_ref().is_some_and(|server| ApiServerHost::of(server.host()).is_some());
         if config.insecure && is_of_aks {
             about.warning(

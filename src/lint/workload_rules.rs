@@ -4,6 +4,7 @@ use super::cluster::SeenCluster;
 use super::finding::LintFindings;
 use super::scene::{Presence, Scene};
 use crate::api::model::Delivery;
+use crate::argocd::Installer;
 use crate::argocd::cluster_secret;
 use crate::argocd::exec::AZURE_FEDERATED_TOKEN_FILE;
 use crate::argocd::pod;
@@ -230,6 +231,15 @@ fn missing(cluster: &SeenCluster, more: usize, scene: &Scene<'_>, findings: &mut
             "write the label {USE_LABEL}: \"true\" on the pod template of {} (metadata.labels of spec.template): the webhook then gives them",
             pod.name()
         )
+    } else if let Some(other) = injected(scene) {
+        let way = match Installer::of(scene.objects[pod.index]) {
+            Some(installer) => format!(" ({} keeps it)", installer.words()),
+            None => String::new(),
+        };
+        format!(
+            "the webhook gives them to {other}: let it do so here, with the label {USE_LABEL}: \"true\" on the pod template of {}{way} and the annotation {CLIENT_ID_ANNOTATION} on its ServiceAccount; or add them to env here",
+            pod.name()
+        )
     } else {
         "add them to env here, or to the main container of argocd-server and of the application controller".to_owned()
     };
@@ -239,6 +249,19 @@ fn missing(cluster: &SeenCluster, more: usize, scene: &Scene<'_>, findings: &mut
         format!("neither the Secret nor {} gives {names}: the sign-in fails{and_more}", pod.name()),
         help,
     );
+}
+
+/// Another workload of Argo CD's namespace that the webhook is asked to give a token.
+fn injected<'a>(scene: &Scene<'a>) -> Option<&'a str> {
+    let asks = |object: &Value| {
+        let labels = object.pointer("/spec/template/metadata/labels");
+        labels.and_then(|labels| labels.get(USE_LABEL)).and_then(Value::as_str) == Some("true")
+    };
+    let is_other = |at: usize| scene.pods().iter().all(|pod| pod.index != at);
+    let mut others = scene.objects.iter().enumerate().filter(|(at, object)| is_other(*at) && asks(object));
+    others
+        .find(|(_, object)| scene.instance.is_here(object))
+        .and_then(|(_, object)| super::text(object, "/metadata/name"))
 }
 
 /// Whether the webhook was meant to give the pod its token, and is not asked to.

@@ -9,6 +9,7 @@ mod file_names;
 mod generated;
 mod hub;
 mod prune;
+mod renamed_targets;
 mod secret_makers;
 
 pub use destination::Destination;
@@ -37,6 +38,7 @@ pub fn hub(hub: &Hub, objects: &[&Object], destination: Destination) -> Plan {
     hub::hub_rbac::plan(hub, objects, &accounts, &mut draft);
     cluster::target_secret::plan(hub, &mut draft);
     secret_makers::warn(hub, objects, &mut draft);
+    renamed_targets::warn(objects, &mut draft);
     generated::reconcile(hub, generated::Of::Hub, objects, &mut draft);
     destination::plan(destination, objects, &mut draft);
     draft.finish()

@@ -99,6 +99,14 @@ pub fn make(
         RunbookPart::All => hub.targets.iter().filter(|target| target.access.is_some()).collect(),
         RunbookPart::Hub => Vec::new(),
         RunbookPart::Target(name) | RunbookPart::Offboard(name) => match hub.target(name) {
+            Ok(target) if target.is_in_cluster() => {
+                let message =
+                    format!("the target {name:?} is the hub itself: nothing in Azure is made or taken away for it");
+                let help =
+                    "its Secret comes and goes with the target in the config; --only hub is for the hub's own part";
+                diagnostics.push(Diagnostic::error(Code::EmptyResult, message).help(help));
+                return String::new();
+            }
             Ok(target) => vec![target],
             Err(errors) => {
                 diagnostics.extend(errors);

@@ -227,7 +227,7 @@ const BREAKING: &[(&str, &str, [&str; 4])] = &[
     (
         SERVER,
         "server: https://a.b?token=s3cret",
-        ["invalid-server", "server", "must not have a path, query or fragment", BEHIND],
+        ["invalid-server", "server", "must not have a path, query or fragment", QUERY],
     ),
     (
         SERVER,
@@ -272,8 +272,10 @@ const DEV: &str = "shard: 0";
 const BLANK: &str = "remove the blank";
 const HOST: &str = "write the host alone, without https://, port or path";
 const BEHIND: &str = "remove what is behind the host and port: https://HOST:443";
+const QUERY: &str =
+    "remove the query; where another target is on the same API server, tell the two apart by alias: NAME";
 const HUB_ITSELF: &str =
-    "write the target's own API server; for the hub itself, Applications say destination.name: in-cluster";
+    "write the target's own API server; for labels of the hub itself, write inCluster: true in place of server";
 const NAME: &str = "use small letters, digits and dashes, beginning and ending with a letter or digit";
 const OWN: &str = "write a directory of its own, such as /var/run/secrets/tokens";
 

@@ -136,7 +136,7 @@ fn a_prefix_of_the_kustomization_renames_no_config_wherever_it_is_listed() {
         let place = if layout == "beside" { "" } else { "base/" };
         let folder = folder(&[
             ("install.yaml", &argocd()),
-            (&format!("{place}hub.yaml"), &hub("{patchWorkloads: false}")),
+            (&format!("{place}hub.yaml"), &hub("{}")),
             (&format!("{place}stage.yaml"), &target("stage")),
             (&format!("{place}prod-stage.yaml"), &target("prod-stage")),
             ("kustomization.yaml", &kustomization),
@@ -176,4 +176,93 @@ fn files_of_other_tools_are_left_out_of_a_plain_folder_and_named() {
     let out = run.ok();
     assert!(objects(&out).iter().all(|each| each["kind"].is_string()));
     object(&out, "Secret", "cluster-dev");
+}
+
+fn target(name: &str) -> String {
+    format!(
+        "apiVersion: argocd-aks.dev/v1alpha1\nkind: TargetCluster\nmetadata: {{name: {name}}}\nspec: {{server: 'https://{name}.example.com', insecure: true}}\n"
+    )
+}
+
+#[test]
+fn a_target_in_the_folder_that_the_kustomization_does_not_build_is_an_error() {
+    if tool("kustomize").is_none() {
+        return;
+    }
+    let files = |kustomization: &str| {
+        folder(&[
+            ("install.yaml", &argocd()),
+            ("hub.yaml", &hub("{}")),
+            ("targets/stage.yaml", &target("stage")),
+            ("targets/kustomization.yaml", "resources: [stage.yaml]\n"),
+            ("kustomization.yaml", kustomization),
+        ])
+    };
+    let run = generate(files("resources: [install.yaml]\n").path(), &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    let first = "error: \"stage\" lies in the directory, and the kustomization does not build it [target-not-built] (targets/stage.yaml)";
+    assert_eq!(run.stderr.lines().next(), Some(first));
+    // The help.
+    for prefix in ["", "namePrefix: prod-\n"] {
+        let out = generate(files(&format!("resources: [install.yaml, targets]\n{prefix}")).path(), &[]).ok();
+        let secret = object(&out, "Secret", &format!("{}cluster-stage", ""));
+        assert_eq!(secret["stringData"]["name"], "stage");
+    }
+    // One file with a target that is built and one that is not.
+    let both = folder(&[
+        ("install.yaml", &argocd()),
+        ("hub.yaml", &hub("{}")),
+        ("built.yaml", &target("stage")),
+        ("mixed.yaml", &format!("{}---\n{}", target("stage"), target("qa"))),
+        ("kustomization.yaml", "resources: [install.yaml, built.yaml]\n"),
+    ]);
+    let run = generate(both.path(), &[]);
+    assert!(run.stderr.starts_with("error: \"qa\" lies in the directory"), "{}", run.stderr);
+}
+
+#[test]
+fn options_of_kustomize_come_from_the_plugins_env_and_parameters_and_only_those_that_run_nothing() {
+    if tool("kustomize").is_none() {
+        return;
+    }
+    let outside = tempfile::tempdir().unwrap();
+    write(
+        outside.path(),
+        &[
+            ("shared.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shared}\n"),
+            ("app/install.yaml", &argocd()),
+            ("app/hub.yaml", &hub("{}")),
+            ("app/kustomization.yaml", "resources: [install.yaml, ../shared.yaml]\n"),
+        ],
+    );
+    std::fs::set_permissions(outside.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let app = outside.path().join("app");
+    let run = generate(&app, &[]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("KUSTOMIZE_BUILD_OPTIONS (or the parameter kustomize-build-options) of the Application to --load-restrictor=LoadRestrictionsNone"), "{}", run.stderr);
+    for name in ["ARGOCD_ENV_KUSTOMIZE_BUILD_OPTIONS", "PARAM_KUSTOMIZE_BUILD_OPTIONS"] {
+        for options in
+            ["--load-restrictor=LoadRestrictionsNone", "--enable-helm --load-restrictor LoadRestrictionsNone"]
+        {
+            object(&generate(&app, &[(name, options)]).ok(), "ConfigMap", "shared");
+        }
+    }
+    for options in ["--enable-exec", "--helm-command=/bin/sh", "--load-restrictor", "-o /tmp/x", "/etc"] {
+        let run = generate(&app, &[("PARAM_KUSTOMIZE_BUILD_OPTIONS", options)]);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{options}");
+        assert!(run.stderr.contains("is not an option of kustomize build that is passed on"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_target_that_kustomize_renamed_before_anybody_could_see_it_is_told() {
+    let installed = argocd().replace(
+        "kind: Deployment\nmetadata:\n  name: argocd-server\n",
+        "kind: Deployment\nmetadata:\n  name: prod-argocd-server\n",
+    );
+    let manifests = format!("{installed}---\n{}---\n{}", target("prod-stage"), target("qa"));
+    let run = common::Case::render().hub(&hub("{}")).manifests(&manifests).run();
+    let told: Vec<&str> = run.stderr.lines().filter(|line| line.contains("target-renamed")).collect();
+    assert_eq!(told.len(), 1, "{}", run.stderr);
+    assert!(run.stderr.contains("write spec.name: stage, which kustomize leaves alone"), "{}", run.stderr);
 }

@@ -199,6 +199,10 @@ fn a_help_line_that_is_followed_ends_its_finding_and_makes_no_error() {
                 for edit in edits {
                     let mut changed = items.clone();
                     if let Edit::Label(key, value) = &edit {
+                        // Of what makes a Secret later it is the template's.
+                        if changed[*at]["kind"] != "Secret" {
+                            continue;
+                        }
                         changed[*at]["metadata"]["labels"][key] = value.clone();
                     } else if change(&mut changed[*at], &parts(field), &edit).is_none() {
                         continue;

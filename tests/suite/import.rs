@@ -5,7 +5,7 @@ use crate::import_shared;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::{Run, all_cases_are_golden, argocd_aks, cases, project, run_case};
+use common::{Run, all_cases_are_golden, argocd_aks, cases, objects, project, run_case};
 use import_shared::{HUB, ca_data, other_ca, render, secrets_of, text};
 use serde_json::json;
 
@@ -124,8 +124,23 @@ fn bad_input_is_a_clear_error_each() {
         ),
         (
             "aks",
+            "{\"value\": [{\"id\": \"/x\", \"fqdn\": \"y.example.com\"}]}",
+            "error[not-az-json]: value[0]: this is no AKS cluster: it has no name",
+        ),
+        (
+            "aks --strict",
             "{\"value\": [{\"name\": \"x\", \"fqdn\": \"x.example.com\"}, {\"id\": \"/x\", \"fqdn\": \"y.example.com\"}]}",
             "error[not-az-json]: value[1]: this is no AKS cluster: it has no name",
+        ),
+        (
+            "kubeconfig --context aks-produ",
+            "clusters: [{name: a, cluster: {server: 'https://a'}}]\ncontexts: [{name: aks-prod, context: {cluster: a}}]",
+            "error[nothing-to-import]: there is no context \"aks-produ\" in the input",
+        ),
+        (
+            "kubeconfig",
+            "kind: Secret\napiVersion: v1\nmetadata: {name: x}\nstringData: {s3cret: s3cret}",
+            "error[not-a-kubeconfig]: there is no kubeconfig in the Secret",
         ),
         (
             "aks",
@@ -167,6 +182,51 @@ fn bad_input_is_a_clear_error_each() {
     assert!(run.code == 1 && run.stderr.contains("is not UTF-8 text"), "{}", run.stderr);
     assert_eq!(argocd_aks(["import"], "").code, 2);
     assert_eq!(argocd_aks(["import", "secrets", "--tags"], "").code, 2);
+}
+
+/// Everywhere: the bad entry is named as the user calls it, and what else is there comes out.
+#[test]
+fn one_bad_entry_leaves_itself_out_and_refuses_the_rest_only_where_that_is_asked_for() {
+    let secret = |name: &str, server: &str| {
+        format!(
+            "---\nkind: Secret\napiVersion: v1\nmetadata: {{name: {name}, labels: {{argocd.argoproj.io/secret-type: cluster}}}}\nstringData: {{name: {name}, server: '{server}', config: '{{}}'}}\n"
+        )
+    };
+    let profile = |name: &str, kind: &str| {
+        format!(
+            "---\napiVersion: multicluster.x-k8s.io/v1alpha1\nkind: {kind}\nmetadata: {{name: {name}}}\nstatus: {{accessProviders: [{{name: x, cluster: {{server: 'https://{name}.example.com', insecure-skip-tls-verify: true}}}}]}}\n"
+        )
+    };
+    let contexts = "contexts: [{name: my-bad, context: {cluster: b}}, {name: in-cluster, context: {cluster: c}}]";
+    let cluster = |name: &str, server: &str| format!("{{name: {name}, cluster: {{server: '{server}'}}}}");
+    let kubeconfig = format!(
+        "clusters: [{}, {}, {}]\n{contexts}",
+        cluster("a", "https://a.example.com"),
+        cluster("b", "a b"),
+        cluster("c", "https://c.example.com")
+    );
+    let list = "[{\"name\": \"a\", \"fqdn\": \"a.example.com\"}, {\"name\": \"bad\", \"fqdn\": \"a b\"}]";
+    for (command, stdin, named) in [
+        ("kubeconfig", kubeconfig.as_str(), "the context my-bad of stdin is left out"),
+        // What only render would refuse.
+        ("kubeconfig", kubeconfig.as_str(), "Argo CD's own name for the hub: it is left out"),
+        ("aks", list, "the cluster bad is left out"),
+        ("secrets", &(secret("a", "https://a.example.com") + &secret("bad", "x")), "the Secret bad is left out"),
+        (
+            "clusterprofile",
+            &(profile("a", "ClusterProfile") + &profile("bad", "Profile")),
+            "bad of stdin is left out: this is not a ClusterProfile",
+        ),
+    ] {
+        let run = argocd_aks(["import", command], stdin);
+        assert!(run.stderr.contains(named), "{command}: {}", run.stderr);
+        assert!(!run.stderr.contains("error["), "{command}: {}", run.stderr);
+        let out = run.ok();
+        let names: Vec<_> = objects(&out).iter().map(|object| object["metadata"]["name"].clone()).collect();
+        assert_eq!(names, ["a"], "{command}");
+        let run = argocd_aks(["import", command, "--strict"], stdin);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{command}: {}", run.stderr);
+    }
 }
 
 #[test]

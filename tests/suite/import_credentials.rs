@@ -19,7 +19,10 @@ fn everything(found: Found) -> String {
 fn all(text: &str) -> String {
     let inputs = [InputText { text, file: "input" }];
     let aks = import::aks(&inputs, &inputs, AksOptions { endpoint: None, tags: true });
-    [import::kubeconfig(&inputs), aks, import::secrets(&inputs)].into_iter().map(everything).collect()
+    [import::kubeconfig(&inputs, &import::KubeconfigOptions::default()), aks, import::secrets(&inputs)]
+        .into_iter()
+        .map(everything)
+        .collect()
 }
 
 /// Inputs with a marker in each place of a credential.

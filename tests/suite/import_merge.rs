@@ -127,7 +127,7 @@ fn what_render_would_refuse_is_told_without_a_place_in_a_text_that_nobody_has() 
     let text = "clusters: [{name: in-cluster, cluster: {server: 'https://y.example.com'}}]";
     let fleets = [None, Some(InputText { text: HUB, file: "hub.yaml" })];
     for file in fleets {
-        let found = import::kubeconfig(&[InputText { text, file: "config" }]);
+        let found = import::kubeconfig(&[InputText { text, file: "config" }], &import::KubeconfigOptions::default());
         let written = import::write(found, &Fleet { file, ..Fleet::default() });
         assert!(written.output.is_none());
         let errors: Vec<_> = written.diagnostics.iter().filter(|each| each.is_error()).collect();
@@ -234,6 +234,25 @@ contexts: [{name: aks, context: {cluster: aks}}]
     let objects = common::objects(added);
     assert_eq!(objects[0]["metadata"]["name"], "aks-b");
     assert_eq!(objects[0]["spec"]["server"], "https://b.example.com");
+}
+
+#[test]
+fn a_cluster_that_would_replace_another_is_left_out_where_others_come_in() {
+    let fleet = fleet_of_aks("  server: https://a.example.com\n");
+    let cluster = |name: &str, host: &str| {
+        format!("{{name: {name}, cluster: {{server: 'https://{host}.example.com', insecure-skip-tls-verify: true}}}}")
+    };
+    let config = format!("clusters: [{}, {}]", cluster("aks", "b"), cluster("new", "c"));
+    let run = in_folder(&[("fleet.yaml", &fleet), ("config", &config)], &MERGE_CONFIG);
+    assert!(
+        run.stderr.contains("warning[duplicate-target]: the cluster aks of config and the target"),
+        "{}",
+        run.stderr
+    );
+    let out = run.ok();
+    let added = out.strip_prefix(fleet.as_str()).expect("what is there stays");
+    let names: Vec<_> = common::objects(added).iter().map(|object| object["metadata"]["name"].clone()).collect();
+    assert_eq!(names, ["new"]);
 }
 
 #[test]

@@ -265,7 +265,10 @@ fn said_of_ca(ca_data: &str) -> [Vec<(String, String)>; 4] {
     [
         said(argocd_aks::api::load(&[config], &[], None).diagnostics, "caData"),
         said(lint(&secret), "caData"),
-        said(import::kubeconfig(&[input(&kubeconfig)]).diagnostics, "certificate-authority-data"),
+        said(
+            import::kubeconfig(&[input(&kubeconfig)], &import::KubeconfigOptions::default()).diagnostics,
+            "certificate-authority-data",
+        ),
         said(import::secrets(&[input(&secret)]).diagnostics, "caData"),
     ]
 }
@@ -468,7 +471,8 @@ fn a_proxy_has_one_answer_in_the_config_in_a_secret_and_in_a_kubeconfig() {
         let secret = said(lint(&secret.to_string()), "proxyUrl");
         assert_eq!((&config, &secret), (&want.iter().map(ToString::to_string).collect(), &config), "{url}");
         let text = format!("clusters: [{{name: a, cluster: {{server: 'https://a', proxy-url: {quoted}}}}}]");
-        let found = import::kubeconfig(&[InputText { text: &text, file: "config" }]);
+        let found =
+            import::kubeconfig(&[InputText { text: &text, file: "config" }], &import::KubeconfigOptions::default());
         let proxy = found.targets.first().and_then(|target| target.proxy_url.clone()).unwrap_or_default();
         assert_eq!(proxy, imported, "{url}");
         // Import leaves the password out instead of warning of it.

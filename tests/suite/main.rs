@@ -49,6 +49,7 @@ mod lint;
 mod lint_function;
 mod lint_rules;
 mod looked_at;
+mod one_server;
 mod passed_through;
 mod prefix;
 mod runbook;

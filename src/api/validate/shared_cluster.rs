@@ -14,6 +14,8 @@ pub(super) struct SharedClusters {
     by_subscription: HashMap<(ClusterNames, Option<SubscriptionId>, Grants), String>,
     /// In whichever subscription.
     anywhere: HashMap<(ClusterNames, Grants), String>,
+    /// By the address of the API server: targets with an alias share one.
+    by_address: HashMap<String, String>,
 }
 
 /// Resource group and name.
@@ -51,14 +53,13 @@ impl SharedClusters {
 
 /// Refuses a second target whose access is made on the cluster; tells of any other that shares a cluster with access.
 pub(super) fn check(
-    name: &str,
+    (name, address): (&str, String),
     target: &Target,
     cluster: Option<&ManagedCluster>,
     access: Option<&Access>,
     taken: &mut Taken,
     check: &mut TargetCheck<'_, '_>,
 ) {
-    let Some(cluster) = cluster else { return };
     let grants = match access {
         None => Grants::Nothing,
         Some(Access { role: Some(Role::Azure { .. }), reader: Reader::Nobody, impersonate, .. })
@@ -67,6 +68,20 @@ pub(super) fn check(
             Grants::InAzure
         }
         Some(_) => Grants::OnTheCluster,
+    };
+    let mut same_address = None;
+    if grants == Grants::OnTheCluster {
+        same_address = taken.clusters.by_address.insert(address, name.to_owned()).filter(|other| other != name);
+    }
+    let Some(cluster) = cluster else {
+        if let (Some(other), Some(_)) = (same_address, &target.alias) {
+            let (config, field) = check.origin("alias");
+            let message =
+                format!("{other:?} and {name:?} are on one API server: the access of one would remove the other's");
+            let help = "keep access at one of the two, and make the other's RBAC yourself";
+            check.findings.of(config).error(Code::DuplicateCluster, &field, message, help);
+        }
+        return;
     };
     let by_id = target.cluster.as_ref().is_some_and(|cluster| cluster.resource_id.is_some());
     let (config, field) = check.origin_in_cluster(if by_id { "resourceId" } else { "name" });

@@ -5,17 +5,18 @@ use super::super::reserved::{is_reserved, is_secret_of_argocd};
 use super::super::target_fields::Texts;
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
+use super::in_cluster;
 use super::target_check::{Taken, TargetCheck};
 use crate::api::model;
 use crate::api::validate::valid_hub::{NAME_HELP, client_id, existing, refuse_flaws, refuse_same_id};
 use crate::api::validate::{Ids, guid, shared_cluster, valid_access};
-use crate::argocd::cluster_secret::IN_CLUSTER;
+use crate::argocd::cluster_secret::{HUB_SERVER, IN_CLUSTER, aliased, is_alias};
 use crate::azure::{ApiServerHost, ClientId, TenantId};
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::ca::{Ca, CaDefect, CaPlace};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name};
 use crate::k8s::one_line::{flaw, flaw_of_word};
-use crate::k8s::{Proxy, Server};
+use crate::k8s::{Proxy, Server, ServerError};
 use crate::text::{nearest, quoted};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -81,7 +82,8 @@ fn one(
         check.error(Code::UnknownGroup, "group", format!("there is no group {name:?}"), help);
     }
     let inherited = group.map_or_else(|| scope.defaults.clone(), |(_, group)| group.clone().over(scope.defaults));
-    let target = own.clone().over(&inherited);
+    let target = in_cluster::without_connection(own.clone().over(&inherited));
+    in_cluster::check(&mut check);
 
     let name = name(&target, &mut check, taken);
     let server = server(&target, scope, &mut check, taken, name.as_deref());
@@ -99,7 +101,14 @@ fn one(
     let principal = identity.as_ref().filter(|it| scope.ids == Ids::Needed || it.principal_id.is_some());
     let access = valid_access::access(&target, cluster.as_ref(), principal, &access_scope, &mut check);
     let (name, server) = (name?, server?);
-    shared_cluster::check(&name, &target, cluster.as_ref(), access.as_ref(), taken, &mut check);
+    shared_cluster::check(
+        (&name, server.address().normalised()),
+        &target,
+        cluster.as_ref(),
+        access.as_ref(),
+        taken,
+        &mut check,
+    );
     let context = template::TemplateContext {
         name: &name,
         server: &server.to_string(),
@@ -135,7 +144,8 @@ fn one(
 }
 
 fn name(target: &Target, check: &mut TargetCheck<'_, '_>, taken: &mut Taken) -> Option<String> {
-    let Some(name) = &target.name else {
+    let of_hub = (target.in_cluster == Some(true)).then(|| IN_CLUSTER.to_owned());
+    let Some(name) = &target.name.clone().or(of_hub) else {
         let field = check.base.key("name");
         check.findings.of(check.config).error(
             Code::MissingField,
@@ -149,8 +159,8 @@ fn name(target: &Target, check: &mut TargetCheck<'_, '_>, taken: &mut Taken) -> 
         check.error(Code::InvalidName, "name", flaw.message, flaw.help);
         return None;
     }
-    if name == IN_CLUSTER {
-        let help = "choose another name: Argo CD reserves it for the cluster it runs in";
+    if name == IN_CLUSTER && target.in_cluster != Some(true) {
+        let help = "choose another name: Argo CD reserves it for the cluster it runs in, which is a target with inCluster: true";
         check.error(Code::ReservedName, "name", "\"in-cluster\" is Argo CD's own name for the hub", help);
         return None;
     }
@@ -168,6 +178,14 @@ fn server(
     taken: &mut Taken,
     name: Option<&str>,
 ) -> Option<Server> {
+    if target.in_cluster == Some(true) {
+        let server = Server::parse(HUB_SERVER).ok()?;
+        if let Some(other) = taken.servers.insert(server.normalised(), name.unwrap_or_default().to_owned()) {
+            let message = format!("{other:?} is the hub itself, too");
+            check.error(Code::DuplicateServer, "inCluster", message, "remove one: Argo CD knows itself by one URL");
+        }
+        return Some(server);
+    }
     let Some(text) = &target.server else {
         let field = check.base.key("server");
         check.findings.of(check.config).error(
@@ -181,20 +199,38 @@ fn server(
     let server = match Server::parse(text) {
         Ok(server) => server,
         Err(error) => {
-            check.error(Code::InvalidServer, "server", error.to_string(), error.help());
+            let help = match error {
+                ServerError::Query => {
+                    "remove the query; where another target is on the same API server, tell the two apart by alias: NAME"
+                }
+                _ => error.help(),
+            };
+            check.error(Code::InvalidServer, "server", error.to_string(), help);
             return None;
         }
     };
     if server.is_hub() {
         let help =
-            "write the target's own API server; for the hub itself, Applications say destination.name: in-cluster";
+            "write the target's own API server; for labels of the hub itself, write inCluster: true in place of server";
         check.error(Code::ReservedServer, "server", "is the hub itself", help);
         return None;
     }
+    let server = match target.alias.as_deref() {
+        Some(alias) if !is_alias(alias) => {
+            let message = format!("{} is not an alias", quoted(alias));
+            let help = "use at most 63 letters, digits, `-`, `_` and `.`, beginning and ending with a letter or digit";
+            check.error(Code::InvalidValue, "alias", message, help);
+            return None;
+        }
+        Some(alias) => aliased(&server, alias),
+        None => server,
+    };
     let name = name.unwrap_or_default();
     if let Some(other) = taken.servers.insert(server.normalised(), name.to_owned()) {
         let message = format!("is the same server as that of {other:?}: {}", server.normalised());
-        check.error(Code::DuplicateServer, "server", message, "remove one; to Argo CD they would be two clusters");
+        let help =
+            "remove one; where both are meant, with other namespaces or another identity, give one of them an alias";
+        check.error(Code::DuplicateServer, "server", message, help);
     }
     let cloud: Option<&str> = match scope.cloud {
         wire::Cloud::Named(name) => Some(name.into()),
@@ -225,7 +261,8 @@ fn certificate(target: &Target, check: &mut TargetCheck<'_, '_>) -> Option<Strin
         (None, Some(pem)) => ("ca", CaPlace::Ca, Ca::of_pem(pem)),
         (None, None) => {
             // It has one, but for a typing error.
-            if !insecure && !check.findings.has_wrong_field_in(check.config, check.base) {
+            let is_hub = target.in_cluster == Some(true);
+            if !insecure && !is_hub && !check.findings.has_wrong_field_in(check.config, check.base) {
                 let message = "has no CA: the API server of an AKS cluster is signed by a CA of its own";
                 let help = "add caData: certificate-authority-data of the cluster's kubeconfig";
                 check.findings.of(check.config).warning(Code::NoCa, check.base, message, help);

@@ -1,12 +1,14 @@
 //! The cluster Secret, as Argo CD's own parser reads it: what `lint` judges and `import` takes over. Reading never
 //! fails: what cannot be read is said as data, because a broken Secret is what both are for. [`Data`] writes one.
 
+mod cluster_url;
 mod json_defect;
 mod keys;
 mod merged_json;
 mod secret_config;
 mod write_secret;
 
+pub use cluster_url::{HUB_SERVER, alias, alias_of_query, aliased, is_alias, is_in_cluster};
 pub use json_defect::{JsonDefect, JsonDefectKind};
 pub use secret_config::{Config, ConfigError, Exec, UnknownKey};
 pub use write_secret::Data;

@@ -1,7 +1,9 @@
 //! `config`: the strict JSON in a cluster Secret that says how to connect.
 
 use crate::argocd::cluster_secret::{JsonDefect, decode, keys, merged_json};
-use crate::argocd::exec::{AAD_LOGIN_METHOD, ARGUMENT, COMMAND, WORKLOAD_IDENTITY};
+use crate::argocd::exec::{
+    AAD_IS_POP_TOKEN_ENABLED, AAD_LOGIN_METHOD, AAD_POP_TOKEN_CLAIMS, ARGUMENT, COMMAND, WORKLOAD_IDENTITY,
+};
 use crate::diagnostic::Field;
 use crate::text::nearest;
 use serde_json::{Map, Value};
@@ -56,6 +58,14 @@ impl Exec {
     /// The value of an env variable.
     pub fn env(&self, name: &str) -> Option<&str> {
         self.env.iter().find(|(found, _)| found == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The variable by which it asks for a proof-of-possession token, where it does.
+    pub fn asks_for_pop(&self) -> Option<&'static str> {
+        let is_set = |name: &&str| {
+            self.env(name).is_some_and(|value| !matches!(value.to_ascii_lowercase().as_str(), "" | "false" | "0" | "f"))
+        };
+        [AAD_IS_POP_TOKEN_ENABLED, AAD_POP_TOKEN_CLAIMS].into_iter().find(is_set).filter(|_| self.is_azure())
     }
 
     /// Whether it signs in to Azure with a token of the pod: as workload identity does, which is the default.

@@ -67,7 +67,9 @@ impl Data<'_> {
             tls.insert("caData".to_owned(), json!(ca_data));
         }
         let mut config = Map::new();
-        config.insert("execProviderConfig".to_owned(), self.sign_in.to_exec());
+        if let Some(exec) = self.sign_in.to_exec() {
+            config.insert("execProviderConfig".to_owned(), exec);
+        }
         config.insert("tlsClientConfig".to_owned(), Value::Object(tls));
         if let Some(disable) = self.disable_compression {
             config.insert("disableCompression".to_owned(), json!(disable));

@@ -2,9 +2,9 @@
 
 use super::field_text;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::import::InputText;
-use crate::import::kubeconfig::{self, KubeconfigCluster};
+use crate::import::kubeconfig::{self, KubeconfigCluster, WantedContexts};
 use crate::import::merge_report::listed;
+use crate::import::{Found, InputText};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -14,18 +14,25 @@ pub(super) struct CaLookup {
 }
 
 impl CaLookup {
-    pub(super) fn of(kubeconfigs: &[InputText<'_>], diagnostics: &mut Diagnostics) -> Self {
+    pub(super) fn of(kubeconfigs: &[InputText<'_>], found: &mut Found) -> Self {
         let mut clusters: HashMap<String, (KubeconfigCluster, bool)> = HashMap::new();
-        let mut said = Diagnostics::new();
-        for cluster in kubeconfig::clusters(kubeconfigs, &mut said) {
+        let mut said = Found::default();
+        for cluster in kubeconfig::clusters(kubeconfigs, &mut WantedContexts::default(), &mut said) {
             let host = cluster.target.server.host().to_owned();
             match clusters.get_mut(&host) {
-                Some((first, _)) => said.extend(kubeconfig::same_server(&mut first.target, cluster)),
+                Some((first, _)) => match kubeconfig::same_server(&mut first.target, cluster) {
+                    Ok(more) => said.diagnostics.extend(more),
+                    Err(clash) => {
+                        // Which of the two is right is not certain.
+                        first.target.ca_data = None;
+                        said.leave_out(clash.error, clash.warning);
+                    }
+                },
                 None => drop(clusters.insert(host, (cluster, false))),
             }
         }
         // Only the CAs are wanted: what else is in these files is not of interest.
-        diagnostics.extend(said.into_iter().filter(|each| each.is_error() || each.code == Code::CaInAFile));
+        found.hear(said, |each| each.is_error() || each.code == Code::CaInAFile);
         Self { clusters }
     }
 

@@ -5,16 +5,33 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::import::ImportedTarget;
 use crate::k8s::ca;
 
-/// One target, of the first name. Two CAs are one too many; of two other values the first is taken and told.
-pub(in crate::import) fn same_server(first: &mut ImportedTarget, second: KubeconfigCluster) -> Diagnostics {
+/// Two clusters behind one server.
+pub(in crate::import) struct Clash {
+    pub(in crate::import) error: Diagnostic,
+    /// What is said where other clusters are left.
+    pub(in crate::import) warning: Diagnostic,
+}
+
+/// One target, of the first name. Two CAs are one too many: they are two clusters, perhaps behind one tunnel or proxy. Of two
+/// other values the first is taken and told.
+pub(in crate::import) fn same_server(
+    first: &mut ImportedTarget,
+    second: KubeconfigCluster,
+) -> Result<Diagnostics, Box<Clash>> {
     let KubeconfigCluster { target, file } = second;
     let both = format!("{} and {} are one API server", first.origin, target.origin);
     if let (Some(one), Some(other)) = (&first.ca_data, &target.ca_data)
         && !ca::is_same(one, other)
     {
-        let error = Diagnostic::error(Code::DuplicateServer, format!("{both}, with two different CAs"))
-            .help("leave out the older one, or get both anew with `az aks get-credentials`");
-        return error.file(Some(file)).into();
+        let message = format!("{both}, with two different CAs");
+        let help = "leave out the older one, or get both anew with `az aks get-credentials`";
+        let warning = Diagnostic::warning(
+            Code::DuplicateServer,
+            format!("{message}: which is right is not certain, and both are left out"),
+        );
+        let error = Diagnostic::error(Code::DuplicateServer, message);
+        let of_file = |each: Diagnostic| each.help(help).file(Some(file.clone()));
+        return Err(Box::new(Clash { error: of_file(error), warning: of_file(warning) }));
     }
     first.ca_data = first.ca_data.take().or(target.ca_data);
     first.insecure = first.insecure && target.insecure;
@@ -32,7 +49,7 @@ pub(in crate::import) fn same_server(first: &mut ImportedTarget, second: Kubecon
         said.push(Diagnostic::warning(Code::DuplicateServer, message).help(help));
     }
     said.push(Diagnostic::info(Code::DuplicateServer, format!("{both}: it is the target {:?}", first.name)));
-    said.into_iter().map(|each| each.file(Some(file.clone()))).collect()
+    Ok(said.into_iter().map(|each| each.file(Some(file.clone()))).collect())
 }
 
 /// Fills in what the first does not say. Whether both say it, and not the same.

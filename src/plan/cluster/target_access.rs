@@ -107,6 +107,11 @@ pub(in crate::plan) fn nothing(target: &Target) -> Diagnostic {
         let message = format!("the access of {name:?} is a role assignment in Azure: there is nothing to apply");
         return Diagnostic::info(Code::AzureRoleOnly, message).help("argocd-aks runbook assigns it");
     }
+    if target.is_in_cluster() {
+        let message =
+            format!("the target {name:?} is the hub itself, where Argo CD has the access that it was installed with");
+        return Diagnostic::info(Code::NoAccess, message).help("there is nothing to make");
+    }
     Diagnostic::warning(Code::NoAccess, format!("the target {name:?} has no access: nothing is made"))
         .help("add access: {preset: Workloads} to the target, its group or the defaults")
 }

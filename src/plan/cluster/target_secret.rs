@@ -52,6 +52,9 @@ fn secret(hub: &Hub, target: &Target, shard: Option<u32>) -> Value {
 
 /// How Argo CD signs in to the target.
 fn sign_in(hub: &Hub, target: &Target) -> SignIn {
+    if target.is_in_cluster() {
+        return SignIn::InCluster;
+    }
     let token = match &hub.argocd.delivery {
         Delivery::Projected { mount_path, .. } => Some(PodToken {
             authority_host: hub.cloud.authority_host.clone(),

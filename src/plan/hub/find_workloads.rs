@@ -1,7 +1,7 @@
 //! The workloads of the hub's own namespace that sign in, or why there are none.
 
 use crate::api::model::ArgoCd;
-use crate::argocd::{Component, workload};
+use crate::argocd::{Component, Installer, installer, workload};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Result};
 use crate::k8s::Object;
 use serde_json::Value;
@@ -29,13 +29,13 @@ pub(in crate::plan) fn workloads(
         return found;
     }
     if controller.is_empty() {
-        diagnostics.push(missing(Component::Controller, argocd));
+        diagnostics.push(missing(Component::Controller, argocd, objects));
         if server.is_empty() {
-            diagnostics.push(missing(Component::Server, argocd));
+            diagnostics.push(missing(Component::Server, argocd, objects));
         }
     } else if server.is_empty() {
         diagnostics.push(if argocd.workloads.server.name.is_some() {
-            missing(Component::Server, argocd)
+            missing(Component::Server, argocd, objects)
         } else {
             Diagnostic::info(Code::NoServer, "there is no argocd-server: only the application controller is wired")
                 .help("right for core-install; otherwise name it in spec.argocd.workloads.server.name")
@@ -94,14 +94,45 @@ fn list(names: &[&str]) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
-fn missing(component: Component, argocd: &ArgoCd) -> Diagnostic {
+/// How many workloads are named.
+const NAMED: usize = 4;
+
+fn missing(component: Component, argocd: &ArgoCd, objects: &[&Object]) -> Diagnostic {
     let wanted = argocd.workloads.of(component).name.as_deref().unwrap_or(component.stock_name());
     let kinds = component.kinds().join(" or ");
-    Diagnostic::error(Code::WorkloadMissing, format!("there is no {kinds} {wanted} in the manifests"))
-        .help(format!(
-            "give Argo CD's install manifests as input too, name the workload in spec.argocd.workloads.{}.name, or set spec.argocd.patchWorkloads: false where something else installs Argo CD",
-            component.config_key()
-        ))
+    let message = format!("there is no {kinds} {wanted} in the manifests");
+    let key = component.config_key();
+    if let Some(name) = installer::operators_object(objects) {
+        let message = format!("{message}, but the object ArgoCD {name}, of which argocd-operator makes it");
+        return Diagnostic::error(Code::WorkloadMissing, message).help(Installer::Operator(name).way());
+    }
+    let values = objects.iter().filter_map(|object| Some((*object, object.value.as_ref()?)));
+    let is_kind = |object: &Object| component.kinds().contains(&object.meta.resource.kind.as_str());
+    let candidates: Vec<String> = values
+        .filter(|(object, value)| {
+            is_kind(object) && workload::is_candidate(value) && !is_other(component, object, objects)
+        })
+        .map(|(object, _)| format!("{} {}", object.meta.resource.kind, object.meta.resource.name))
+        .take(NAMED)
+        .collect();
+    let install = "give Argo CD's install manifests as input too";
+    let elsewhere = "or set spec.argocd.patchWorkloads: false where something else installs Argo CD";
+    let help = if candidates.is_empty() {
+        format!("{install}, name the workload in spec.argocd.workloads.{key}.name, {elsewhere}")
+    } else {
+        let listed = candidates.join(", ");
+        format!("if it is {listed}: name it in spec.argocd.workloads.{key}.name; else {install}, {elsewhere}")
+    };
+    Diagnostic::error(Code::WorkloadMissing, message).help(help)
+}
+
+/// Whether it is known as the other of the two.
+fn is_other(component: Component, object: &Object, objects: &[&Object]) -> bool {
+    let other = match component {
+        Component::Server => Component::Controller,
+        Component::Controller => Component::Server,
+    };
+    workload::matching(other, None, objects).iter().any(|at| std::ptr::eq(objects[*at], object))
 }
 
 fn other_namespace(argocd: &ArgoCd, object: &Object) -> Diagnostic {

@@ -5,7 +5,7 @@ use super::find_workloads;
 use super::patched::Patched;
 use crate::api::model::{Delivery, Hub};
 use crate::argocd::exec::{AZURE_AUTHORITY_HOST, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID};
-use crate::argocd::{CONTROLLER, SERVER};
+use crate::argocd::{CONTROLLER, Installer, SERVER};
 use crate::azure::workload_identity::{DEFAULT_EXPIRATION_SECONDS, TOKEN_FILE_NAME, USE_LABEL};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field};
 use crate::k8s::Object;
@@ -28,6 +28,7 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut Draft) -
     for workload in find_workloads::workloads(&hub.argocd, objects, &mut draft.diagnostics) {
         let object = objects[workload.index];
         let Some(value) = &object.value else { continue };
+        draft.diagnostics.extend(kept_by_others(object, value));
         let account = account_before(object, value);
         // A pod that names none runs as `default`.
         let account = if account.is_empty() { "default".to_owned() } else { account };
@@ -48,6 +49,22 @@ pub(in crate::plan) fn plan(hub: &Hub, objects: &[&Object], draft: &mut Draft) -
         draft.patch(workload.index, wiring.draft.into_patch());
     }
     accounts
+}
+
+/// What an operator makes, it makes anew; what the extension has, its next update may.
+fn kept_by_others(object: &Object, value: &Value) -> Option<Diagnostic> {
+    let installer = Installer::of(value)?;
+    let by = format!("it is kept by {}", installer.words());
+    let diagnostic = match installer {
+        Installer::Operator(_) => {
+            Diagnostic::error(Code::WorkloadKeptByOthers, format!("{by}, which takes this patch back"))
+        }
+        Installer::Extension => {
+            let message = format!("{by}, whose next update may take this patch back");
+            Diagnostic::warning(Code::WorkloadKeptByOthers, message)
+        }
+    };
+    Some(diagnostic.help(installer.way()).resource(object.meta.resource.clone()).file(object.meta.path.clone()))
 }
 
 /// Left as they are, the workloads would go on with what the config no longer says.
