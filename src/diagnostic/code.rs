@@ -364,7 +364,7 @@ codes! {
     /// The number of controllers and what they take it for differ.
     ReplicasDiffer(Fleet, Error, Rule);
     /// A shard that no controller has.
-    ShardOutOfRange(Fleet, Warning, Rule);
+    ShardOutOfRange(Fleet, Error, Rule);
     /// A destination of an Application or project that no cluster of the input is.
     DestinationUnknown(Fleet, Warning, Rule);
     /// A target of the config that has no cluster Secret.

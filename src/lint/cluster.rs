@@ -31,7 +31,10 @@ impl SeenCluster {
         let is_known = |text: &str| !text.is_empty() && placeholder::within(text).is_none();
         let exec = secret.readable_config().and_then(|config| config.exec.as_ref());
         let azure = exec.filter(|exec| exec.is_azure());
-        let env = |name: &str| azure.and_then(|exec| exec.env(name)).filter(|value| is_known(value)).map(str::to_owned);
+        let said =
+            |name: &str| azure.and_then(|exec| exec.env(name)).filter(|value| !value.is_empty()).map(str::to_owned);
+        // A placeholder for an id has a rule of its own; for a path it is a path where no token is.
+        let env = |name: &str| said(name).filter(|value| is_known(value));
         Some(Self {
             object,
             name: secret.text("name").filter(|name| is_known(name)),
@@ -39,7 +42,7 @@ impl SeenCluster {
             shard: secret.text("shard").and_then(|text| text.parse().ok()),
             needs_token: azure.is_some_and(Exec::needs_token),
             client_id: env(AZURE_CLIENT_ID),
-            token_file: env(AZURE_FEDERATED_TOKEN_FILE),
+            token_file: said(AZURE_FEDERATED_TOKEN_FILE),
             absent: NEEDED.into_iter().filter(|name| azure.is_some_and(|exec| exec.env(name).is_none())).collect(),
             tenant_id: env(AZURE_TENANT_ID),
             environment: env(AAD_ENVIRONMENT_NAME),

@@ -102,7 +102,7 @@ fn shards(scene: &Scene<'_>, findings: &mut LintFindings) {
     let Some(most) = controllers().map(replicas).max() else { return };
     for cluster in &scene.clusters {
         let Some(shard) = cluster.shard.filter(|shard| *shard >= most) else { continue };
-        findings.about(cluster.object, scene.objects[cluster.object]).warning(
+        findings.about(cluster.object, scene.objects[cluster.object]).error(
             Code::ShardOutOfRange,
             &cluster_secret::field(scene.objects[cluster.object], "shard"),
             match most {

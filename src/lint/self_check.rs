@@ -20,9 +20,7 @@ pub fn refused(hub: &Hub, objects: &[&Object], changes: &Changes) -> Diagnostics
     let mut own = Diagnostics::new();
     let mut foreign = Foreign::default();
     // What an access means depends on this setting.
-    let is_told = |diagnostic: &Diagnostic| {
-        diagnostic.is_error() || matches!(diagnostic.code, Code::RespectsRbac | Code::ShardOutOfRange)
-    };
+    let is_told = |diagnostic: &Diagnostic| diagnostic.is_error() || diagnostic.code == Code::RespectsRbac;
     for finding in findings(&values, &context).into_iter().filter(|finding| is_told(&finding.diagnostic)) {
         let object = finding.object;
         let diagnostic = finding.diagnostic;
@@ -31,8 +29,10 @@ pub fn refused(hub: &Hub, objects: &[&Object], changes: &Changes) -> Diagnostics
         }
         match object.map(|at| &origins[at]) {
             _ if diagnostic.code == Code::RespectsRbac => own.push(diagnostic),
-            None | Some(ObjectOrigin::Made) => own.push(diagnostic),
-            Some(ObjectOrigin::Changed(patch)) if is_changed(patch, diagnostic.field.as_ref()) => own.push(diagnostic),
+            None | Some(ObjectOrigin::Made) => own.push(provisional(diagnostic)),
+            Some(ObjectOrigin::Changed(patch)) if is_changed(patch, diagnostic.field.as_ref()) => {
+                own.push(provisional(diagnostic));
+            }
             Some(ObjectOrigin::Changed(_) | ObjectOrigin::PassedThrough) => foreign.add(diagnostic),
         }
     }
@@ -116,4 +116,12 @@ impl Foreign {
             diagnostic.help(format!("{help}; {accept}"))
         })
     }
+}
+
+/// An overlay around this build may still set the replicas: that the shards do not fit them is worth a word, no more.
+fn provisional(mut diagnostic: Diagnostic) -> Diagnostic {
+    if diagnostic.code == Code::ShardOutOfRange {
+        diagnostic.severity = Severity::Warning;
+    }
+    diagnostic
 }
