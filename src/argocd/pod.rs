@@ -1,7 +1,7 @@
 //! The workloads that connect to targets, read only: what they run as, and which token they have where.
 
 use super::workload::{self, Component, Selectors, WorkloadSelector};
-use crate::azure::workload_identity::{USE_LABEL, is_entra_audience};
+use crate::azure::workload_identity::{SKIP_CONTAINERS_ANNOTATION, USE_LABEL, is_entra_audience};
 use crate::diagnostic::Field;
 use crate::k8s::{Meta, Object};
 use serde_json::Value;
@@ -115,7 +115,7 @@ impl<'o> Pod<'o> {
     pub fn env_field(&self, name: &str) -> Field {
         let container = Field::of(SPEC).key("containers").index(self.container.unwrap_or_default());
         let list = self.main().and_then(|main| main.get("env")).and_then(Value::as_array);
-        let at = list.and_then(|list| list.iter().position(|each| each["name"] == name));
+        let at = list.and_then(|list| list.iter().rposition(|each| each["name"] == name));
         match at {
             Some(at) => container.key("env").index(at),
             None => container,
@@ -134,6 +134,14 @@ impl<'o> Pod<'o> {
     /// Whether the webhook is asked to inject the token.
     pub fn is_injected(&self) -> bool {
         self.label(USE_LABEL) == Some("true")
+    }
+
+    /// Whether the webhook is told to leave out the main container.
+    pub fn is_skipped(&self) -> bool {
+        let annotations = self.object.pointer("/spec/template/metadata/annotations");
+        let skipped = annotations.and_then(|all| all.get(SKIP_CONTAINERS_ANNOTATION)).and_then(Value::as_str);
+        let name = self.main().and_then(|main| main["name"].as_str());
+        name.is_some_and(|name| skipped.is_some_and(|all| all.split(';').any(|each| each.trim() == name)))
     }
 
     /// Whether the main container can be told.
@@ -216,7 +224,8 @@ impl<'o> Pod<'o> {
 
 /// A value of a container's env; `Some("")` where it comes from elsewhere (`valueFrom`), or may (`envFrom`).
 pub fn env<'o>(container: &'o Value, name: &str) -> Option<&'o str> {
-    match list(container.get("env")).iter().find(|each| each["name"] == name) {
+    // Of two of a name the last counts.
+    match list(container.get("env")).iter().rev().find(|each| each["name"] == name) {
         Some(found) => Some(found["value"].as_str().unwrap_or_default()),
         None => (!list(container.get("envFrom")).is_empty()).then_some(""),
     }

@@ -1,6 +1,8 @@
 //! Azure workload identity: what its webhook reads and injects, and the token that Entra takes. Nothing else in this
 //! program spells these names.
 
+/// The annotation of a pod with the containers that the webhook leaves out, `;` between them.
+pub const SKIP_CONTAINERS_ANNOTATION: &str = "azure.workload.identity/skip-containers";
 /// The label by which the webhook finds its pods. On a `ServiceAccount` it does nothing, since its v1.0.
 pub const USE_LABEL: &str = "azure.workload.identity/use";
 /// The annotation of a `ServiceAccount` that says which identity its pods are.

@@ -319,6 +319,8 @@ codes! {
     ServerWithPath(Server, Warning, Rule);
     /// A port on which no AKS API server listens.
     ServerPort(Server, Warning, Rule);
+    /// A host that AKS gives to no API server, which the hub's token goes to.
+    ServerNotAks(Server, Warning, Rule);
     /// The public address of an API server.
     PublicServer(Server, Info, Rule);
     /// A proxy that cannot be used, or a password for one.
@@ -344,6 +346,12 @@ codes! {
     MountNotProjected(Workload, Error, Rule);
     /// A token that is mounted in a way in which it is never renewed.
     TokenNotRenewed(Workload, Warning, Rule);
+    /// Only root may read the token.
+    TokenNotReadable(Workload, Error, Rule);
+    /// The API server refuses the workload for a field that the sign-in needs.
+    WorkloadRefused(Workload, Error, Rule);
+    /// The webhook is told to leave out the container that signs in.
+    ContainerSkipped(Workload, Error, Rule);
     /// The wiring is on another container than the one that signs in.
     WiringOnOtherContainer(Workload, Error, Rule);
     /// A `ServiceAccount` without the roles of the one that it replaces.

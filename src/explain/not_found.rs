@@ -14,7 +14,7 @@ pub fn nothing_known(text: &str) -> Diagnostic {
     }
     let names: Vec<&'static str> = Code::iter().map(Into::into).collect();
     // A log is no mistyped code.
-    let word = Some(text.trim()).filter(|word| word.len() <= 64);
+    let word = Some(text.trim()).filter(|word| word.len() <= 64 && !word.contains(char::is_whitespace));
     let help = match word.and_then(|word| nearest(word, names.iter().copied())) {
         Some(near) => format!("did you mean {near}?"),
         None => "give a code of argocd-aks, an AADSTS code, or what Argo CD's UI or a pod's log says".to_owned(),

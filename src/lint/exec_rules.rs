@@ -6,8 +6,8 @@ use super::finding::AboutObject;
 use crate::argocd::cluster_secret::{ClusterSecret, Config, Exec};
 use crate::argocd::exec::{
     self, AAD_LOGIN_METHOD, AAD_SERVER_APPLICATION_ID, API_VERSION, ARGUMENT, AZURE_CLIENT_CERTIFICATE_PATH,
-    AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_TENANT_ID, COMMAND, EnvReader, NEEDED, POP_SINCE, Variable,
-    WORKLOAD_IDENTITY,
+    AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID, COMMAND, EnvReader, NEEDED,
+    POP_SINCE, Variable, WORKLOAD_IDENTITY,
 };
 use crate::azure::ClientId;
 use crate::diagnostic::masking::is_a_name;
@@ -175,6 +175,14 @@ fn variable(name: &str, value: &str, needs_token: bool, env: &Field, about: &mut
             if is_shown { "argocd-k8s-auth does not read this" } else { "there is a name that no env variable has" };
         about.warning(Code::EnvUnknown, &field, message, help);
     }
+    if name == AZURE_FEDERATED_TOKEN_FILE && !value.is_empty() && !is_a_file(value) {
+        about.error(
+            Code::TokenFileNotMounted,
+            &field,
+            "this is no path of a file: the plugin finds no token there",
+            "write the path of the pod's projected token, from / on, without blanks around it",
+        );
+    }
     if value.is_empty() && exec::names().any(|known| known == name) {
         let message = "an empty value hides the one of the pod";
         let help = "write the value, or remove the key where the pod has a value of its own: that is used then";
@@ -195,6 +203,11 @@ fn proof_of_possession(exec: &Exec, env: &Field, about: &mut AboutObject<'_>) {
         format!("a proof-of-possession token is asked for, which argocd-k8s-auth gets with spn only, from Argo CD {POP_SINCE} on"),
         format!("for an Arc-connected cluster write spn and use Argo CD {POP_SINCE}; an AKS API server takes the usual token: remove it"),
     );
+}
+
+/// Whether it can be the path of a file: a placeholder is none either, and has rules of its own.
+fn is_a_file(path: &str) -> bool {
+    placeholder::within(path).is_some() || (path.starts_with('/') && !path.ends_with('/') && path.trim() == path)
 }
 
 fn login_method(exec: &Exec, env: &Field, about: &mut AboutObject<'_>) {

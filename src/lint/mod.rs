@@ -28,6 +28,7 @@ mod settings_rules;
 mod target_rbac_rules;
 mod tls_rules;
 mod workload_rules;
+mod workload_schema_rules;
 
 pub use finding::LintFinding;
 pub use looked_at::LookedAt;
@@ -86,6 +87,7 @@ fn findings_of(objects: &[&Value], makers: &[(usize, MadeSecret)], context: &Con
     for (at, object) in objects.iter().enumerate() {
         accepted::check(object, &mut findings.about(at, object));
         refused_rules::check_kind(object, &mut findings.about(at, object));
+        workload_schema_rules::check_kind(object, &mut findings.about(at, object));
         if let Some(secret) = ClusterSecret::of(object) {
             let mut about = findings.about(at, object);
             refused_rules::check(&secret, &mut about);
@@ -114,6 +116,7 @@ fn findings_of(objects: &[&Value], makers: &[(usize, MadeSecret)], context: &Con
         let scene = Scene::new(objects, instance, here.collect(), context);
         fleet_rules::check(&scene, &mut findings);
         workload_rules::check(&scene, &mut findings);
+        workload_schema_rules::check(&scene, &mut findings);
         service_account_rules::check(&scene, &mut findings);
         rbac_rules::check(&scene, &mut findings);
         settings_rules::check(&scene, &mut findings);

@@ -26,10 +26,13 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) -> 
 /// that is no JSON because of them is an error of its own, since Argo CD would read it so.
 fn placeholder(secret: &ClusterSecret<'_>) -> Option<&'static str> {
     let text = |key: &&str| secret.text(key);
+    // Nothing of a URL is one with a placeholder in it.
+    let is_in_server = || secret.text("server").is_some_and(|text| placeholder::within(&text).is_some());
     let is_whole = ["name", "server", "config"].iter().filter_map(text).any(|text| placeholder::is_whole(&text));
     let config = || serde_json::from_str::<Value>(&secret.text("config")?).ok();
     let is_in_config = || config().is_some_and(|config| has_placeholder(&config));
-    (is_whole || is_in_config()).then_some("lint what the plugin or template engine writes: its output, not its input")
+    (is_whole || is_in_server() || is_in_config())
+        .then_some("lint what the plugin or template engine writes: its output, not its input")
 }
 
 /// Whether a string of the config is one; but for the env, whose ids people forget to fill in: that is an error.

@@ -4,9 +4,13 @@ use super::finding::LintFindings;
 use super::scene::Scene;
 use super::text;
 use crate::api::model::HubAccess;
+use crate::argocd::pod::Pod;
+use crate::argocd::workload::STOCK_ACCOUNTS;
 use crate::azure::ClientId;
 use crate::azure::workload_identity::CLIENT_ID_ANNOTATION;
 use crate::diagnostic::{Code, Field, Reporter};
+use crate::k8s::Meta;
+use crate::text::nearest;
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -28,6 +32,9 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut LintFindings) {
     let clients = client_ids(scene);
     for binding in &bindings {
         cluster_admin(binding, scene, findings);
+        other_namespace(binding, scene, findings);
+        no_role(binding, scene, findings);
+        not_an_account(binding, scene, findings);
         client_id(binding, &clients, findings);
     }
 }
@@ -74,6 +81,100 @@ fn roles_lost(bindings: &[Binding<'_>], scene: &Scene<'_>, findings: &mut LintFi
             );
         }
     }
+}
+
+/// A binding of Argo CD's accounts to a role that is not there under this name, or that gives nothing.
+fn no_role(binding: &Binding<'_>, scene: &Scene<'_>, findings: &mut LintFindings) {
+    if !scene.pods().iter().any(|pod| binding.binds(pod.service_account(), scene)) {
+        return;
+    }
+    let (kind, name) =
+        (text(binding.object, "/roleRef/kind"), text(binding.object, "/roleRef/name").unwrap_or_default());
+    let roles = || scene.objects.iter().filter(|object| text(object, "/kind") == kind);
+    let names = || roles().filter_map(|object| text(object, "/metadata/name"));
+    let mut about = findings.about(binding.index, binding.object);
+    let field = Field::of(["roleRef", "name"]);
+    let Some(role) = roles().find(|object| Meta::of(object).is_named(name)) else {
+        // A role that is not in the input may be on the cluster; one that is nearly there is misspelt. A prefix or suffix is
+        // kustomize's, which is not done with the names yet.
+        let is_renamed = |near: &&str| near.contains(name) || name.contains(*near);
+        if let Some(near) = nearest(name, names()).filter(|near| !is_renamed(near)) {
+            about.error(
+                Code::RolesLost,
+                &field,
+                format!("there is no role {name:?} in the input, and one that is called nearly so"),
+                format!("did you mean {near}?"),
+            );
+        }
+        return;
+    };
+    let has_rules = role["rules"].as_array().is_some_and(|rules| !rules.is_empty());
+    if !has_rules && role.get("aggregationRule").is_none() {
+        about.error(
+            Code::RolesLost,
+            &field,
+            format!("the role {name:?} has no rules: Argo CD may do nothing by it"),
+            "write the rules of Argo CD's own manifests into the role",
+        );
+    }
+}
+
+/// A subject that is called like Argo CD's account, and is no account.
+fn not_an_account(binding: &Binding<'_>, scene: &Scene<'_>, findings: &mut LintFindings) {
+    // A person may be called so and have a role of another kind.
+    if !text(binding.object, "/roleRef/name").is_some_and(|role| STOCK_ACCOUNTS.contains(&role)) {
+        return;
+    }
+    for (at, subject) in binding.subjects().iter().enumerate() {
+        let name = subject["name"].as_str().unwrap_or_default();
+        let is_argo_cds =
+            STOCK_ACCOUNTS.contains(&name) || scene.pods().iter().any(|pod| pod.service_account() == name);
+        if is_argo_cds && name != "default" && subject["kind"].as_str().is_some_and(|kind| kind != "ServiceAccount") {
+            findings.about(binding.index, binding.object).error(
+                Code::RolesLost,
+                &Field::of(["subjects"]).index(at).key("kind"),
+                format!("{name:?} is a ServiceAccount, and the binding names another kind: the account does not have this role"),
+                "write kind: ServiceAccount; it has a namespace and no apiGroup",
+            );
+        }
+    }
+}
+
+/// A cluster-wide binding of Argo CD's accounts in another namespace than theirs: what its install manifests say is
+/// `argocd`, wherever they are applied.
+fn other_namespace(binding: &Binding<'_>, scene: &Scene<'_>, findings: &mut LintFindings) {
+    let Some(own) = scene.pods().iter().find_map(Pod::namespace) else { return };
+    let role = text(binding.object, "/roleRef/name").unwrap_or_default();
+    if text(binding.object, "/kind") != Some("ClusterRoleBinding") || !STOCK_ACCOUNTS.contains(&role) {
+        return;
+    }
+    let is_account_of = |subject: &Value, namespace: &str| {
+        subject["kind"] == "ServiceAccount" && subject["namespace"].as_str().is_none_or(|found| found == namespace)
+    };
+    if binding.subjects().iter().any(|subject| is_account_of(subject, own)) {
+        return;
+    }
+    let is_argo_cds =
+        |name: &str| STOCK_ACCOUNTS.contains(&name) || scene.pods().iter().any(|pod| pod.service_account() == name);
+    let of = binding.subjects().iter().enumerate().find_map(|(at, subject)| {
+        let name = subject["name"].as_str().filter(|name| subject["kind"] == "ServiceAccount" && is_argo_cds(name))?;
+        Some((at, name, subject["namespace"].as_str()?))
+    });
+    let Some((at, name, other)) = of else { return };
+    // Another Argo CD may be there, whose accounts they are.
+    let is_used = |object: &&Value| {
+        text(object, "/metadata/namespace") == Some(other)
+            && matches!(text(object, "/kind"), Some("Deployment" | "StatefulSet" | "ServiceAccount"))
+    };
+    if scene.objects.iter().any(is_used) {
+        return;
+    }
+    findings.about(binding.index, binding.object).error(
+        Code::RolesLost,
+        &Field::of(["subjects"]).index(at).key("namespace"),
+        format!("the role is bound to {name:?} of the namespace {other:?}, and the one that runs is in {own:?}: it does not have this role"),
+        format!("write namespace: {own}"),
+    );
 }
 
 fn cluster_admin(binding: &Binding<'_>, scene: &Scene<'_>, findings: &mut LintFindings) {

@@ -19,10 +19,27 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     if object.get("type").is_some_and(|kind| !kind.is_string() && !kind.is_null()) {
         refuse(about, &Field::of(["type"]), "the type is not a string", "write type: Opaque, or leave it out");
     }
+    for missing in required_keys(object["type"].as_str().unwrap_or_default()) {
+        if ["data", "stringData"].iter().all(|section| object[*section].get(missing).is_none()) {
+            let what = format!("a Secret of this type has a key {missing:?}");
+            refuse(about, &Field::of(["type"]), &what, "write type: Opaque");
+        }
+    }
     if object.get("apiVersion").is_some_and(|version| version != "v1") {
         refuse(about, &Field::of(["apiVersion"]), "a Secret is of v1", "write apiVersion: v1");
     }
     keys(secret, about);
+}
+
+/// The keys without which the API server refuses a Secret of this type.
+fn required_keys(of: &str) -> &'static [&'static str] {
+    match of {
+        "kubernetes.io/tls" => &["tls.crt", "tls.key"],
+        "kubernetes.io/dockerconfigjson" => &[".dockerconfigjson"],
+        "kubernetes.io/dockercfg" => &[".dockercfg"],
+        "kubernetes.io/ssh-auth" => &["ssh-privatekey"],
+        _ => &[],
+    }
 }
 
 /// An object that has all of a cluster Secret but its kind.

@@ -1,7 +1,7 @@
 //! The server's URL: what reaches the API server, and what sends the token elsewhere.
 
 use super::finding::AboutObject;
-use crate::argocd::cluster_secret::{ClusterSecret, IN_CLUSTER, is_in_cluster};
+use crate::argocd::cluster_secret::{ClusterSecret, Exec, IN_CLUSTER, is_in_cluster};
 use crate::azure::{ApiServerHost, ApiServerHostKind};
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::{Server, ServerError};
@@ -27,7 +27,10 @@ pub(super) fn check(secret: &ClusterSecret<'_>, about: &mut AboutObject<'_>) {
     }
     reserved(secret, server, about);
     match Server::parse_with_query(server) {
-        Ok(server) => parsed(&server, &field, about),
+        Ok(server) => {
+            not_aks(secret, &server, &field, about);
+            parsed(&server, &field, about);
+        }
         Err(error) => wrong(&error, &field, about),
     }
 }
@@ -40,7 +43,7 @@ fn reserved(secret: &ClusterSecret<'_>, server: &str, about: &mut AboutObject<'_
             Code::ReservedServer,
             &secret.field("server"),
             "this is the hub itself: Argo CD ignores the sign-in that config describes",
-            "write the target's own API server",
+            "for a target write its own API server; for the hub itself remove execProviderConfig",
         );
     }
     if !is_in_cluster && has_exec && Server::parse_with_query(server).is_ok_and(|server| server.is_hub()) {
@@ -99,6 +102,35 @@ fn wrong(error: &ServerError, field: &Field, about: &mut AboutObject<'_>) {
             "this is not the URL of an API server",
             "write https://HOST:443, nothing else",
         ),
+    }
+}
+
+/// The token that the hub signs in with goes to whoever answers at this host.
+fn not_aks(secret: &ClusterSecret<'_>, server: &Server, field: &Field, about: &mut AboutObject<'_>) {
+    let Some(config) = secret.readable_config() else { return };
+    // Verified by a name that AKS gives, a name or an address of the user's own is meant.
+    let is_verified_as_akss = config.server_name.as_deref().is_some_and(|name| ApiServerHost::of(name).is_some());
+    let signs_in = config.exec.as_ref().is_some_and(Exec::needs_token);
+    if !signs_in || is_verified_as_akss || server.is_hub() || ApiServerHost::of(server.host()).is_some() {
+        return;
+    }
+    let is_verified = !config.insecure && config.ca_data.is_some();
+    let (message, help) = if server.is_this_machine() {
+        (
+            "this address is Argo CD's own pod: it was that of a tunnel or a cluster on somebody's machine",
+            "write privateFqdn or fqdn of `az aks show`",
+        )
+    } else {
+        (
+            "this is no name that AKS gives to an API server: the hub's token goes to whoever answers there",
+            "write privateFqdn or fqdn of `az aks show`; for a name of your own add that one as serverName",
+        )
+    };
+    // Whose CA it is, no manifest says; but somebody has put one there for this name.
+    if is_verified && !server.is_this_machine() {
+        about.info(Code::ServerNotAks, field, message, help);
+    } else {
+        about.warning(Code::ServerNotAks, field, message, help);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::cluster::SeenCluster;
 use super::finding::LintFindings;
 use super::scene::{Presence, Scene};
+use super::workload_schema_rules::SHORTEST;
 use crate::api::model::Delivery;
 use crate::argocd::Installer;
 use crate::argocd::cluster_secret;
@@ -11,7 +12,7 @@ use crate::argocd::pod;
 use crate::argocd::pod::{Pod, TokenAt};
 use crate::azure::Cloud;
 use crate::azure::workload_identity::{
-    CLIENT_ID_ANNOTATION, ENTRA_AUDIENCE, USE_LABEL, WEBHOOK_TOKEN_PATHS, is_expiration,
+    CLIENT_ID_ANNOTATION, ENTRA_AUDIENCE, SKIP_CONTAINERS_ANNOTATION, USE_LABEL, WEBHOOK_TOKEN_PATHS, is_expiration,
 };
 use crate::diagnostic::{Code, Field, Reporter};
 use serde_json::Value;
@@ -24,6 +25,7 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut LintFindings) {
         own_path(pod, scene, findings);
         other_container(pod, scene, findings);
         sub_path(pod, scene, findings);
+        skipped(pod, scene, findings);
     }
     secrets(scene, findings);
 }
@@ -53,7 +55,7 @@ fn tokens(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut LintFindings) {
             ),
             _ => {}
         }
-        if token.expiration_seconds.is_some_and(|seconds| !is_expiration(seconds)) {
+        if token.expiration_seconds.is_some_and(|seconds| seconds >= SHORTEST && !is_expiration(seconds)) {
             about.warning(
                 Code::TokenExpiration,
                 &token.field.key("expirationSeconds"),
@@ -61,6 +63,18 @@ fn tokens(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut LintFindings) {
                 "write expirationSeconds: 3600",
             );
         }
+    }
+}
+
+/// The webhook injects into every container that it is not told to leave out.
+fn skipped(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut LintFindings) {
+    if pod.is_injected() && pod.is_skipped() {
+        findings.about(pod.index, scene.objects[pod.index]).error(
+            Code::ContainerSkipped,
+            &Field::of(["spec", "template", "metadata", "annotations"]).key(SKIP_CONTAINERS_ANNOTATION),
+            "the webhook is told to leave out the container that signs in, which then has no token",
+            "take the container's name out of the list",
+        );
     }
 }
 

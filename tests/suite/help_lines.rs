@@ -62,6 +62,7 @@ fn edits(help: &str, field: &str) -> Option<Vec<Edit>> {
         ])]);
     }
     if let Some(rest) = help.strip_prefix("write ").or_else(|| help.strip_prefix("set ")) {
+        let rest = rest.split("; ").next()?;
         // `write KEY: VALUE` and `write KEY VALUE` for a field of that key.
         let key = field.rsplit(['.', '"']).find(|part| !part.is_empty() && *part != "]")?;
         let named = rest.strip_prefix(&format!("{key}: ")).or_else(|| rest.strip_prefix(&format!("{key} ")));

@@ -298,3 +298,120 @@ fn of_broken_secrets_lint_is_silent_on_none_that_argo_cd_cannot_use() {
     );
     golden(project("docs/lint-against-argo-cd.md"), &page);
 }
+
+/// The rendered hub in its namespace, as it is in the cluster: workloads, accounts, roles, bindings and the Secret, which
+/// leaves the ids to the pods.
+fn whole_hub() -> Option<Vec<Value>> {
+    let install = argo_cd("install.yaml")?;
+    let folder = tempfile::tempdir().unwrap();
+    let hub = hub().replace("  targets:\n", "  argocd: {serviceAccount: {name: svc}}\n  targets:\n");
+    write(folder.path(), &[("install.yaml", &install), ("hub.yaml", &hub)]);
+    let mut command = Command::new(program());
+    let stream = run(command.current_dir(folder.path()).args(["render", "install.yaml", "-c", "hub.yaml"]), "").ok();
+    let is_looked_at = |object: &Value| {
+        let kind = object["kind"].as_str().unwrap_or_default();
+        let of_targets = object["metadata"]["name"].as_str().is_some_and(|name| name.starts_with("cluster-"));
+        ["Deployment", "StatefulSet", "ServiceAccount", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"]
+            .contains(&kind)
+            || (kind == "Secret" && of_targets)
+    };
+    let mut objects: Vec<Value> = objects(&stream).into_iter().filter(is_looked_at).collect();
+    for object in &mut objects {
+        if !object["kind"].as_str().unwrap().starts_with("Cluster") {
+            object["metadata"]["namespace"] = json!("argocd");
+        }
+    }
+    Some(objects)
+}
+
+const POD: &str = "/spec/template/spec";
+
+/// What is done to one object, at a JSON pointer (`null` takes the value away), and what Kubernetes and argocd-k8s-auth do
+/// with it: why it breaks, or that it works.
+fn changes_of_the_hub() -> Vec<(&'static str, &'static str, String, Value, Option<&'static str>)> {
+    let pod = |rest: &str| format!("{POD}{rest}");
+    let env = |rest: &str| format!("{POD}/containers/0/env{rest}");
+    let (server, controller) = ("Deployment argocd-server", "StatefulSet argocd-application-controller");
+    vec![
+        ("the kind is misspelt", server, "/kind".into(), json!("Deployement"), Some("no such kind")),
+        ("of an old version", server, "/apiVersion".into(), json!("apps/v1beta1"), Some("no such version")),
+        ("env is a mapping", server, env(""), json!({"A": "b"}), Some("refused")),
+        ("a value is a number", controller, env("/0/value"), json!(1), Some("refused")),
+        ("a variable has no name", controller, env("/0/name"), Value::Null, Some("refused")),
+        ("the volumes are a mapping", controller, pod("/volumes"), json!({"a": {}}), Some("refused")),
+        ("a volume has no name", server, pod("/volumes/0/name"), Value::Null, Some("refused")),
+        ("the mounts are a mapping", server, pod("/containers/0/volumeMounts"), json!({}), Some("refused")),
+        ("a mount names no volume", server, pod("/containers/0/volumeMounts/0/name"), json!("x"), Some("refused")),
+        ("a mount has no path", server, pod("/containers/0/volumeMounts/0/mountPath"), Value::Null, Some("refused")),
+        (
+            "the labels are another's",
+            server,
+            "/spec/template/metadata/labels".into(),
+            json!({"a": "b"}),
+            Some("refused"),
+        ),
+        ("a label is a number", server, "/spec/template/metadata/labels/x".into(), json!(1), Some("refused")),
+        ("replicas is a text", controller, "/spec/replicas".into(), json!("1"), Some("refused")),
+        ("the account is a list", server, pod("/serviceAccountName"), json!(["svc"]), Some("refused")),
+        ("it runs as default", server, pod("/serviceAccountName"), Value::Null, Some("no federated credential")),
+        ("it runs as another account", controller, pod("/serviceAccountName"), json!("other"), Some("no such account")),
+        (
+            "the stock account, which may be federated, too",
+            controller,
+            pod("/serviceAccountName"),
+            json!("argocd-application-controller"),
+            None,
+        ),
+        ("an annotation more", server, "/metadata/annotations/note".into(), json!("x"), None),
+        ("two replicas", server, "/spec/replicas".into(), json!(2), None),
+        ("a variable more", server, env("/-"), json!({"name": "TZ", "value": "UTC"}), None),
+        ("a sidecar more", server, pod("/containers/-"), json!({"name": "x", "image": "x"}), None),
+        ("a volume more", server, pod("/volumes/-"), json!({"name": "x", "emptyDir": {}}), None),
+        ("a node selector", controller, pod("/nodeSelector"), json!({"a": "b"}), None),
+        (
+            "the binding is of a user",
+            "ClusterRoleBinding argocd-application-controller",
+            "/subjects/0/kind".into(),
+            json!("User"),
+            Some("no rights"),
+        ),
+        ("the role is misspelt", "RoleBinding argocd-server", "/roleRef/name".into(), json!("argocd-servr"), None),
+        ("a role without rules", "Role argocd-server", "/rules".into(), json!([]), Some("no rights")),
+    ]
+}
+
+#[test]
+fn of_broken_workloads_and_roles_lint_is_silent_on_none_that_is_listed() {
+    let Some(objects) = whole_hub() else { return };
+    let said = |objects: &[Value]| worst(&objects[1..], &objects[0]);
+    assert_eq!(said(&objects), "silent");
+    let mut rows = Vec::new();
+    let mut wrong = Vec::new();
+    for (what, object, pointer, new, breaks) in changes_of_the_hub() {
+        let mut changed = objects.clone();
+        let name =
+            |each: &Value| format!("{} {}", each["kind"].as_str().unwrap(), each["metadata"]["name"].as_str().unwrap());
+        let found = changed.iter_mut().find(|each| name(each) == object).unwrap_or_else(|| panic!("no {object}"));
+        let operation = if new.is_null() && found.pointer(&pointer).is_some() {
+            json!([{"op": "remove", "path": pointer}])
+        } else {
+            json!([{"op": "add", "path": pointer, "value": new}])
+        };
+        if pointer.starts_with("/metadata/annotations") && found["metadata"].get("annotations").is_none() {
+            found["metadata"]["annotations"] = json!({});
+        }
+        let patch: json_patch::Patch = serde_json::from_value(operation).unwrap();
+        json_patch::patch(found, &patch).unwrap_or_else(|error| panic!("{object} {pointer}: {error}"));
+        let said = said(&changed);
+        rows.push(format!("| {object}: {what} | {} | {said} |\n", breaks.unwrap_or("works")));
+        if breaks.is_some() != (said == "error") {
+            wrong.push(format!("{object}: {what}: {said}"));
+        }
+    }
+    let page = format!(
+        "# lint against what Kubernetes does with a workload\n\nOne change each to a hub that `argocd-aks render` wrote; what comes of it is written down in the test.\n\n| change | what comes of it | lint |\n| --- | --- | --- |\n{}",
+        rows.concat()
+    );
+    golden(project("docs/lint-against-kubernetes.md"), &page);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

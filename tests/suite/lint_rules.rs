@@ -33,6 +33,15 @@ fn codes(text: &str) -> BTreeSet<String> {
     lint(text).iter().map(|diagnostic| diagnostic.code.to_string()).collect()
 }
 
+/// The codes but for that of hosts which are nobody's, as those of examples are, in the cases of other rules.
+fn codes_of_case(code: Code, text: &str) -> BTreeSet<String> {
+    let mut found = codes(text);
+    if code != Code::ServerNotAks {
+        found.remove(&Code::ServerNotAks.to_string());
+    }
+    found
+}
+
 /// The cases of a rule whose file name begins so.
 fn cases(code: Code, prefix: &str) -> Vec<(String, String)> {
     let folder = common::project("testdata/lint").join(code.to_string());
@@ -51,7 +60,7 @@ fn every_bad_case_triggers_exactly_its_rule() {
     let mut wrong = Vec::new();
     for code in rules() {
         for (file, text) in cases(code, "bad") {
-            let found = codes(&text);
+            let found = codes_of_case(code, &text);
             if found != BTreeSet::from([code.to_string()]) {
                 wrong.push(format!("{file}: {found:?}"));
             }
@@ -65,7 +74,7 @@ fn no_near_miss_triggers_anything() {
     let mut wrong = Vec::new();
     for code in rules() {
         for (file, text) in cases(code, "near-miss") {
-            let found = codes(&text);
+            let found = codes_of_case(code, &text);
             if !found.is_empty() {
                 wrong.push(format!("{file}: {found:?}"));
             }
@@ -86,8 +95,12 @@ fn every_rule_has_a_page_with_its_severity_and_cases_of_both_kinds() {
         assert!(!cases(code, "bad").is_empty(), "{code} has no bad case");
         assert!(!cases(code, "near-miss").is_empty(), "{code} has no near miss");
         let page = code.page().unwrap().text;
-        let severities: BTreeSet<Severity> =
-            cases(code, "bad").iter().flat_map(|(_, text)| lint(text)).map(|diagnostic| diagnostic.severity).collect();
+        let severities: BTreeSet<Severity> = cases(code, "bad")
+            .iter()
+            .flat_map(|(_, text)| lint(text))
+            .filter(|found| found.code == code)
+            .map(|diagnostic| diagnostic.severity)
+            .collect();
         let said = page.lines().find_map(|line| line.strip_prefix("Severity: ")).unwrap_or_default();
         let worst = severities.last().unwrap().to_string();
         assert_eq!(said.trim_end_matches('.'), worst, "{code}");
@@ -110,7 +123,8 @@ fn each_finding_of_a_bad_case_is_what_its_golden_line_says() {
         let mut found = String::new();
         for (file, text) in cases(code, "bad") {
             let name = file.rsplit(['/', '\\']).next().unwrap();
-            found.extend(lint(&text).iter().map(|diagnostic| line(name, diagnostic)));
+            let is_of_case = |found: &&Diagnostic| code == Code::ServerNotAks || found.code != Code::ServerNotAks;
+            found.extend(lint(&text).iter().filter(is_of_case).map(|diagnostic| line(name, diagnostic)));
         }
         (Path::new("testdata/lint").join(code.to_string()).join("want.txt"), found)
     }));

@@ -21,6 +21,9 @@ const NO_READER: Cause = Cause::new(
 .prevented_by("argocd-aks render --only target=NAME prints it, to be applied on the target")
 .by_config(verdict::reader_not_applied);
 
+/// `import secrets` leaves out a cluster that signs in otherwise.
+const BY_A_TARGET: &str = "a target of the cluster (argocd-aks import aks or import kubeconfig) gets a Secret that signs in with the identity";
+
 const WRONG_ID: Cause =
     Cause::new("A binding names the client id, or another identity's id, instead of the principal id.")
         .check(&[commands::IDENTITY, BINDINGS])
@@ -56,7 +59,18 @@ pub(super) static ENTRIES: &[KnownError] = &[
         "The target refuses its own ServiceAccount argocd-manager: Argo CD signs in with the token that `argocd cluster add` put into the Secret, and no identity of Entra has to do with it.",
         &[Cause::new("The cluster Secret still has the old sign-in, a bearerToken, and the account's roles on the target are too few or gone.")
             .check(&[commands::LINT, "kubectl get clusterrolebindings -o wide | grep argocd-manager   # on the target"])
-            .prevented_by("argocd-aks import secrets makes a target of the Secret, and render one that signs in with the identity")],
+            .prevented_by(BY_A_TARGET)],
+    ),
+    KnownError::said(
+        "Argo CD's own watch of the hub",
+        &[&["failed to list *"], &["failed to watch *"], &["reflector.go"]],
+        "Argo CD's parts watch their own kinds on the hub, with the pod's own ServiceAccount. No target and no identity of Entra has to do with it.",
+        &[
+            Cause::new("The pod's ServiceAccount lost its roles, or its token is of an account that was made anew: restart the pods.")
+                .check(&[commands::ACCOUNTS, "kubectl -n {NAMESPACE} get rolebindings,clusterrolebindings -o wide"])
+                .prevented_by("hubAccess: Inherit, the default, binds the new ServiceAccount to the roles of those that it replaces")
+                .by_config(verdict::hub_access),
+        ],
     ),
     KnownError::said(
         "forbidden: an impersonation is not allowed",
@@ -88,7 +102,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
             Cause::new("It is one of the target's that Argo CD impersonates (destinationServiceAccounts of the AppProject), and that lacks the role.")
                 .check(&["kubectl -n {NAMESPACE} get appprojects -o jsonpath='{.items[*].spec.destinationServiceAccounts}'"]),
             Cause::new("The cluster Secret still has a bearerToken of that account.")
-                .prevented_by("argocd-aks import secrets makes a target of the Secret, and render one that signs in with the identity"),
+                .prevented_by(BY_A_TARGET),
         ],
     )
     .when(|line| matches!(line.facts().user, Some(User::ServiceAccount { .. }))),

@@ -19,6 +19,27 @@ pub(super) static ENTRIES: &[KnownError] = &[
             .check(&["kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations   # on the cluster that refuses"])],
     ),
     KnownError::said(
+        "the namespace of the destination is not there",
+        &[&["namespaces \"", "\" not found"]],
+        "Argo CD signs in and may do this; the namespace that the Application deploys to is not on the target.",
+        &[Cause::new("Nobody has made it: the Application can, with the sync option CreateNamespace=true, where the identity may create namespaces.")
+            .check(&["kubectl get namespaces   # on the target"])],
+    ),
+    KnownError::said(
+        "an object that is too large for a client-side apply",
+        &[&["metadata.annotations", "too long"], &["request entity too large"]],
+        "kubectl keeps a copy of what it applies in an annotation, which has a limit. The sign-in and the access are right.",
+        &[Cause::new("A large CustomResourceDefinition or ConfigMap: the sync option ServerSideApply=true needs no copy.")
+            .check(&["kubectl -n {NAMESPACE} get applications -o jsonpath='{.items[*].spec.syncPolicy}'"])],
+    ),
+    KnownError::said(
+        "a field that cannot be changed, or belongs to somebody else",
+        &[&["field is immutable"], &["apply failed with", "conflict"]],
+        "Argo CD signs in and may do this; Kubernetes does not change this field, or another manager owns it.",
+        &[Cause::new("The object has to be made anew (sync option Replace=true), or the other manager gives the field up.")
+            .check(&["kubectl get events -A --field-selector type=Warning   # on the cluster that refuses"])],
+    ),
+    KnownError::said(
         "the object asks for more rights than its maker has",
         &[&["attempting to grant rbac permissions not currently held"], &["is attempting to grant"]],
         "Argo CD applies a Role or a binding, and Kubernetes lets nobody give rights that they do not have themselves.",

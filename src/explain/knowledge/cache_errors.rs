@@ -50,7 +50,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
     ),
     KnownError::said(
         "the target does not serve this kind",
-        &[&["could not find the requested resource"], &["no matches for kind"], &["the server doesn't have a resource type"]],
+        &[&["could not find the requested resource"], &["no matches for kind"], &["resource mapping not found"], &["the server doesn't have a resource type"]],
         "The API server is reached and takes the token; the kind or the version is not one that it has.",
         &[Cause::new("A CustomResourceDefinition is not on the target, or the manifests are of another version of Kubernetes.")
             .check(&["kubectl api-resources   # on the target"])],

@@ -21,6 +21,12 @@ pub(super) const DEFAULT_ACCOUNT: Cause = Cause::new(
 .prevented_by("argocd-aks writes serviceAccountName where a ServiceAccount is asked for")
 .by_message(verdict::default_account);
 
+pub(super) const ANOTHER_PROGRAM: Cause = Cause::new(
+    "It is another program that signs in, with a ServiceAccount and an identity of its own: Argo CD has nothing to do with it.",
+)
+.check(&["kubectl get pods -A -l azure.workload.identity/use=true"])
+.by_message(verdict::another_program);
+
 pub(super) const OTHER_ISSUER: Cause =
     Cause::new("The credential's issuer is not the hub's: another cluster's, or without its final /, which counts.")
         .check(&[commands::ISSUER, commands::CREDENTIALS])
@@ -82,7 +88,8 @@ pub(super) const AUTHORITY: Cause =
     Cause::new("AZURE_AUTHORITY_HOST is misspelt, has the tenant in it, is without https://, or is of another cloud.")
         .prevented_by(CLOUD_TOGETHER);
 
-pub(super) const NODE_CLOCK: Cause = Cause::new("The clock of the node is wrong.").check(&[commands::NODE_CLOCK]);
+pub(super) const NODE_CLOCK: Cause =
+    Cause::new("The clock of the node is wrong.").check(&[commands::NODE_CLOCK]).by_message(verdict::early);
 
 pub(super) const OTHER_RESOURCE: Cause =
     Cause::new("AAD_SERVER_APPLICATION_ID is set to something else than AKS's own application.")

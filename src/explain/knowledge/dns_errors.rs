@@ -47,7 +47,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
     KnownError::said(
         "no such host",
         NOT_FOUND,
-        "The hub cannot resolve the target's name. A private cluster's name stands in a private DNS zone.",
+        "The hub's pods do not find this name. Where it is a target's: that of a private cluster stands in a private DNS zone.",
         &[
             Cause::new("The private DNS zone of the target is not linked to the hub's network, or the hub's own DNS server does not forward to 168.63.129.16.")
                 .check(&["az network private-dns link vnet list -g {ZONE_RG} -z {ZONE} -o table", commands::RESOLVE]),

@@ -34,7 +34,13 @@ pub(super) static ENTRIES: &[KnownError] = &[
     KnownError::entra(
         &[("700213", "no federated credential for this subject")],
         "The identity trusts the hub's issuer, but not this ServiceAccount.",
-        &[causes::OTHER_ACCOUNT, causes::DEFAULT_ACCOUNT, causes::OTHER_CLIENT, causes::JUST_MADE],
+        &[
+            causes::OTHER_ACCOUNT,
+            causes::DEFAULT_ACCOUNT,
+            causes::OTHER_CLIENT,
+            causes::ANOTHER_PROGRAM,
+            causes::JUST_MADE,
+        ],
     )
     .or_said(&[&["no matching federated identity record", "assertion subject"]])
     .unless(&["assertion issuer"]),
@@ -53,6 +59,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
             causes::ISSUER_NOT_ENABLED,
             causes::DEFAULT_ACCOUNT,
             causes::OTHER_CLIENT,
+            causes::ANOTHER_PROGRAM,
             causes::JUST_MADE,
         ],
     )
@@ -113,9 +120,11 @@ pub(super) static ENTRIES: &[KnownError] = &[
                 "kubectl -n {NAMESPACE} get {CONTROLLER} -o jsonpath='{.spec.template.spec.volumes}'",
                 commands::LINT,
             ])
-            .prevented_by("argocd-aks mounts the projected token, which the kubelet renews"),
+            .prevented_by("argocd-aks mounts the projected token, which the kubelet renews")
+            .by_message(verdict::not_early),
             Cause::new("It is mounted with subPath, which is never renewed.")
-                .prevented_by("argocd-aks mounts the whole volume"),
+                .prevented_by("argocd-aks mounts the whole volume")
+                .by_message(verdict::not_early),
             causes::NODE_CLOCK,
         ],
     )

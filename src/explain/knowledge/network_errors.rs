@@ -55,11 +55,11 @@ pub(super) static ENTRIES: &[KnownError] = &[
     KnownError::said(
         "an address that only means something on one machine",
         &[&["connection refused"], &["i/o timeout"], &["no such host"], &["connection reset by peer"], &["https://", ": eof"]],
-        "The server, or the proxy, is localhost or 127.0.0.1: for Argo CD that is its own pod.",
+        "The address is localhost or 127.0.0.1: for Argo CD that is its own pod, whatever name leads there.",
         &[Cause::new("The Secret was made from a kubeconfig with a tunnel, a port-forward or a cluster in a container on somebody's machine.")
             .prevented_by("argocd-aks import tells such a server")],
     )
-    .when(|line| line.facts().place == Some(Place::Itself)),
+    .when(|line| line.facts().place == Some(Place::Itself) || line.facts().is_to_itself()),
     KnownError::said(
         "the hub's own API server is not reached",
         &[&["i/o timeout"], &["context deadline exceeded"], &["connection refused"], &["connection reset by peer"], &["https://", ": eof"], &["no route to host"]],
@@ -68,6 +68,13 @@ pub(super) static ENTRIES: &[KnownError] = &[
             .check(&["kubectl -n {NAMESPACE} get networkpolicies", "az aks show -g {HUB_RG} -n {HUB} --query powerState.code -otsv"])],
     )
     .when(|line| line.facts().place == Some(Place::Hub)),
+    KnownError::said(
+        "the cluster's own way to its nodes is broken",
+        &[&["error dialing backend"], &["no agent available"], &["konnectivity"], &[":10250"]],
+        "The API server was reached and has answered; it does not get to a kubelet itself (konnectivity, AKS's tunnel to the nodes).",
+        &[Cause::new("The cluster's nodes, its konnectivity-agent pods or a rule of its network keep the tunnel down.")
+            .check(&["kubectl -n kube-system get pods -l app=konnectivity-agent   # on that cluster"])],
+    ),
     KnownError::said(
         "the client of Argo CD limits itself",
         &[&["client rate limiter wait returned an error"]],

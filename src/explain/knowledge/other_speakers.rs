@@ -39,8 +39,8 @@ pub(super) static ENTRIES: &[KnownError] = &[
     KnownError::said(
         "an image that cannot be pulled, and no cluster",
         FAILURES,
-        "The kubelet could not pull an image. Argo CD signs in and applies; the registry refuses the node.",
-        &[Cause::new("The image does not exist, or the nodes may not pull it (AcrPull, an image pull secret).")
+        "The kubelet could not pull an image. Argo CD signs in and applies; the node gets nothing from the registry.",
+        &[Cause::new("The image does not exist, the nodes may not pull it (AcrPull, an image pull secret), or do not reach the registry.")
             .check(&["kubectl get events -A --field-selector type=Warning"])],
     )
     .when(|line| line.speaker() == Speaker::ImageRegistry),
@@ -84,6 +84,30 @@ pub(super) static ENTRIES: &[KnownError] = &[
             .check(&["kubectl -n {NAMESPACE} get configmap argocd-rbac-cm -o yaml"])],
     )
     .when(|line| line.speaker() == Speaker::ArgoCdApi),
+    KnownError::said(
+        "a probe of the kubelet, and no cluster",
+        FAILURES,
+        "The kubelet asks a pod whether it is alive or ready, and the pod does not answer. It says nothing of a target.",
+        &[Cause::new("The program in the pod is busy, starts slowly, or does not run: its own log says which.")
+            .check(&["kubectl -n {NAMESPACE} get pods", "kubectl -n {NAMESPACE} logs {CONTROLLER} --previous"])],
+    )
+    .when(|line| line.speaker() == Speaker::Probe),
+    KnownError::said(
+        "a notification that is not delivered, and no cluster",
+        FAILURES,
+        "Argo CD's notifications cannot reach the service that they are sent to. No target is asked for that.",
+        &[Cause::new("The service's address, its token, or the way out to it.")
+            .check(&["kubectl -n {NAMESPACE} logs deploy/argocd-notifications-controller"])],
+    )
+    .when(|line| line.speaker() == Speaker::Notifications),
+    KnownError::said(
+        "the command line argocd does not reach Argo CD, and no cluster",
+        FAILURES,
+        "Somebody's argocd command cannot use Argo CD's own API: its address, the way there, or the session. No target is asked for that.",
+        &[Cause::new("The server that the command names is another, is not reached, or wants --grpc-web or another certificate.")
+            .check(&["kubectl -n {NAMESPACE} get service argocd-server"])],
+    )
+    .when(|line| line.speaker() == Speaker::CommandLine),
     KnownError::said(
         "Argo CD's single sign-on, and no cluster",
         FAILURES,

@@ -34,6 +34,19 @@ pub(super) static ENTRIES: &[KnownError] = &[
     .and_family("a policy of the tenant forbids the sign-in", &["530"]),
     KnownError::entra(
         &[
+            ("50011", "the reply URL is not one of the application's"),
+            ("500113", "the application has no reply URL"),
+            ("75005", "the SAML request is not one that is supported"),
+            ("75011", "the authentication method does not match"),
+            ("750054", "the SAML request is missing"),
+            ("900971", "no reply URL is given"),
+        ],
+        "This is people's sign-on to a web page, as to Argo CD's own UI. A managed identity has no reply URL and no SAML.",
+        &[Cause::new("The application registration of Argo CD's single sign-on has another redirect URI than url in argocd-cm.")
+            .check(&["kubectl -n {NAMESPACE} get configmap argocd-cm -o jsonpath='{.data.url}'"])],
+    ),
+    KnownError::entra(
+        &[
             ("65001", "nobody has consented to the application"),
             ("65002", "no preauthorisation between the applications"),
             ("65004", "consent was declined"),

@@ -80,8 +80,15 @@ pub(super) static ENTRIES: &[KnownError] = &[
         .check(&["kubectl -n {NAMESPACE} get {CONTROLLER} -o yaml"])],
     ),
     KnownError::said(
+        "a container that ends again and again",
+        &[&["crashloopbackoff"]],
+        "A container exits soon after each start. Why, this does not say: its own log does.",
+        &[Cause::new("The program ends with an error: a setting that it refuses, a file that is not there, a right that it lacks, too little memory.")
+            .check(&["kubectl -n {NAMESPACE} logs {CONTROLLER} --previous", "kubectl -n {NAMESPACE} describe pods"])],
+    ),
+    KnownError::said(
         "a pod that the kernel or the kubelet has ended",
-        &[&["oomkilled"], &["crashloopbackoff"], &["signal: killed"]],
+        &[&["oomkilled"], &["signal: killed"]],
         "A pod or a program in it was ended from outside, mostly for want of memory. It says nothing of a sign-in.",
         &[Cause::new("The memory limit is too low for what Argo CD keeps of each target.").check(&[
             "kubectl -n {NAMESPACE} get pods -o wide",

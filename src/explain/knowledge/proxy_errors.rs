@@ -1,6 +1,7 @@
 //! Proxies: of a cluster's traffic (proxyUrl), and of a pod (`HTTPS_PROXY`).
 
 use super::{Cause, KnownError};
+use crate::explain::message::Place;
 
 const POD_ENV: &str = "kubectl -n {NAMESPACE} exec {SERVER} -- env | grep -i proxy";
 
@@ -20,6 +21,20 @@ pub(super) static ENTRIES: &[KnownError] = &[
         &[Cause::new("proxyUrl, or HTTPS_PROXY of the pod, has no user and password, or old ones.")
             .check(&[super::commands::LINT, POD_ENV])],
     ),
+    KnownError::said(
+        "the proxy on the way to Entra",
+        &[
+            &["proxyconnect"],
+            &["/oauth2/", "\": forbidden"],
+            &["/oauth2/", "\": bad gateway"],
+            &["/oauth2/", "\": service unavailable"],
+            &["/oauth2/", "\": gateway timeout"],
+        ],
+        "The sign-in goes by the proxy of the pod (HTTPS_PROXY), which is not reached or lets nothing through to Entra. proxyUrl of a cluster has nothing to do with it.",
+        &[Cause::new("HTTPS_PROXY of the pod names a proxy that does not answer, or that does not allow the authority host.")
+            .check(&[POD_ENV, "kubectl -n {NAMESPACE} exec {SERVER} -- getent hosts {AUTHORITY}"])],
+    )
+    .when(|line| line.facts().place == Some(Place::Entra)),
     KnownError::said(
         "the proxy refuses the target",
         &[

@@ -20,6 +20,7 @@ pub(super) static ENTRIES: &[KnownError] = &[
     KnownError::entra(
         &[
             ("900023", "the tenant's name is no GUID and no domain"),
+            ("900021", "the tenant's id is not valid"),
             ("50128", "the tenant's domain is invalid"),
             ("90019", "the request names no tenant"),
             ("50059", "the request names no tenant"),

@@ -71,7 +71,8 @@ pub(super) static ENTRIES: &[KnownError] = &[
         &[
             Cause::new("The target's certificates were not renewed (a cluster that was stopped for long); az aks rotate-certs renews them, with a new CA, and interrupts the cluster: caData has to follow.")
                 .check(&["openssl s_client -connect {HOST}:443 </dev/null 2>/dev/null | openssl x509 -noout -dates"])
-                .prevented_by("argocd-aks lint warns 30 days ahead (ca-expires-soon)"),
+                .prevented_by("argocd-aks lint warns 30 days ahead (ca-expires-soon)")
+                .by_message(verdict::not_early),
             causes::NODE_CLOCK,
         ],
     ),

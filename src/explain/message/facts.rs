@@ -34,6 +34,8 @@ pub(in crate::explain) struct MessageFacts {
     pub(in crate::explain) ports: Vec<u16>,
     /// The addresses that are dialled, asked or verified.
     pub(in crate::explain) addresses: Vec<IpAddr>,
+    /// Whether a time has not come yet: of a token, or of a certificate.
+    pub(in crate::explain) is_early: bool,
     /// Whether AKS's own application is named, for which every token is.
     pub(in crate::explain) names_aks: bool,
 }
@@ -58,6 +60,7 @@ impl MessageFacts {
             place: place(&words),
             ports: ports(&words),
             addresses: addresses(&words),
+            is_early: is_early(text),
             names_aks: text.contains(AKS_APPLICATION),
             authority: hosts.iter().find(|host| Cloud::of_authority(host).is_some()).cloned(),
             hosts: hosts.into_iter().filter(|host| !is_of_microsoft(host)).collect(),
@@ -70,6 +73,11 @@ impl MessageFacts {
             Some(User::ObjectId(id)) => Some(*id),
             _ => None,
         }
+    }
+
+    /// Whether an address of the pod itself is dialled.
+    pub(in crate::explain) fn is_to_itself(&self) -> bool {
+        self.addresses.iter().any(IpAddr::is_loopback)
     }
 
     /// Whether the message names the target's API server.
@@ -120,6 +128,16 @@ fn addresses(words: &[&str]) -> Vec<IpAddr> {
         bare.parse().ok().or_else(|| bare.rsplit_once(':')?.0.parse().ok())
     };
     behind.chain(urls).filter_map(address).collect()
+}
+
+/// `current time X is before Y`, or a current time of Entra's before the one from which the assertion is valid.
+fn is_early(text: &str) -> bool {
+    let time = |label: &str| {
+        let behind = text.split(label).nth(1)?.trim_start_matches([':', ' ']);
+        Some(behind.split([' ', ',']).next()?.trim_end_matches('.')).filter(|time| time.starts_with("20"))
+    };
+    let entras = time("Current time").zip(time("assertion valid from"));
+    text.contains(" is before ") || entras.is_some_and(|(now, from)| now < from)
 }
 
 /// The host and port of a URL, or of what is one without its scheme.

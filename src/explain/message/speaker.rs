@@ -19,10 +19,19 @@ pub(in crate::explain) enum Speaker {
     ArgoCdApi,
     /// Single sign-on: Dex or an OIDC provider of people.
     SingleSignOn,
+    /// The kubelet, of a probe.
+    Probe,
+    /// Argo CD's notifications, or a webhook of somebody's.
+    Notifications,
+    /// The command line `argocd`.
+    CommandLine,
 }
 
 /// Words that nobody else says. A program's name is one only with a blank or a mark behind it.
 const WORDS: &[(Speaker, &[&str])] = &[
+    (Speaker::Probe, &["liveness probe", "readiness probe", "startup probe"]),
+    (Speaker::Notifications, &["hooks.slack.com", "notification", "webhook.office.com", "smtp"]),
+    (Speaker::CommandLine, &["fata[", "argocd login", "dial tcp: lookup argocd."]),
     (
         Speaker::Redis,
         &[
@@ -45,6 +54,7 @@ const WORDS: &[(Speaker, &[&str])] = &[
             "pull access denied",
             "pulling image",
             "manifest unknown",
+            ".azurecr.io",
             "back-off pulling",
         ],
     ),
@@ -83,7 +93,6 @@ const WORDS: &[(Speaker, &[&str])] = &[
         &[
             "manifest generation",
             "failed to generate manifest",
-            "failed to load target state",
             "repo-server",
             "reposerver",
             ":8081",
@@ -137,9 +146,22 @@ impl Speaker {
 
     /// A deadline of gRPC is one between Argo CD's own parts, unless the reason beside it is of a cluster.
     fn of_call(lower: &str) -> Self {
-        let is_call = lower.contains("code = deadlineexceeded") || lower.contains("code = unavailable");
-        let of_cluster =
-            ["get \"https://", "failed to get cluster", "cluster \"https://", "x509", "failed to sync cluster"];
+        // The target's state is that of the manifests; a cluster is asked for its version on the way.
+        let is_call = ["code = deadlineexceeded", "code = unavailable", "failed to load target state"]
+            .iter()
+            .any(|word| lower.contains(word));
+        let of_cluster = [
+            "get \"https://",
+            "get \\\"https://",
+            "cluster version for cluster",
+            "error getting cluster",
+            "provide credentials",
+            "no clusters with this name",
+            "failed to get cluster",
+            "cluster \"https://",
+            "x509",
+            "failed to sync cluster",
+        ];
         if is_call && !of_cluster.iter().any(|word| lower.contains(word)) { Self::RepoServer } else { Self::Cluster }
     }
 }

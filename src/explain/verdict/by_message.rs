@@ -1,6 +1,6 @@
 //! What the message says of a cause by itself.
 
-use super::Verdict::{self, Excluded, Likely, Unknown};
+use super::Verdict::{self, Excluded, Likely, Open, Unknown};
 use crate::azure::{API_SERVER_PORT, ApiServerHost, ApiServerHostKind};
 use crate::explain::message::MessageFacts;
 use std::net::IpAddr;
@@ -36,6 +36,31 @@ pub(in crate::explain) fn default_account(facts: &MessageFacts) -> Verdict {
         Some(subject) if subject.ends_with(":default") => Likely(format!("the token is of {subject}")),
         Some(_) => Excluded("the token is of another ServiceAccount than default".to_owned()),
         None => Unknown,
+    }
+}
+
+/// A clock that is behind.
+pub(in crate::explain) fn early(facts: &MessageFacts) -> Verdict {
+    if facts.is_early { Likely("by its clock the time has not come yet".to_owned()) } else { Unknown }
+}
+
+/// What only time that has passed makes.
+pub(in crate::explain) fn not_early(facts: &MessageFacts) -> Verdict {
+    if facts.is_early { Excluded("by its clock the time has not come yet".to_owned()) } else { Unknown }
+}
+
+/// A token whose account has nothing of Argo CD's in its name.
+pub(in crate::explain) fn another_program(facts: &MessageFacts) -> Verdict {
+    let Some(subject) = facts.subject.as_deref() else { return Unknown };
+    let Some((namespace, name)) = subject.trim_start_matches("system:serviceaccount:").split_once(':') else {
+        return Unknown;
+    };
+    // A program in a namespace of its own name, or AKS's own.
+    let is_of_another = namespace == "kube-system" || (namespace == name && name != "default");
+    if is_of_another && !subject.contains("argo") {
+        Open(format!("the token is of {subject}: is that Argo CD's?"))
+    } else {
+        Unknown
     }
 }
 

@@ -10,7 +10,8 @@ pub(super) use access::{
     azure_role, hub_access, no_access, no_reader, reader_not_applied, some_namespaces, wrong_subject,
 };
 pub(super) use by_message::{
-    aks_application, default_account, issuer_not_enabled, not_private, nothing, other_port, own_name, public_name,
+    aks_application, another_program, default_account, early, issuer_not_enabled, not_early, not_private, nothing,
+    other_port, own_name, public_name,
 };
 pub(super) use hosts::{another_host, host, no_ca};
 pub(super) use identity::{
