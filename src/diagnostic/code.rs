@@ -350,6 +350,8 @@ codes! {
     TokenNotReadable(Workload, Error, Rule);
     /// The API server refuses the workload for a field that the sign-in needs.
     WorkloadRefused(Workload, Error, Rule);
+    /// An id or an authority that differs between argocd-server and the controller.
+    PodsDiffer(Workload, Warning, Rule);
     /// The webhook is told to leave out the container that signs in.
     ContainerSkipped(Workload, Error, Rule);
     /// The wiring is on another container than the one that signs in.

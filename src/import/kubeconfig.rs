@@ -248,8 +248,8 @@ pub(super) fn fill(target: &mut ImportedTarget, cluster: &Value, field: &Field, 
     if target.ca_data.is_none() && cluster.get("certificate-authority").is_some() {
         about.warning(
             Code::CaInAFile,
-            &field.key("certificate-authority"),
-            "the CA is in a file, which is not read from here",
+            &Field::root(),
+            format!("{}: the CA is in a file, which is not read from here", target.origin),
             "pipe `kubectl config view --flatten --raw` into this command, or get a new one with `az aks get-credentials --file -`",
         );
     }

@@ -7,7 +7,7 @@ use super::workload_schema_rules::SHORTEST;
 use crate::api::model::Delivery;
 use crate::argocd::Installer;
 use crate::argocd::cluster_secret;
-use crate::argocd::exec::AZURE_FEDERATED_TOKEN_FILE;
+use crate::argocd::exec::{AZURE_AUTHORITY_HOST, AZURE_CLIENT_ID, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID};
 use crate::argocd::pod;
 use crate::argocd::pod::{Pod, TokenAt};
 use crate::azure::Cloud;
@@ -19,6 +19,7 @@ use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 
 pub(super) fn check(scene: &Scene<'_>, findings: &mut LintFindings) {
+    differing_ids(scene, findings);
     for pod in scene.pods() {
         tokens(pod, scene, findings);
         mixed(pod, scene, findings);
@@ -61,6 +62,26 @@ fn tokens(pod: &Pod<'_>, scene: &Scene<'_>, findings: &mut LintFindings) {
                 &token.field.key("expirationSeconds"),
                 "workload identity knows lifetimes from 3600 to 86400 seconds",
                 "write expirationSeconds: 3600",
+            );
+        }
+    }
+}
+
+/// Server and controller sign in to the same clusters: what a Secret leaves to the pod has to be one value.
+fn differing_ids(scene: &Scene<'_>, findings: &mut LintFindings) {
+    for name in [AZURE_CLIENT_ID, AZURE_TENANT_ID, AZURE_AUTHORITY_HOST] {
+        let mut said =
+            scene.pods().iter().filter_map(|pod| Some((pod, pod.env(name).filter(|value| !value.is_empty())?)));
+        let Some((first, value)) = said.next() else { continue };
+        let differs = |(_, other): &(&Pod<'_>, &str)| {
+            !other.trim_end_matches('/').eq_ignore_ascii_case(value.trim_end_matches('/'))
+        };
+        if let Some((pod, _)) = said.find(differs) {
+            findings.about(pod.index, scene.objects[pod.index]).warning(
+                Code::PodsDiffer,
+                &pod.env_field(name),
+                format!("{name} is another here than on {}: one of the two signs in as somebody else", first.name()),
+                format!("write the same {name} on both, or in the Secret of each cluster"),
             );
         }
     }

@@ -38,6 +38,8 @@ fn of_targets(facts: &MessageFacts, hub: &Hub) -> Verdict {
 /// A target without a CA.
 pub(in crate::explain) fn no_ca(facts: &MessageFacts, hub: &Hub) -> Verdict {
     match targets_in(facts, hub).first() {
+        // The pod's own files verify the hub.
+        Some(target) if target.is_in_cluster() => Unknown,
         Some(target) if target.ca_data.is_none() => Likely(format!("the target {:?} has no caData", target.name)),
         Some(target) => Excluded(format!("the target {:?} has a caData", target.name)),
         None => Unknown,

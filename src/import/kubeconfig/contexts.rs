@@ -35,10 +35,19 @@ impl<'v> Contexts<'v> {
                     let program = text("user").and_then(|user| programs.get(user)).copied();
                     by_cluster.entry(cluster).or_default().push(KubeContext { name, program });
                 }
-                _ => {
-                    let message = "the context has no name or no cluster in this file; it is left out";
+                (name, cluster) => {
+                    let called =
+                        name.map_or_else(|| format!("context {}", at + 1), |name| format!("the context {name}"));
+                    let why = match cluster {
+                        Some(cluster) if name.is_some() => {
+                            format!("the cluster {cluster} that it names is not in this file")
+                        }
+                        None if name.is_some() => "it names no cluster".to_owned(),
+                        _ => "it has no name".to_owned(),
+                    };
                     let help = "kubectl config delete-context removes it";
-                    about.warning(Code::ImportLeftOut, &Field::of(["contexts"]).index(at), message, help);
+                    let message = format!("{called}: {why}; it is left out");
+                    about.warning(Code::ImportLeftOut, &Field::root(), message, help);
                 }
             }
         }
