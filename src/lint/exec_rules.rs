@@ -6,8 +6,8 @@ use super::finding::AboutObject;
 use crate::argocd::cluster_secret::{ClusterSecret, Config, Exec};
 use crate::argocd::exec::{
     self, AAD_LOGIN_METHOD, AAD_SERVER_APPLICATION_ID, API_VERSION, ARGUMENT, AZURE_CLIENT_CERTIFICATE_PATH,
-    AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID, COMMAND, EnvReader, NEEDED,
-    POP_SINCE, Variable, WORKLOAD_IDENTITY,
+    AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID, EnvReader, NEEDED, POP_SINCE,
+    Variable, WORKLOAD_IDENTITY,
 };
 use crate::azure::ClientId;
 use crate::diagnostic::masking::is_a_name;
@@ -20,7 +20,7 @@ pub(super) fn check(secret: &ClusterSecret<'_>, context: &Context<'_>, about: &m
     let Some(exec) = &config.exec else { return };
     let field = secret.field("config").key("execProviderConfig");
     several(config, &field, about);
-    if exec.command != COMMAND {
+    if !exec.is_own_plugin() {
         command(exec, &field, about);
         return;
     }

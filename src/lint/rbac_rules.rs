@@ -34,6 +34,7 @@ pub(super) fn check(scene: &Scene<'_>, findings: &mut LintFindings) {
         cluster_admin(binding, scene, findings);
         other_namespace(binding, scene, findings);
         no_role(binding, scene, findings);
+        binds_nobody(binding, scene, findings);
         not_an_account(binding, scene, findings);
         client_id(binding, &clients, findings);
     }
@@ -115,6 +116,20 @@ fn no_role(binding: &Binding<'_>, scene: &Scene<'_>, findings: &mut LintFindings
             &field,
             format!("the role {name:?} has no rules: Argo CD may do nothing by it"),
             "write the rules of Argo CD's own manifests into the role",
+        );
+    }
+}
+
+/// A binding to one of Argo CD's own roles that names nobody.
+fn binds_nobody(binding: &Binding<'_>, scene: &Scene<'_>, findings: &mut LintFindings) {
+    let role = text(binding.object, "/roleRef/name").unwrap_or_default();
+    let is_argo_cds = scene.pods().iter().any(|pod| pod.component.stock_name() == role);
+    if is_argo_cds && binding.subjects().is_empty() {
+        findings.about(binding.index, binding.object).error(
+            Code::RolesLost,
+            &Field::of(["subjects"]),
+            format!("the binding to the role {role:?} names nobody: Argo CD does not have this role by it"),
+            format!("add the subject kind: ServiceAccount, name: {role}, with its namespace"),
         );
     }
 }

@@ -113,7 +113,7 @@ fn target() -> impl Strategy<Value = Map<String, Value>> {
 }
 
 /// A hub with targets of all kinds, told apart by number.
-fn any_fleet() -> impl Strategy<Value = Value> {
+pub fn any_fleet() -> impl Strategy<Value = Value> {
     let hosts = ["Host{}.example.com", "10.0.0.{}", "[fd00::{}]"];
     let named =
         ("[a-z]{1,4}([. ][A-Z]{1,3})?", prop::sample::select(hosts.to_vec()), option::of(1..9999_u16), target());
@@ -138,7 +138,7 @@ fn any_fleet() -> impl Strategy<Value = Value> {
 
 /// The config as JSON, with every sign outside of ASCII as an escape: as they are, some of them are line breaks to
 /// kustomize, and refused.
-fn escaped(fleet: &Value) -> String {
+pub fn escaped(fleet: &Value) -> String {
     let signs = fleet.to_string().encode_utf16().collect::<Vec<_>>();
     signs
         .iter()

@@ -4,8 +4,13 @@
 use crate::common;
 use crate::import_shared;
 
+use crate::import_secrets::{any_fleet, escaped};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use common::argo_cd_judge::judged;
 use common::{argo_cd, argocd_aks, golden, objects, program, project, run, write};
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::TestRunner;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -297,6 +302,54 @@ fn of_broken_secrets_lint_is_silent_on_none_that_argo_cd_cannot_use() {
         false_alarms.join("\n"),
     );
     golden(project("docs/lint-against-argo-cd.md"), &page);
+}
+
+/// Secrets of fleets of all kinds, as Argo CD's code reads them, are what their configs say.
+#[test]
+fn argo_cd_reads_of_any_fleet_what_its_config_says() {
+    // The same fleets in each run.
+    let mut runner = TestRunner::deterministic();
+    let (mut targets, mut secrets) = (Vec::new(), Vec::new());
+    for _ in 0..40 {
+        let fleet = any_fleet().new_tree(&mut runner).unwrap().current();
+        let rendered = import_shared::render(&escaped(&fleet)).ok();
+        let made = objects(&rendered).into_iter().filter(|object| object["kind"] == "Secret").collect::<Vec<_>>();
+        let wanted = fleet["spec"]["targets"].as_array().unwrap().clone();
+        assert_eq!(made.len(), wanted.len(), "{fleet:#}");
+        for target in wanted {
+            let is_its = |secret: &&Value| secret["stringData"]["name"] == target["name"];
+            secrets.push(made.iter().find(is_its).unwrap().clone());
+            targets.push((target, fleet["spec"]["identity"].clone()));
+        }
+    }
+    let Some(answers) = judged(&secrets) else { return };
+    for ((target, identity), answer) in targets.iter().zip(answers) {
+        let (cluster, rest) = (&answer["cluster"], &answer["rest"]);
+        let said = |key: &str| target.get(key).cloned().unwrap_or_default();
+        assert!(answer["refused"].is_null(), "{answer:#}\n{target:#}");
+        assert_eq!((&cluster["name"], &cluster["server"]), (&target["name"], &target["server"]), "{target:#}");
+        assert_eq!(cluster["shard"], said("shard"), "{target:#}");
+        assert_eq!(cluster["project"], said("project").as_str().unwrap_or_default(), "{target:#}");
+        assert_eq!(cluster["clusterResources"], said("clusterResources").as_bool().unwrap_or_default(), "{target:#}");
+        let names = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        assert_eq!(names(&cluster["namespaces"]), names(&said("namespaces")), "{target:#}");
+        let labels = said("labels").as_object().cloned().unwrap_or_default();
+        for (key, value) in &labels {
+            assert_eq!(&cluster["labels"][key], value, "{target:#}");
+        }
+        assert_eq!(rest["host"], target["server"], "{target:#}");
+        assert_eq!(rest["insecure"], said("insecure").as_bool().unwrap_or_default(), "{target:#}");
+        assert_eq!(rest["serverName"], said("serverName").as_str().unwrap_or_default(), "{target:#}");
+        assert_eq!(rest["disableCompression"], said("disableCompression").as_bool().unwrap_or_default(), "{target:#}");
+        assert_eq!(rest["hasProxy"], said("proxyUrl").is_string(), "{target:#}");
+        let pem = said("caData").as_str().map(|data| STANDARD.decode(data).unwrap()).unwrap_or_default();
+        assert_eq!(rest["ca"].as_str().unwrap().as_bytes(), pem, "{target:#}");
+        let id = |key: &str| target["identity"].get(key).unwrap_or(&identity[key]).clone();
+        let exec = &rest["exec"];
+        assert_eq!((&exec["command"], &exec["args"]), (&json!("argocd-k8s-auth"), &json!(["azure"])));
+        assert_eq!(exec["env"]["AZURE_CLIENT_ID"], id("clientId"), "{target:#}");
+        assert_eq!(exec["env"]["AZURE_TENANT_ID"], id("tenantId"), "{target:#}");
+    }
 }
 
 /// The rendered hub in its namespace, as it is in the cluster: workloads, accounts, roles, bindings and the Secret, which

@@ -73,9 +73,14 @@ impl Exec {
         self.is_azure() && matches!(self.env(AAD_LOGIN_METHOD).unwrap_or_default(), "" | WORKLOAD_IDENTITY)
     }
 
+    /// Whether it is Argo CD's own plugin, perhaps by its path.
+    pub fn is_own_plugin(&self) -> bool {
+        self.command.rsplit('/').next() == Some(COMMAND)
+    }
+
     /// Whether it is Argo CD's own plugin for Azure. With other arguments it signs in to other clouds.
     pub fn is_azure(&self) -> bool {
-        self.command == COMMAND && self.args.first().is_none_or(|first| first == ARGUMENT)
+        self.is_own_plugin() && self.args.first().is_none_or(|first| first == ARGUMENT)
     }
 }
 
