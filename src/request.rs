@@ -42,7 +42,7 @@ pub struct Request {
 struct ConfigText {
     text: String,
     file: Option<String>,
-    first_line: usize,
+    first_line: Option<usize>,
     name: String,
     from_function: bool,
 }
@@ -230,7 +230,7 @@ impl ConfigText {
         Self {
             text: krm::as_in_file(config.text.trim_start_matches(['\n', '\r']), column),
             file: config.meta.path.clone(),
-            first_line: 1,
+            first_line: None,
             name: config.meta.original_name().to_owned(),
             from_function: true,
         }
@@ -239,7 +239,8 @@ impl ConfigText {
     fn of_item(manifests: &Manifests<'_>, item: &Item) -> Self {
         let meta = &item.object.meta;
         let in_stream = manifests.file.is_some();
-        let first_line = if in_stream { manifests.lines().index(item.span.start) + 1 } else { 1 };
+        // What an orchestrator hands over it has written anew: its lines are not those of the file.
+        let first_line = in_stream.then(|| manifests.lines().index(item.span.start) + 1);
         let text = manifests.document(item);
         Self {
             text: if in_stream { text.into_owned() } else { krm::as_in_file(&text, item.column) },

@@ -1,18 +1,32 @@
 //! The errors of a config while they are being collected: positions are looked up once, at the end.
 
 use super::ConfigObject;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, FieldPart, Positions, Reporter, ResourceRef};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, FieldPart, Position, Positions, Reporter, ResourceRef};
 use std::collections::HashSet;
 
 /// What has been found so far, in all config objects.
 #[derive(Default)]
 pub(super) struct ConfigFindings {
-    found: Vec<(usize, FieldPart, Diagnostic)>,
+    found: Vec<ConfigFinding>,
+}
+
+struct ConfigFinding {
+    /// Index of the config object.
+    config: usize,
+    part: FieldPart,
+    diagnostic: Diagnostic,
+    /// Where what clashes with it was written first.
+    first: Option<(usize, Field)>,
 }
 
 impl ConfigFindings {
     pub(super) fn push(&mut self, config: usize, part: FieldPart, diagnostic: Diagnostic) {
-        self.found.push((config, part, diagnostic));
+        self.found.push(ConfigFinding { config, part, diagnostic, first: None });
+    }
+
+    /// An error at the second of two things that clash; its message ends in the place of the first.
+    pub(super) fn push_second(&mut self, config: usize, diagnostic: Diagnostic, first: (usize, Field)) {
+        self.found.push(ConfigFinding { config, part: FieldPart::Value, diagnostic, first: Some(first) });
     }
 
     /// What is found in one config object.
@@ -21,12 +35,12 @@ impl ConfigFindings {
     }
 
     pub(super) fn any_error(&self) -> bool {
-        self.found.iter().any(|(_, _, diagnostic)| diagnostic.is_error())
+        self.found.iter().any(|finding| finding.diagnostic.is_error())
     }
 
     /// Whether a mapping has a field that does not exist or cannot be read: it may be the one that is missing.
     pub(super) fn has_wrong_field_in(&self, config: usize, mapping: &Field) -> bool {
-        self.found.iter().any(|(index, _, diagnostic)| {
+        self.found.iter().any(|ConfigFinding { config: index, diagnostic, .. }| {
             *index == config
                 && matches!(diagnostic.code, Code::UnknownField | Code::InvalidValue | Code::WrongType)
                 && diagnostic.field.as_ref().and_then(Field::parent).as_ref() == Some(mapping)
@@ -35,11 +49,11 @@ impl ConfigFindings {
 
     /// The diagnostics with their resource, file and position, in the order of the config.
     pub(super) fn finish(self, configs: &[(&ConfigObject<'_>, ResourceRef)]) -> Diagnostics {
-        let mut positions: Vec<Option<Option<Positions<'_>>>> = configs.iter().map(|_| None).collect();
+        let mut positions = ConfigPositions::new(configs);
         let mut out = Diagnostics::new();
         let mut told = HashSet::new();
         let mut said = HashSet::new();
-        for (index, part, mut diagnostic) in self.found {
+        for ConfigFinding { config: index, part, mut diagnostic, first } in self.found {
             // What every target inherits is checked with each.
             if !said.insert((index, diagnostic.code, diagnostic.field.clone(), diagnostic.message.clone())) {
                 continue;
@@ -55,8 +69,10 @@ impl ConfigFindings {
             }
             let (config, resource) = &configs[index];
             if let (Some(field), None) = (&diagnostic.field, &diagnostic.position) {
-                let positions = positions[index].get_or_insert_with(|| Positions::of(config.text, config.first_line));
-                diagnostic.position = positions.as_ref().map(|positions| positions.find(field, part));
+                diagnostic.position = positions.find(index, field, part);
+            }
+            if let Some((config, field)) = first {
+                diagnostic.message += &positions.told(config, &field);
             }
             diagnostic.resource.get_or_insert_with(|| resource.clone());
             diagnostic.file = diagnostic.file.or_else(|| config.file.map(str::to_owned));
@@ -75,5 +91,35 @@ pub(super) struct AboutConfig<'f> {
 impl Reporter for AboutConfig<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.findings.push(self.config, FieldPart::Value, diagnostic);
+    }
+}
+
+/// The places in the config objects: each is read once, where there is something to say of it.
+struct ConfigPositions<'c> {
+    configs: &'c [(&'c ConfigObject<'c>, ResourceRef)],
+    read: Vec<Option<Option<Positions<'c>>>>,
+}
+
+impl<'c> ConfigPositions<'c> {
+    fn new(configs: &'c [(&'c ConfigObject<'c>, ResourceRef)]) -> Self {
+        Self { configs, read: configs.iter().map(|_| None).collect() }
+    }
+
+    fn find(&mut self, config: usize, field: &Field, part: FieldPart) -> Option<Position> {
+        let (object, _) = self.configs[config];
+        let positions = self.read[config]
+            .get_or_insert_with(|| object.first_line.and_then(|first_line| Positions::of(object.text, first_line)));
+        positions.as_ref().map(|positions| positions.find(field, part))
+    }
+
+    /// `: the first is spec.targets[0].name of ArgoCDHub hub (hub.yaml:16:11)`.
+    fn told(&mut self, config: usize, field: &Field) -> String {
+        let at = self.find(config, field, FieldPart::Value);
+        let (object, resource) = &self.configs[config];
+        let place = match (object.file, at) {
+            (Some(file), Some(at)) => format!(" ({file}:{}:{})", at.line, at.column),
+            _ => String::new(),
+        };
+        format!(": the first is {field} of {resource}{place}")
     }
 }

@@ -17,8 +17,8 @@ pub struct ConfigObject<'a> {
     pub text: &'a str,
     /// Its file, where one is known.
     pub file: Option<&'a str>,
-    /// The number of the text's first line in the file, from 1.
-    pub first_line: usize,
+    /// The number of the text's first line in the file, from 1. `None` where the text is not the file's own.
+    pub first_line: Option<usize>,
     /// `metadata.name` before kustomize's namePrefix and nameSuffix.
     pub original_name: Option<&'a str>,
     /// Whether it is the functionConfig, and no item.
@@ -241,7 +241,7 @@ fn typed<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 fn stand_in(value: &mut Value, field: &Field) {
     let (Some(Step::Key(last)), Some(parent)) = (field.steps().last(), field.parent()) else { return };
     if let Some(Value::Object(map)) = value.pointer_mut(parent.to_pointer().as_str()) {
-        let text = if last.ends_with("Id") { "00000000-0000-4000-8000-000000000000" } else { "missing" };
+        let text = if last.ends_with("Id") { "5aa5aa5a-0000-4000-8000-000000000000" } else { "missing" };
         map.insert(last.clone(), Value::String(text.to_owned()));
     }
 }

@@ -10,6 +10,9 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 
+/// The schema is not nested deeper.
+const DEEPEST: usize = 5;
+
 /// A structural error, and the field that has to go so that the rest can be read.
 pub(super) struct StructuralError {
     pub(super) diagnostic: Diagnostic,
@@ -39,11 +42,13 @@ fn finding(schema: &Value, value: &Value, error: &ValidationError<'_>, found: &m
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             let known = properties(schema, error.schema_path().as_str());
             for name in unexpected {
-                let near = nearest(name, known.iter().map(String::as_str));
-                let help = near.map_or_else(
-                    || format!("the fields here are {}", known.join(", ")),
-                    |near| format!("did you mean {near:?}?"),
-                );
+                let help = match nearest(name, known.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean {near:?}?"),
+                    None => match homes(schema, name) {
+                        Some(homes) => format!("it belongs under {homes}"),
+                        None => format!("the fields here are {}", known.join(", ")),
+                    },
+                };
                 push(Code::UnknownField, "there is no such field".to_owned(), Some(help), at.key(name));
             }
         }
@@ -71,6 +76,10 @@ fn finding(schema: &Value, value: &Value, error: &ValidationError<'_>, found: &m
                 Some(match wanted.as_str() {
                     "boolean" => "write true or false, without quotes".to_owned(),
                     "integer" => "write a whole number, without quotes".to_owned(),
+                    "array" => match error.instance().as_str().filter(|text| is_plain(text)) {
+                        Some(text) => format!("write a list: [{}]", words_of(text).join(", ")),
+                        None => "write a list".to_owned(),
+                    },
                     wanted => format!("write {}", words(wanted)),
                 })
             };
@@ -188,6 +197,52 @@ fn resolve<'s>(schema: &'s Value, path: &str) -> Option<&'s Value> {
         };
     }
     Some(node)
+}
+
+/// The mappings that have a field of this name, the nearest to the top: `spec.argocd`, or `spec.identity or spec.cluster`.
+/// Nothing where it is in many places.
+fn homes(schema: &Value, name: &str) -> Option<String> {
+    let mut level = vec![(schema, String::new())];
+    for _ in 0..DEEPEST {
+        let here: Vec<&str> = level
+            .iter()
+            .filter(|(node, path)| !path.is_empty() && node["properties"].get(name).is_some())
+            .map(|(_, path)| path.as_str())
+            .collect();
+        match here.len() {
+            0 => {}
+            1..=2 => return Some(here.join(" or ")),
+            _ => return None,
+        }
+        level = level.iter().flat_map(|(node, path)| within(schema, node, path)).collect();
+    }
+    None
+}
+
+/// The mappings in a mapping, with their paths; those in lists belong to many things.
+fn within<'s>(schema: &'s Value, node: &'s Value, path: &str) -> Vec<(&'s Value, String)> {
+    let mut found = Vec::new();
+    for (key, field) in node["properties"].as_object().into_iter().flatten() {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let choices = ["anyOf", "oneOf"].iter().filter_map(|choice| field[choice].as_array()).flatten();
+        for each in choices.chain([field]) {
+            let target =
+                each["$ref"].as_str().and_then(|at| schema.pointer(at.trim_start_matches('#'))).unwrap_or(each);
+            if target["properties"].is_object() {
+                found.push((target, path.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// Whether text is a list that somebody wrote without brackets.
+fn is_plain(text: &str) -> bool {
+    !words_of(text).is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || " ,.-_/*".contains(c))
+}
+
+fn words_of(text: &str) -> Vec<&str> {
+    text.split([',', ' ']).filter(|word| !word.is_empty()).collect()
 }
 
 fn properties(schema: &Value, path: &str) -> Vec<String> {

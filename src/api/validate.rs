@@ -14,12 +14,13 @@ use super::VERSION;
 use super::config_findings::ConfigFindings;
 use super::model;
 use super::v1alpha1::{ArgoCDHub, TargetCluster};
-use crate::azure::NotAGuid;
+use crate::azure::{NotAGuid, is_placeholder};
 use crate::diagnostic::{Code, Field, Reporter, Step};
 use crate::k8s::one_line::flaw_of_word;
 use crate::text::{GUID_LENGTH, quoted};
 use std::num::NonZeroU32;
 use std::str::FromStr;
+use uuid::Uuid;
 
 /// Whether the ids of identities have to be there: they are Azure's to give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +107,8 @@ fn parts(
     };
     let mut sources: Vec<valid_target::TargetSource> = Vec::new();
     for (at, target) in spec.targets.into_iter().enumerate() {
-        sources.push(valid_target::TargetSource { config: 0, base: Field::of(["spec", "targets"]).index(at), target });
+        let base = Field::of(["spec", "targets"]).index(at);
+        sources.push(valid_target::TargetSource { config: 0, base, target, is_named_by_metadata: false });
     }
     let mut elsewhere = other_hub::Elsewhere::new(name, hubs);
     for (config, own_name, object) in targets {
@@ -120,8 +122,9 @@ fn parts(
             continue;
         }
         let mut target = super::v1alpha1::Target::from(object.spec);
+        let is_named_by_metadata = target.name.is_none();
         target.name.get_or_insert(own_name);
-        sources.push(valid_target::TargetSource { config, base: Field::of(["spec"]), target });
+        sources.push(valid_target::TargetSource { config, base: Field::of(["spec"]), target, is_named_by_metadata });
     }
     elsewhere.finish(findings);
     let valid_target::Targets { right, own_identities } = valid_target::all(sources, &scope, findings);
@@ -135,19 +138,23 @@ fn parts(
 }
 
 /// A GUID of one of the kinds.
-fn guid<T: FromStr<Err = NotAGuid>>(
+fn guid<T: FromStr<Err = NotAGuid> + Copy + Into<Uuid>>(
     text: &str,
     config: usize,
     field: &Field,
     findings: &mut ConfigFindings,
 ) -> Option<T> {
-    if let Ok(guid) = text.parse() {
-        return Some(guid);
-    }
     let last = match field.steps().last() {
         Some(Step::Key(key)) => key.as_str(),
         _ => "",
     };
+    if let Ok(guid) = text.parse::<T>() {
+        if is_placeholder(guid.into()) {
+            let message = format!("{text} is a placeholder: nothing in Azure has this id");
+            findings.of(config).warning(Code::PlaceholderId, field, message, guid_command(last));
+        }
+        return Some(guid);
+    }
     let (message, help) = match flaw_of_word(text) {
         Some(flaw) if text.trim().is_empty() => (flaw.message, guid_command(last)),
         Some(flaw) => (flaw.message, flaw.help),

@@ -11,16 +11,24 @@ use uuid::Uuid;
 #[error("is not a GUID of the form 00000000-0000-0000-0000-000000000000")]
 pub struct NotAGuid;
 
+/// Whether a GUID stands for one that is still to be written: twelve zeros in front, as in the examples, or one digit all
+/// through. Azure's are random.
+pub fn is_placeholder(guid: Uuid) -> bool {
+    let bytes = guid.as_bytes();
+    let [first, ..] = *bytes;
+    bytes[..6] == [0; 6] || (bytes.iter().all(|byte| *byte == first) && first >> 4 == first & 0x0f)
+}
+
 macro_rules! guid {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Uuid);
 
-        impl $name {
+        impl From<$name> for Uuid {
             /// The GUID, whatever it identifies.
-            pub fn uuid(self) -> Uuid {
-                self.0
+            fn from(guid: $name) -> Self {
+                guid.0
             }
         }
 

@@ -9,5 +9,5 @@ pub mod workload_identity;
 
 pub use api_server_host::{API_SERVER_PORT, ApiServerHost, ApiServerHostKind};
 pub use cloud::{AKS_APPLICATION, Cloud};
-pub use guid::{ClientId, NotAGuid, PrincipalId, SubscriptionId, TenantId};
+pub use guid::{ClientId, NotAGuid, PrincipalId, SubscriptionId, TenantId, is_placeholder};
 pub use managed_cluster::ManagedCluster;

@@ -4,7 +4,7 @@ use super::arguments::{LintArguments, LintFormat};
 use super::io::{self, Printed};
 use super::{color, manifest_files};
 use crate::diagnostic::render::{human, json, sarif};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Level, Levels, Severity};
+use crate::diagnostic::{Code, Diagnostics, Level, Levels, counted};
 use crate::input::{self, Input};
 use crate::krm;
 use crate::lint::Report;
@@ -102,26 +102,20 @@ fn now() -> Result<Option<i64>, String> {
 
 /// What was looked at, and what was found; and, in a line of its own, what there was not to look at.
 fn summary(report: &Report) -> String {
-    let count = |severity| report.diagnostics.iter().filter(|each: &&Diagnostic| each.severity == severity).count();
     let words = |number: usize, word: &str| match number {
         0 => None,
         1 => Some(format!("1 {word}")),
         _ => Some(format!("{number} {word}s")),
     };
-    let found: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")]
-        .into_iter()
-        .filter_map(|(severity, word)| words(count(severity), word))
-        .collect();
     let objects = words(report.objects, "object").unwrap_or_else(|| "no objects".to_owned());
     let accepted =
         words(report.accepted, "finding").map(|accepted| format!(", {accepted} accepted")).unwrap_or_default();
     let seen = report.looked_at.seen();
-    let found = match (&found[..], &seen) {
-        ([], Some(_)) => "nothing found".to_owned(),
+    let found = counted(&report.diagnostics).unwrap_or_else(|| match &seen {
+        Some(_) => "nothing found".to_owned(),
         // Nothing looked at is not nothing found.
-        ([], None) => "nothing in them that is looked at".to_owned(),
-        (found, _) => found.join(", "),
-    };
+        None => "nothing in them that is looked at".to_owned(),
+    });
     let seen = seen.map(|seen| format!(", looked at {seen}")).unwrap_or_default();
     let unseen = report.looked_at.unseen().filter(|_| report.objects > 0);
     let unseen = unseen.map(|unseen| format!("not looked at: {unseen}\n")).unwrap_or_default();

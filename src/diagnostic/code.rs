@@ -94,6 +94,8 @@ codes! {
     // The config's values
     /// Not a GUID.
     InvalidGuid(Exec, Error, Rule);
+    /// A GUID that nothing in Azure has: it stands for one that is still to be written.
+    PlaceholderId(Config, Warning);
     /// Not a name that Kubernetes or Argo CD accepts.
     InvalidName(Config, Error);
     /// Not a label or annotation that Kubernetes accepts.

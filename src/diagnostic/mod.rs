@@ -8,6 +8,7 @@ mod levels;
 pub(crate) mod masking;
 mod pages;
 mod positions;
+mod remark;
 pub mod render;
 mod reporter;
 
@@ -18,6 +19,7 @@ pub(crate) use levels::rule;
 pub use levels::{Level, Levels};
 pub use pages::{Family, Page};
 pub use positions::{FieldPart, Positions};
+pub use remark::{Remark, counted, remarks};
 pub use reporter::Reporter;
 
 use crate::text::Lines;

@@ -11,7 +11,7 @@ use super::imported_target::SourceKind;
 use super::merge_report::listed;
 use super::reader::AboutInput;
 use super::{Found, ImportedTarget, InputText, object_name, reader};
-use crate::api::reserved::is_reserved;
+use crate::api::reserved::is_reserved_label;
 use crate::azure::ManagedCluster;
 use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 use crate::k8s::Server;
@@ -182,7 +182,7 @@ fn labels(cluster: &Value, name: &str, about: &mut AboutInput<'_>) -> BTreeMap<S
         let label = object_name::label_value(key);
         let value = value.as_str().unwrap_or_default();
         let is_taken = labels.contains_key(&label);
-        if label.is_empty() || is_taken || is_reserved(&label) || key.starts_with("hidden-") {
+        if label.is_empty() || is_taken || is_reserved_label(&label) || key.starts_with("hidden-") {
             left_out.push(key.clone());
             continue;
         }

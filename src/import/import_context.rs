@@ -88,12 +88,13 @@ impl<'a> ImportContext<'a> {
     pub(super) fn known(&self, target: &model::Target) -> ImportedTarget {
         let mut known = ImportedTarget::from(target);
         if self.stand_in.is_some() {
-            known.identity =
-                known.identity.filter(|(client_id, _)| client_id.uuid() != NOBODY).map(|(client_id, tenant_id)| {
-                    (client_id, tenant_id.filter(|tenant_id| tenant_id.uuid() != NOBODYS_TENANT))
-                });
+            known.identity = known.identity.filter(|(client_id, _)| Uuid::from(*client_id) != NOBODY).map(
+                |(client_id, tenant_id)| {
+                    (client_id, tenant_id.filter(|tenant_id| Uuid::from(*tenant_id) != NOBODYS_TENANT))
+                },
+            );
             if let Some(cluster) = &mut known.cluster {
-                cluster.subscription = cluster.subscription.filter(|id: &SubscriptionId| id.uuid() != NOBODY);
+                cluster.subscription = cluster.subscription.filter(|id: &SubscriptionId| Uuid::from(*id) != NOBODY);
             }
         }
         known

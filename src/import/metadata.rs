@@ -2,7 +2,7 @@
 //! of the tools that handled the Secret stay behind.
 
 use super::reader::AboutInput;
-use crate::api::reserved::is_reserved;
+use crate::api::reserved::{is_reserved_annotation, is_reserved_label};
 use crate::argocd::cluster_secret::MANAGED_BY;
 use crate::diagnostic::{Code, Field, Reporter};
 use crate::k8s::annotations::{LAST_APPLIED, is_orchestrators};
@@ -45,6 +45,7 @@ fn texts(secret: &Value, kind: &str, about: &mut AboutInput<'_>) -> BTreeMap<Str
     let mut texts = BTreeMap::new();
     let mut left_out = Vec::new();
     let mut no_strings = Vec::new();
+    let is_reserved = if kind == "labels" { is_reserved_label } else { is_reserved_annotation };
     for (key, value) in map.into_iter().flatten() {
         if let Some(tool) = TOOLS.iter().find(|tool| *tool == key) {
             left_out.push(*tool);

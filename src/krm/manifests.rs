@@ -1,6 +1,5 @@
 //! A text with objects in it, and what a plan does to them.
 
-use super::as_in_file::as_in_file;
 use super::item::Item;
 use crate::diagnostic::masking::{is_a_name, may_show_unread};
 use crate::diagnostic::{Code, Diagnostic, Excerpt, Position, ResourceRef, Result};
@@ -106,14 +105,14 @@ impl<'t> Manifests<'t> {
             _ => Code::InvalidYaml,
         };
         let peek = Peek::of(text);
-        let mut position = if self.file.is_some() {
+        // What an orchestrator hands over it has written anew: its lines are not those of the file.
+        let position = self.file.is_some().then(|| {
             let at = (span.start + error.offset().saturating_sub(column)).min(span.end);
-            self.position(at, Some(1))
-        } else {
-            position_in(text, error.offset())
-        };
-        // What cannot be read may be a Secret, however its kind is spelt.
-        position.excerpt = position.excerpt.filter(|excerpt| may_show_unread(peek.kind.as_deref(), &excerpt.text));
+            let mut position = self.position(at, Some(1));
+            // What cannot be read may be a Secret, however its kind is spelt.
+            position.excerpt = position.excerpt.filter(|excerpt| may_show_unread(peek.kind.as_deref(), &excerpt.text));
+            position
+        });
         let message = match error {
             yaml::Error::DuplicateKey { key, .. }
                 if !(is_a_name(key) || may_show_unread(peek.kind.as_deref(), key)) =>
@@ -125,7 +124,7 @@ impl<'t> Manifests<'t> {
         Diagnostic::error(code, message)
             .help(error.help())
             .file(peek.path.or_else(|| self.file.clone()))
-            .position(Some(position))
+            .position(position)
     }
 
     /// The position of a byte of the whole text. `length` bytes of its line are shown, where given.
@@ -141,20 +140,6 @@ impl<'t> Manifests<'t> {
 
 /// Bytes of a line that may be shown.
 const MAX_SHOWN: usize = 400;
-
-/// The position in the object's own text, as the user's file has it: at the left margin, and without what an
-/// orchestrator put in.
-fn position_in(text: &str, at: usize) -> Position {
-    let lines = Lines::of(text);
-    let margin = text.len() - text.trim_start_matches(' ').len();
-    let index = lines.index(at);
-    let line = lines.line(index);
-    let excerpt =
-        (line.len() <= MAX_SHOWN).then(|| Excerpt { text: line.get(margin..).unwrap_or(line).to_owned(), length: 1 });
-    let (_, column) = lines.place(at);
-    let before = as_in_file(&text[..lines.span(index).end], margin);
-    Position { line: Lines::of(&before).count(), column: column.saturating_sub(margin).max(1), excerpt }
-}
 
 fn document<'t>(text: &'t str, span: &Range<usize>, column: usize) -> Cow<'t, str> {
     let content = &text[span.clone()];

@@ -4,7 +4,7 @@ use super::made_secret::MadeSecret;
 use super::{Context, LintFinding, LookedAt, accepted, findings};
 use crate::diagnostic::{Code, Diagnostic, Field, FieldPart, Positions, Step};
 use crate::diagnostic::{Diagnostics, Levels};
-use crate::krm::{self, Item, Manifests};
+use crate::krm::{Item, Manifests};
 use serde_json::Value;
 
 /// What linting has found.
@@ -40,12 +40,10 @@ pub fn lint(streams: &[Manifests<'_>], context: &Context<'_>, levels: &Levels) -
         };
         let (stream, item, value) = items[index];
         let text = stream.document(item);
-        let (text, first_line) = match &stream.file {
-            Some(_) => (text, stream.lines().index(item.span.start) + 1),
-            None => (krm::as_in_file(&text, item.column).into(), 1),
-        };
-        // The document begins behind its marker, on the marker's own line.
-        let positions = Positions::of(&text, first_line);
+        // The document begins behind its marker, on the marker's own line. What an orchestrator hands over it has written
+        // anew: its lines are not those of the file.
+        let is_file = stream.file.is_some();
+        let positions = if is_file { Positions::of(&text, stream.lines().index(item.span.start) + 1) } else { None };
         let is_secret = value.get("kind").and_then(Value::as_str) == Some("Secret");
         let is_shown = !is_secret && MadeSecret::of(value).is_none();
         let positions = positions.map(|positions| if is_shown { positions } else { positions.of_secret() });

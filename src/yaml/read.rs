@@ -43,6 +43,8 @@ pub enum Error {
         key: String,
         /// Byte offset of the second one.
         offset: usize,
+        /// Whether it is the document's first key: another document may begin here.
+        begins_again: bool,
     },
     /// A mapping or a list as the key of a mapping.
     #[error("a mapping or a list cannot be a key")]
@@ -68,6 +70,9 @@ impl Error {
             Self::Syntax { .. } | Self::ComplexKey { .. } => "fix the YAML syntax here",
             Self::Conflict { .. } => "resolve the conflict: keep one of the two sides, and remove the marks",
             Self::Tab { .. } => "indent with blanks only",
+            Self::DuplicateKey { begins_again: true, .. } => {
+                "where another document begins here, put a line --- before it; else keep one of the two"
+            }
             Self::DuplicateKey { .. } => "keep one of the two; most tools keep the last silently",
             Self::NotOneDocument { .. } => "put a line --- before each document",
             Self::TooLarge => "leave the object out of the input, or split it",
@@ -293,6 +298,7 @@ impl DocumentReader<'_> {
         if self.nodes > MAX_NODES {
             return Err(Error::TooLarge);
         }
+        let is_root = self.open.len() == 1;
         let Some(parent) = self.open.last_mut() else {
             self.root.get_or_insert(node);
             return Ok(());
@@ -305,7 +311,14 @@ impl DocumentReader<'_> {
                         return Err(Error::ComplexKey { offset: node.start });
                     };
                     if text.as_ref() != "<<" && !parent.seen.insert(text.clone()) {
-                        return Err(Error::DuplicateKey { key: text.to_string(), offset: node.start });
+                        let is_first = entries.first().is_some_and(
+                            |first| matches!(&first.key.kind, NodeKind::Scalar { text: first, .. } if first == text),
+                        );
+                        return Err(Error::DuplicateKey {
+                            key: text.to_string(),
+                            offset: node.start,
+                            begins_again: is_first && is_root,
+                        });
                     }
                     parent.key = Some(node);
                 }

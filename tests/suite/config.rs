@@ -35,7 +35,7 @@ fn loads(text: &str) -> crate::internals::api::Loaded {
     let config = crate::internals::api::ConfigObject {
         text,
         file: Some("hub.yaml"),
-        first_line: 1,
+        first_line: Some(1),
         original_name: Some("hub"),
         is_function_config: true,
     };

@@ -159,7 +159,7 @@ fn a_broken_config_stops_the_build_and_its_user_reads_why() {
     let said = run.stderr.replace(" \n", "\n");
     assert_eq!(
         said,
-        "error: spec.argocd.namspace: there is no such field [unknown-field] (ArgoCDHub hub, line 11, column 5)
+        "error: spec.argocd.namspace: there is no such field [unknown-field] (ArgoCDHub hub)
   help: did you mean \"namespace\"?
 Error: couldn't execute function: exit status 1
 "

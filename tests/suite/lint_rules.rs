@@ -272,7 +272,7 @@ fn said_of_ca(ca_data: &str) -> [Vec<(String, String)>; 4] {
     let config = argocd_aks::api::ConfigObject {
         text: &config,
         file: None,
-        first_line: 1,
+        first_line: Some(1),
         original_name: Some("hub"),
         is_function_config: true,
     };
@@ -473,7 +473,7 @@ fn a_proxy_has_one_answer_in_the_config_in_a_secret_and_in_a_kubeconfig() {
         let config = argocd_aks::api::ConfigObject {
             text: &config,
             file: None,
-            first_line: 1,
+            first_line: Some(1),
             original_name: Some("hub"),
             is_function_config: true,
         };

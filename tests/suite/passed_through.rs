@@ -156,7 +156,11 @@ metadata: {{name: map, namespace: argocd, {mark}}}
     let run = render("{}", &more);
     let want =
         "warning[not-ours]: it carries argocd-aks.dev/generated-by, but argocd-aks would not have made it so: it stays";
-    assert_eq!(titles(&run.stderr), [want; 10]);
+    assert_eq!(titles(&run.stderr), [want; 7], "of the four Secrets once");
+    for also in ["Secret argocd/plain (101:1)", "Secret argocd/argocd-redis (130:1)", "Secret argocd/other (135:1)"] {
+        assert!(run.stderr.contains(also), "{also}: {}", run.stderr);
+    }
+    assert!(run.stderr.contains("\n10 warnings\n"), "{}", run.stderr);
     assert!(!run.stderr.contains("example"), "no value is shown");
     let out = run.ok();
     for (kind, name) in [

@@ -25,7 +25,7 @@ fn said_of_clusters(targets: &[&str]) -> Vec<String> {
     let config = api::ConfigObject {
         text: &fleet,
         file: None,
-        first_line: 1,
+        first_line: Some(1),
         original_name: Some("hub"),
         is_function_config: true,
     };

@@ -11,7 +11,8 @@ use std::collections::HashMap;
 /// Names that are given away, each with the target that has it.
 #[derive(Default)]
 pub(super) struct Taken {
-    pub(super) names: HashMap<String, String>,
+    /// With the place where each was written first: its config object and field.
+    pub(super) names: HashMap<String, (usize, Field)>,
     pub(super) servers: HashMap<String, String>,
     pub(super) secrets: HashMap<String, String>,
     /// The identities that targets have of their own, by the targets' names.
@@ -27,6 +28,8 @@ pub(super) struct TargetCheck<'c, 'f> {
     /// Its own path there.
     pub(super) base: &'c Field,
     pub(super) own: &'c Target,
+    /// Whether it is an object whose `metadata.name` is its name.
+    pub(super) is_named_by_metadata: bool,
     pub(super) group: Option<(&'c str, &'c Target)>,
     pub(super) defaults: &'c Target,
     pub(super) findings: &'f mut ConfigFindings,
@@ -35,6 +38,9 @@ pub(super) struct TargetCheck<'c, 'f> {
 impl TargetCheck<'_, '_> {
     /// Where a field of the merged target was written: its config object and path.
     pub(super) fn origin(&self, key: &str) -> (usize, Field) {
+        if key == "name" && self.is_named_by_metadata {
+            return (self.config, Field::of(["metadata", "name"]));
+        }
         self.written(&[key], |target| target.has(key)).unwrap_or_else(|| in_defaults(&[key]))
     }
 

@@ -11,6 +11,7 @@ use crate::k8s::names::{is_dns_label, is_dns_subdomain};
 use crate::k8s::one_line::{flaw, flaw_of_word};
 use crate::text::quoted;
 use std::num::NonZeroU32;
+use uuid::Uuid;
 
 pub(super) const NAMESPACE: &str = "argocd";
 const MOUNT_PATH: &str = "/var/run/secrets/tokens";
@@ -160,7 +161,7 @@ pub(super) fn refuse_same_id(
     findings: &mut ConfigFindings,
 ) {
     if let (Some(client), Some(principal)) = (client, principal)
-        && client.uuid() == principal.uuid()
+        && Uuid::from(client) == Uuid::from(principal)
     {
         findings.of(config).error(
             Code::ClientIdIsPrincipalId,

@@ -1,7 +1,7 @@
 //! The targets' values, with defaults and groups merged in, and what they must not have in common.
 
 use super::super::config_findings::ConfigFindings;
-use super::super::reserved::{is_reserved, is_secret_of_argocd};
+use super::super::reserved::{is_reserved_annotation, is_reserved_label, is_secret_of_argocd};
 use super::super::target_fields::Texts;
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
@@ -12,7 +12,7 @@ use crate::api::validate::valid_hub::{NAME_HELP, client_id, existing, refuse_fla
 use crate::api::validate::{Ids, guid, shared_cluster, valid_access};
 use crate::argocd::cluster_secret::{HUB_SERVER, IN_CLUSTER, aliased, is_alias};
 use crate::azure::{ApiServerHost, ClientId, TenantId};
-use crate::diagnostic::{Code, Field, Reporter};
+use crate::diagnostic::{Code, Diagnostic, Field, Reporter};
 use crate::k8s::ca::{Ca, CaDefect, CaPlace};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_label_value, is_qualified_name};
 use crate::k8s::one_line::{flaw, flaw_of_word};
@@ -42,6 +42,8 @@ pub(super) struct TargetSource {
     /// The target's own path in it.
     pub(super) base: Field,
     pub(super) target: Target,
+    /// Whether it has no name of its own but `metadata.name`.
+    pub(super) is_named_by_metadata: bool,
 }
 
 /// What became of all targets.
@@ -67,10 +69,11 @@ fn one(
     taken: &mut Taken,
     findings: &mut ConfigFindings,
 ) -> Option<model::Target> {
-    let TargetSource { config, base, target: own } = source;
+    let TargetSource { config, base, target: own, is_named_by_metadata } = source;
     let group_name = own.group.clone().or_else(|| scope.defaults.group.clone());
     let group = group_name.as_deref().and_then(|name| Some((name, scope.groups.get(name)?)));
-    let mut check = TargetCheck { config, base: &base, own: &own, group, defaults: scope.defaults, findings };
+    let mut check =
+        TargetCheck { config, base: &base, own: &own, is_named_by_metadata, group, defaults: scope.defaults, findings };
     if let (Some(name), None) = (&group_name, group) {
         let near = nearest(name, scope.groups.keys().map(String::as_str));
         let known = || scope.groups.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -164,9 +167,14 @@ fn name(target: &Target, check: &mut TargetCheck<'_, '_>, taken: &mut Taken) -> 
         check.error(Code::ReservedName, "name", "\"in-cluster\" is Argo CD's own name for the hub", help);
         return None;
     }
-    if taken.names.insert(name.clone(), name.clone()).is_some() {
+    let (config, field) = check.origin("name");
+    if let Some(first) = taken.names.get(name) {
         let help = "Argo CD accepts both, and Applications with this destination.name then fail; rename one";
-        check.error(Code::DuplicateTarget, "name", format!("two targets are named {name:?}"), help);
+        let message = format!("two targets are named {name:?}");
+        let diagnostic = Diagnostic::error(Code::DuplicateTarget, message).help(help).field(field);
+        check.findings.push_second(config, diagnostic, first.clone());
+    } else {
+        taken.names.insert(name.clone(), (config, field));
     }
     Some(name.clone())
 }
@@ -428,6 +436,7 @@ fn texts(
     context: &template::TemplateContext<'_>,
     check: &mut TargetCheck<'_, '_>,
 ) -> BTreeMap<String, String> {
+    let is_reserved = if key == "labels" { is_reserved_label } else { is_reserved_annotation };
     let mut out = BTreeMap::new();
     for (name, text) in texts.into_iter().flatten() {
         let takes_nothing = text.is_none() && !check.takes_entry_away(key, name);

@@ -1,35 +1,62 @@
 //! What a person reads in a terminal: the message, the source line with a caret, and what to do.
 
 use super::short;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Remark, Severity, counted, remarks};
 use crate::text::{visible, visible_lines};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::collections::HashMap;
 
-/// The diagnostics, errors first, each with its snippet and help. `color` asks for ANSI colours.
+/// So many remarks of one code are shown with their snippets; of the next, each is a line.
+const SHOWN: usize = 10;
+/// So many lines there are of one code; the rest is counted.
+const LISTED: usize = 100;
+
+/// The diagnostics, errors first, each with its snippet and help, and where there are many, how many. What is the same of
+/// several places is said once. `color` asks for ANSI colours.
 pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
-    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let mut out = String::new();
-    for diagnostic in sorted {
-        out.push_str(&one(&renderer, diagnostic, None));
-        out.push_str("\n\n");
+    let remarks = remarks(sorted.iter().copied());
+    let mut out = all(&remarks, color, |_| None);
+    if (remarks.len() < sorted.len() || sorted.len() > SHOWN)
+        && let Some(counted) = counted(sorted)
+    {
+        out.push_str(&counted);
+        out.push('\n');
     }
     out
 }
 
-/// What lint has found, each in the order of the text and with the page that explains it.
+/// What lint has found, in the order of the text and with the page that explains it.
 pub fn findings(diagnostics: &[Diagnostic], color: bool) -> String {
+    all(&remarks(diagnostics), color, |code| code.docs())
+}
+
+fn all(remarks: &[Remark<'_>], color: bool, docs: impl Fn(Code) -> Option<String>) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
-    for diagnostic in diagnostics {
-        out.push_str(&one(&renderer, diagnostic, diagnostic.code.docs()));
-        out.push_str("\n\n");
+    let mut told: HashMap<(Code, Severity), usize> = HashMap::new();
+    for remark in remarks {
+        let Diagnostic { code, severity, .. } = remark.first;
+        let told = told.entry((*code, *severity)).or_default();
+        *told += 1;
+        if *told <= SHOWN {
+            out.push_str(&one(&renderer, remark, docs(*code)));
+            out.push_str("\n\n");
+        } else if *told <= SHOWN + LISTED {
+            out.push_str(&short::in_a_line(remark));
+        }
+    }
+    let mut more: Vec<_> = told.into_iter().filter(|(_, told)| *told > SHOWN + LISTED).collect();
+    more.sort_unstable();
+    for ((code, severity), told) in more {
+        out.push_str(&format!("{severity}: and {} more [{code}]\n", told - SHOWN - LISTED));
     }
     out
 }
 
-fn one(renderer: &Renderer, diagnostic: &Diagnostic, docs: Option<String>) -> String {
+fn one(renderer: &Renderer, remark: &Remark<'_>, docs: Option<String>) -> String {
+    let diagnostic = remark.first;
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -66,6 +93,9 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic, docs: Option<String>) -> St
     }
     if let (Some(resource), true) = (resource, diagnostic.file.is_some()) {
         group = group.element(Level::NOTE.message(format!("in {resource}")));
+    }
+    if let Some(others) = short::others(remark) {
+        group = group.element(Level::NOTE.message(others));
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(visible(help)));

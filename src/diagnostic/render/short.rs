@@ -1,32 +1,68 @@
 //! Two lines a diagnostic: what and where, then what to do. kpt shows the first four lines of a function's
 //! stderr and Argo CD a few lines of a plugin's, so the message comes first and nothing stands in front of it.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Remark, Severity, remarks};
 use crate::text::visible;
 use std::fmt::Write as _;
 
-/// The diagnostics, errors first, one or two lines each.
+/// So many other places of a remark are named.
+const NAMED: usize = 5;
+
+/// The diagnostics, errors first, one or two lines each; what is the same of several places is said once.
 pub fn render(diagnostics: &[Diagnostic]) -> String {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
     let mut out = String::new();
-    for diagnostic in sorted {
-        line(&mut out, diagnostic);
+    for remark in remarks(sorted) {
+        out.push_str(&in_a_line(&remark));
+        if let (Some(help), true) = (&remark.first.help, remark.first.severity > Severity::Info) {
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "  help: {}", visible(help));
+        }
     }
     out
 }
 
-fn line(out: &mut String, diagnostic: &Diagnostic) {
-    let Diagnostic { code, severity, message, help, .. } = diagnostic;
-    // Writing to a String cannot fail.
-    let _ = write!(out, "{severity}: {}{} [{code}]", lead(diagnostic), visible(message));
-    let place = place(diagnostic);
-    if !place.is_empty() {
-        let _ = write!(out, " ({place})");
+/// `error: spec.x: what is wrong [code] (ArgoCDHub hub, hub.yaml:7:15; also 3 others: ...)`.
+pub(super) fn in_a_line(remark: &Remark<'_>) -> String {
+    let Diagnostic { code, severity, message, .. } = remark.first;
+    let mut out = format!("{severity}: {}{} [{code}]", lead(remark.first), visible(message));
+    let places: Vec<String> = [place(remark.first), others(remark).unwrap_or_default()]
+        .into_iter()
+        .filter(|place| !place.is_empty())
+        .collect();
+    if !places.is_empty() {
+        let _ = write!(out, " ({})", places.join("; "));
     }
     out.push('\n');
-    if let (Some(help), true) = (help, *severity > Severity::Info) {
-        let _ = writeln!(out, "  help: {}", visible(help));
+    out
+}
+
+/// The other places of a remark: `also spec.targets[1] (hub.yaml:12:5), spec.targets[2] (hub.yaml:15:5)`. What all of them
+/// share with the first is not said again.
+pub(super) fn others(remark: &Remark<'_>) -> Option<String> {
+    let Remark { first, others } = remark;
+    let named = |other: &&&Diagnostic| {
+        let is_other_object = other.resource != first.resource;
+        let is_other_field = other.field != first.field || !is_other_object;
+        let object = other.resource.as_ref().filter(|_| is_other_object).map(ToString::to_string);
+        let field = other.field.as_ref().filter(|_| is_other_field).map(ToString::to_string);
+        let name = [object, field].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let at = other.position.as_ref().map(|at| format!("{}:{}", at.line, at.column));
+        let place = [other.file.clone().filter(|_| other.file != first.file), at].into_iter().flatten();
+        match place.collect::<Vec<_>>().join(":") {
+            place if place.is_empty() => visible(&name),
+            place if name.is_empty() => visible(&place),
+            place => visible(&format!("{name} ({place})")),
+        }
+    };
+    let listed: Vec<String> =
+        others.iter().take(NAMED).map(|other| named(&other)).filter(|name| !name.is_empty()).collect();
+    match (listed.len(), others.len() - listed.len()) {
+        (0, 0) => None,
+        (0, more) => Some(format!("also {more} more")),
+        (_, 0) => Some(format!("also {}", listed.join(", "))),
+        (_, more) => Some(format!("also {} and {more} more", listed.join(", "))),
     }
 }
 
