@@ -10,6 +10,7 @@ mod program;
 pub mod rbac;
 #[allow(dead_code, reason = "this adds, the summary takes")]
 mod skipped;
+pub mod stand_in;
 mod stream;
 mod tool;
 
