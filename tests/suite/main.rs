@@ -52,6 +52,7 @@ mod looked_at;
 mod one_server;
 mod passed_through;
 mod prefix;
+mod reference;
 mod runbook;
 mod runbook_script;
 mod shards;
