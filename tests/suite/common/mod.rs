@@ -6,6 +6,7 @@ mod case;
 pub mod fleet;
 mod folder;
 mod golden;
+pub mod page;
 mod program;
 pub mod rbac;
 #[allow(dead_code, reason = "this adds, the summary takes")]
