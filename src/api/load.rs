@@ -192,7 +192,8 @@ fn read<T: DeserializeOwned>(
     };
     let structural = structure::findings(kind, &value);
     if structural.is_empty() {
-        let diagnostic = Diagnostic::error(Code::WrongType, reason).help("see the field reference in README.md");
+        let diagnostic =
+            Diagnostic::error(Code::WrongType, reason).help("see docs/reference/fields.md, or argocd-aks schema");
         findings.of(index).report(diagnostic);
         return None;
     }

@@ -12,7 +12,7 @@ fn kustomize(folder: &Path) -> Option<String> {
 #[test]
 fn the_readme_and_the_docs_show_what_the_program_says() {
     let pages = trycmd::TestCases::new();
-    pages.case("README.md").case("docs/*.md").skip("docs/directory.md").run();
+    pages.case("README.md").case("docs/*.md").case("docs/*/*.md").skip("docs/directory.md").run();
 }
 
 #[test]

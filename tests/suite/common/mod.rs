@@ -6,10 +6,12 @@ mod case;
 pub mod fleet;
 mod folder;
 mod golden;
+pub mod page;
 mod program;
 pub mod rbac;
 #[allow(dead_code, reason = "this adds, the summary takes")]
 mod skipped;
+pub mod stand_in;
 mod stream;
 mod tool;
 

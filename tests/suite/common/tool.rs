@@ -110,6 +110,11 @@ pub fn argo_cd(manifests: &str) -> Option<String> {
 }
 
 impl GoModule {
+    /// Which one it is.
+    pub fn version(&self) -> &'static str {
+        self.version
+    }
+
     /// The text of one of its files; `None`, and the test is skipped, where Go cannot get the module.
     #[track_caller]
     pub fn file(&self, name: &str) -> Option<String> {

@@ -1,0 +1,1 @@
+cat "$PAGE/../../explain/wrong-account/input.txt"

@@ -1,0 +1,4 @@
+case "$*" in
+"identity delete"*) ;;
+*) exec "$STAND_IN/az" "$@" ;;
+esac

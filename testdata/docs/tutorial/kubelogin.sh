@@ -1,0 +1,1 @@
+exec "$STAND_IN/kubelogin" "$@"
