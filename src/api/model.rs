@@ -2,10 +2,10 @@
 //! is right by construction; only [`super::load`] makes them.
 
 use crate::argocd::Selectors;
-use crate::azure::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId, TenantId};
+use crate::azure::{ClientId, Cloud, ManagedCluster, PrincipalId, SubscriptionId, TenantId, roles};
 use crate::diagnostic::{Code, Diagnostic, Result};
 use crate::k8s::Server;
-use crate::k8s::rbac::PolicyRule;
+use crate::k8s::rbac::{CLUSTER_ADMIN, PolicyRule};
 use crate::text::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
@@ -269,6 +269,17 @@ pub enum Role {
         /// The target's AKS cluster; its subscription is known.
         cluster: ManagedCluster,
     },
+}
+
+impl Role {
+    /// Whether it may do everything where it is granted.
+    pub fn reaches_everything(&self) -> bool {
+        match self {
+            Self::Kubernetes(name) => name == CLUSTER_ADMIN,
+            Self::Azure { role, .. } => roles::is_cluster_admin(role),
+            Self::Own(rules) => rules.iter().any(PolicyRule::reaches_everything),
+        }
+    }
 }
 
 /// Who gets the role: never a client id.

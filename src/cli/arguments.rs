@@ -322,6 +322,9 @@ pub(super) enum GraphFormatArgument {
     Dot,
     /// For a browser; light and dark.
     Svg,
+    /// One page for a browser, without network: search, groups that open, and for each target what may be done there, by
+    /// which line of the config.
+    Html,
 }
 
 fn runbook_part(text: &str) -> Result<runbook::RunbookPart, String> {

@@ -4,7 +4,7 @@ use super::arguments::ConfigArguments;
 use super::io;
 use super::manifest_files;
 use crate::diagnostic::Result;
-use crate::input::Input;
+use crate::input::{Input, Source};
 use crate::request::Request;
 use std::path::PathBuf;
 
@@ -32,8 +32,12 @@ impl ConfigArguments {
 
     /// Reads the config's files and more of them, that stand without `-c`; stdin where none is named.
     pub(super) fn read(&self, more: &[PathBuf]) -> Result<Request> {
+        Ok(Input::read(self.request(), &self.sources(more)?, &[])?.request)
+    }
+
+    /// The texts of the same files.
+    pub(super) fn sources(&self, more: &[PathBuf]) -> Result<Vec<Source>> {
         let files = self.files_or_stdin(more)?;
-        let (configs, _) = io::sources(&files, &[])?;
-        Ok(Input::read(self.request(), &configs, &[])?.request)
+        Ok(io::sources(&files, &[])?.0)
     }
 }

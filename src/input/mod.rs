@@ -2,8 +2,10 @@
 
 mod inherited;
 pub mod target_places;
+mod written_places;
 
 pub use inherited::Inherited;
+pub use written_places::{FileLine, WrittenPlaces};
 
 use crate::api::GROUP;
 use crate::diagnostic::{Code, Diagnostic, Result};

@@ -33,6 +33,7 @@ mod function;
 #[cfg(unix)]
 mod generate;
 mod graph;
+mod graph_page;
 mod help_lines;
 mod hub;
 mod import;

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Field, FieldPart, Reporter};
 use crate::k8s::kinds::{self, ServedKind};
 use crate::k8s::names::{is_dns_label, is_dns_subdomain, is_rbac_name};
 use crate::k8s::one_line;
-use crate::k8s::rbac::{CLUSTER_ADMIN, PolicyRule};
+use crate::k8s::rbac::PolicyRule;
 use crate::text::{quoted, slip};
 use model::{Access, Identity, Reader, Role, Subject};
 use std::collections::{BTreeMap, BTreeSet};
@@ -407,13 +407,13 @@ fn warn(
 ) {
     let findings = &mut *check.findings;
     let everywhere = wire.namespaces.is_empty();
-    let (key, is_admin) = match role {
-        Some(Role::Kubernetes(name)) => ("clusterRole", name == CLUSTER_ADMIN),
-        Some(Role::Azure { role, .. }) => ("azureRole", roles::is_cluster_admin(role)),
-        Some(Role::Own(rules)) => ("rules", rules.iter().any(PolicyRule::reaches_everything)),
+    let key = match role {
+        Some(Role::Kubernetes(_)) => "clusterRole",
+        Some(Role::Azure { .. }) => "azureRole",
+        Some(Role::Own(_)) => "rules",
         None => return,
     };
-    if is_admin && everywhere {
+    if everywhere && role.is_some_and(Role::reaches_everything) {
         let message = "Argo CD may do everything on the target";
         let help = "write preset: Workloads, rules with what your Applications deploy, or namespaces";
         findings.of(config).warning(Code::TargetClusterAdmin, &field.key(key), message, help);
