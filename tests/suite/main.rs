@@ -57,6 +57,8 @@ mod runbook_script;
 mod shards;
 mod shared_cluster;
 mod splitting;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod static_program;
 #[cfg(unix)]
 mod unchanged;
 mod ways_in;
