@@ -18,6 +18,8 @@ mod cluster_secret;
 mod codes;
 mod command_line;
 mod config;
+#[cfg(target_os = "linux")]
+mod container;
 #[cfg(unix)]
 mod doors;
 #[cfg(unix)]
