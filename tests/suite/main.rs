@@ -34,6 +34,8 @@ mod function;
 #[cfg(unix)]
 mod generate;
 mod graph;
+#[cfg(unix)]
+mod helm;
 mod help_lines;
 mod hub;
 mod import;
