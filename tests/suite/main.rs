@@ -24,6 +24,8 @@ mod container;
 mod doors;
 #[cfg(unix)]
 mod dropped_targets;
+#[cfg(unix)]
+mod editors;
 mod eject;
 mod error_strings;
 mod examples;
