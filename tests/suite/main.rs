@@ -14,6 +14,8 @@ mod internals;
 mod access;
 mod access_table;
 mod architecture;
+#[cfg(unix)]
+mod ci_templates;
 mod cluster_secret;
 mod codes;
 mod command_line;
