@@ -60,6 +60,7 @@ mod looked_at;
 mod one_server;
 mod passed_through;
 mod prefix;
+mod release;
 mod runbook;
 mod runbook_script;
 mod shards;
