@@ -146,7 +146,7 @@ impl Editor {
     /// The next message of this kind; what the server asks meanwhile is answered by nothing.
     fn wait(&mut self, is_wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
-            let message = self.heard.recv_timeout(Duration::from_secs(60)).expect("the server answers");
+            let message = self.heard.recv_timeout(Duration::from_mins(1)).expect("the server answers");
             if message["method"].is_string() && message["id"].is_number() {
                 let items = message["params"]["items"].as_array().map_or(0, Vec::len);
                 self.say(&json!({"id": message["id"], "result": vec![json!({}); items]}));
