@@ -24,6 +24,7 @@ macro_rules! target_fields {
         #[serde(deny_unknown_fields)]
         pub struct TargetClusterSpec {
             /// The one hub that it belongs to. Absent: every hub that sees it.
+            #[schemars(example = &"hub")]
             pub hub: Option<String>,
             $($(#[$attribute])* #[serde(rename = $key)] pub $field: Option<$type>,)*
         }
@@ -73,54 +74,72 @@ macro_rules! merged {
 
 target_fields! {
     /// destination.name of Applications.
+    #[schemars(example = &"dev")]
     replace name("name"): String,
     /// API server; https, no path.
     #[schemars(regex(pattern = "^https://"))]
+    #[schemars(example = &"https://dev-x.privatelink.westeurope.azmk8s.io:443")]
     replace server("server"): String,
     /// A second target on the API server of another: Argo CD then knows the cluster by `?alias=NAME` behind its URL.
     #[schemars(regex(pattern = "^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$"))]
+    #[schemars(example = &"team-a")]
     replace alias("alias"): String,
     /// The hub itself, for its labels: no server, no sign-in, no access. Its name is in-cluster where none is given.
     #[serde(default, deserialize_with = "super::exact::optional_boolean")]
     #[schemars(!default)]
+    #[schemars(example = true)]
     replace in_cluster("inCluster"): bool,
     /// CA of the API server: base64 of PEM, as in a kubeconfig.
+    #[schemars(example = &"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCi4uLgotLS0tLUVORCBDRVJUSUZJQ0FURS0tLS0tCg==")]
     ca ca_data("caData"): String,
     /// CA of the API server: PEM.
+    #[schemars(example = &"-----BEGIN CERTIFICATE-----\n...\n-----END CERTIFICATE-----\n")]
     ca ca("ca"): String,
     /// Name to verify in the server's certificate.
+    #[schemars(example = &"dev-x.privatelink.westeurope.azmk8s.io")]
     replace server_name("serverName"): String,
     /// Proxy for the API traffic: http, https or socks5.
+    #[schemars(example = &"http://proxy.example.com:3128")]
     replace proxy_url("proxyUrl"): String,
     /// No compression of API traffic.
     #[serde(default, deserialize_with = "super::exact::optional_boolean")]
     #[schemars(!default)]
+    #[schemars(example = true)]
     replace disable_compression("disableCompression"): bool,
     /// Do not verify the server's certificate; never with a CA.
     #[serde(default, deserialize_with = "super::exact::optional_boolean")]
     #[schemars(!default)]
+    #[schemars(example = false)]
     replace insecure("insecure"): bool,
     /// Namespaced mode: Argo CD manages only these.
+    #[schemars(example = ["team-a"])]
     replace namespaces("namespaces"): Vec<String>,
     /// In namespaced mode: cluster-wide resources too.
     #[serde(default, deserialize_with = "super::exact::optional_boolean")]
     #[schemars(!default)]
+    #[schemars(example = true)]
     replace cluster_resources("clusterResources"): bool,
     /// Project that the cluster is scoped to.
+    #[schemars(example = &"apps")]
     replace project("project"): String,
     /// Controller shard.
     #[schemars(range(min = 0))]
     #[serde(default, deserialize_with = "super::exact::optional_integer")]
     #[schemars(!default)]
+    #[schemars(example = 0)]
     replace shard("shard"): i64,
     /// Name of a group of defaults.
+    #[schemars(example = &"prod")]
     replace group("group"): String,
     /// Labels of the Secret, for `ApplicationSet` generators; values may be templates. null takes away one that the group
     /// or the defaults give.
+    #[schemars(example = serde_json::json!({ "env": "dev" }))]
     map labels("labels"): Texts,
     /// Annotations of the Secret; values may be templates. null takes away one that the group or the defaults give.
+    #[schemars(example = serde_json::json!({ "owner": "team-a" }))]
     map annotations("annotations"): Texts,
     /// Name of the Secret, a template. Default: cluster-{{ name }}.
+    #[schemars(example = &"cluster-{{ name }}")]
     replace secret_name("secretName"): String,
     /// Another identity for this target.
     replace identity("identity"): TargetIdentity,

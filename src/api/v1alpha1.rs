@@ -14,8 +14,10 @@ const GUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ArgoCDHub {
     /// argocd-aks.dev/v1alpha1
+    #[schemars(example = &"argocd-aks.dev/v1alpha1")]
     pub api_version: String,
     /// `ArgoCDHub`
+    #[schemars(example = &"ArgoCDHub")]
     pub kind: String,
     /// Name, labels and annotations of the object.
     pub metadata: Metadata,
@@ -28,8 +30,10 @@ pub struct ArgoCDHub {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TargetCluster {
     /// argocd-aks.dev/v1alpha1
+    #[schemars(example = &"argocd-aks.dev/v1alpha1")]
     pub api_version: String,
     /// `TargetCluster`
+    #[schemars(example = &"TargetCluster")]
     pub kind: String,
     /// The name is the default of `spec.name`.
     pub metadata: Metadata,
@@ -42,8 +46,10 @@ pub struct TargetCluster {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TargetAccess {
     /// argocd-aks.dev/v1alpha1
+    #[schemars(example = &"argocd-aks.dev/v1alpha1")]
     pub api_version: String,
     /// `TargetAccess`
+    #[schemars(example = &"TargetAccess")]
     pub kind: String,
     /// Kubernetes' own.
     pub metadata: Metadata,
@@ -56,8 +62,10 @@ pub struct TargetAccess {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TargetAccessSpec {
     /// Name of the target.
+    #[schemars(example = &"dev")]
     pub target: String,
     /// Name of the hub, where there are several.
+    #[schemars(example = &"hub")]
     pub hub: Option<String>,
 }
 
@@ -66,8 +74,10 @@ pub struct TargetAccessSpec {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Lint {
     /// argocd-aks.dev/v1alpha1
+    #[schemars(example = &"argocd-aks.dev/v1alpha1")]
     pub api_version: String,
     /// `Lint`
+    #[schemars(example = &"Lint")]
     pub kind: String,
     /// Kubernetes' own.
     pub metadata: Metadata,
@@ -82,8 +92,10 @@ pub struct Lint {
 pub struct LintSpec {
     /// Codes of rules, and how they count; `warnings: deny` makes every warning an error.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({ "warnings": "deny" }))]
     pub rules: BTreeMap<String, LintLevel>,
     /// Name of the hub, where there are several.
+    #[schemars(example = &"hub")]
     pub hub: Option<String>,
 }
 
@@ -103,6 +115,7 @@ pub enum LintLevel {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 pub struct Metadata {
     /// Name of the object.
+    #[schemars(example = &"hub")]
     pub name: String,
 }
 
@@ -112,6 +125,7 @@ pub struct Metadata {
 pub struct HubSpec {
     /// The Azure cloud. Default: Public.
     #[serde(default)]
+    #[schemars(example = &"Public")]
     pub cloud: Cloud,
     /// The managed identity that Argo CD signs in with.
     pub identity: Identity,
@@ -133,6 +147,7 @@ pub struct HubSpec {
     pub targets: Vec<Target>,
     /// A hub without targets is meant so. Absent: an error in `generate`, a warning elsewhere.
     #[serde(default, deserialize_with = "super::exact::boolean")]
+    #[schemars(example = true)]
     pub allow_empty: bool,
 }
 
@@ -174,10 +189,13 @@ pub enum CloudName {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OtherCloud {
     /// `AAD_ENVIRONMENT_NAME`.
+    #[schemars(example = &"AzureBleuCloud")]
     pub environment_name: String,
     /// `AZURE_AUTHORITY_HOST`; https, ends with `/`.
+    #[schemars(example = &"https://login.sovcloud-identity.fr/")]
     pub authority_host: String,
     /// Audience of the federated token.
+    #[schemars(example = &"api://AzureADTokenExchange")]
     pub audience: String,
 }
 
@@ -187,21 +205,28 @@ pub struct OtherCloud {
 pub struct Identity {
     /// Client id: for env and annotations. Only `runbook --only hub`, which makes the identity, does without it.
     #[schemars(regex(pattern = GUID))]
+    #[schemars(example = &"11111111-1111-4111-8111-111111111111")]
     pub client_id: Option<String>,
     /// Entra tenant.
     #[schemars(regex(pattern = GUID))]
+    #[schemars(example = &"22222222-2222-4222-8222-222222222222")]
     pub tenant_id: String,
     /// Principal (object) id: for RBAC subjects on targets. Never equal to clientId.
     #[schemars(regex(pattern = GUID))]
+    #[schemars(example = &"33333333-3333-4333-8333-333333333333")]
     pub principal_id: Option<String>,
     /// Name of the identity; only for the Azure side.
+    #[schemars(example = &"argocd")]
     pub name: Option<String>,
     /// Its resource group; only for the Azure side.
+    #[schemars(example = &"rg-argocd")]
     pub resource_group: Option<String>,
     /// Its subscription; only for the Azure side.
     #[schemars(regex(pattern = GUID))]
+    #[schemars(example = &"44444444-4444-4444-8444-444444444444")]
     pub subscription: Option<String>,
     /// Its location; only for the Azure side.
+    #[schemars(example = &"westeurope")]
     pub location: Option<String>,
 }
 
@@ -210,13 +235,17 @@ pub struct Identity {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct HubCluster {
     /// Name of the managed cluster.
+    #[schemars(example = &"aks-hub")]
     pub name: Option<String>,
     /// Its resource group.
+    #[schemars(example = &"rg-hub")]
     pub resource_group: Option<String>,
     /// Its subscription. Default: that of the identity.
     #[schemars(regex(pattern = GUID))]
+    #[schemars(example = &"44444444-4444-4444-8444-444444444444")]
     pub subscription: Option<String>,
     /// OIDC issuer; https, ends with `/`.
+    #[schemars(example = &"https://westeurope.oic.prod-aks.azure.com/22222222-2222-4222-8222-222222222222/55555555-5555-4555-8555-555555555555/")]
     pub oidc_issuer_url: Option<String>,
 }
 
@@ -227,6 +256,7 @@ pub struct Sharding {
     /// How many replicas the controller has: its `ARGOCD_CONTROLLER_REPLICAS`.
     #[schemars(range(min = 1))]
     #[serde(deserialize_with = "super::exact::integer")]
+    #[schemars(example = 2)]
     pub replicas: i64,
 }
 
@@ -235,10 +265,12 @@ pub struct Sharding {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ArgoCd {
     /// Argo CD's namespace. Default: argocd.
+    #[schemars(example = &"argocd")]
     pub namespace: Option<String>,
     /// false: only generate, because something else installs Argo CD. Default: true.
     #[serde(default, deserialize_with = "super::exact::optional_boolean")]
     #[schemars(!default)]
+    #[schemars(example = false)]
     pub patch_workloads: Option<bool>,
     /// How the pods get their token.
     #[serde(default)]
@@ -256,15 +288,19 @@ pub struct ArgoCd {
 pub struct Token {
     /// Default: Projected.
     #[serde(default)]
+    #[schemars(example = &"Projected")]
     pub delivery: Delivery,
     /// Projected only. Default: /var/run/secrets/tokens.
+    #[schemars(example = &"/var/run/secrets/tokens")]
     pub mount_path: Option<String>,
     /// Projected only. Default: the cloud's.
+    #[schemars(example = &"api://AzureADTokenExchange")]
     pub audience: Option<String>,
     /// Projected only; 3600 to 86400. Default: 3600.
     #[schemars(range(min = 3600, max = 86400))]
     #[serde(default, deserialize_with = "super::exact::optional_integer")]
     #[schemars(!default)]
+    #[schemars(example = 3600)]
     pub expiration_seconds: Option<i64>,
 }
 
@@ -283,9 +319,11 @@ pub enum Delivery {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ServiceAccount {
     /// Its name.
+    #[schemars(example = &"svc-argocd-aks")]
     pub name: String,
     /// What it may do on the hub. Default: Inherit.
     #[serde(default)]
+    #[schemars(example = &"Inherit")]
     pub hub_access: HubAccess,
 }
 
@@ -318,8 +356,10 @@ pub struct Workloads {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Workload {
     /// metadata.name.
+    #[schemars(example = &"argocd-server")]
     pub name: Option<String>,
     /// Name of the main container.
+    #[schemars(example = &"argocd-server")]
     pub container: Option<String>,
 }
 
@@ -329,19 +369,25 @@ pub struct Workload {
 pub struct TargetIdentity {
     /// Client id. Only `runbook --only hub`, which makes the identity, does without it.
     #[schemars(regex(pattern = GUID))]
+    #[schemars(example = &"11111111-1111-4111-8111-111111111111")]
     pub client_id: Option<String>,
     /// Entra tenant. Default: the hub's.
     #[schemars(regex(pattern = GUID))]
+    #[schemars(example = &"22222222-2222-4222-8222-222222222222")]
     pub tenant_id: Option<String>,
     /// Principal (object) id. Never equal to clientId.
     #[schemars(regex(pattern = GUID))]
+    #[schemars(example = &"33333333-3333-4333-8333-333333333333")]
     pub principal_id: Option<String>,
     /// Name of the identity; only for the Azure side.
+    #[schemars(example = &"argocd-dev")]
     pub name: Option<String>,
     /// Its resource group; only for the Azure side.
+    #[schemars(example = &"rg-argocd")]
     pub resource_group: Option<String>,
     /// Its subscription; only for the Azure side.
     #[schemars(regex(pattern = GUID))]
+    #[schemars(example = &"44444444-4444-4444-8444-444444444444")]
     pub subscription: Option<String>,
 }
 
@@ -350,13 +396,17 @@ pub struct TargetIdentity {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TargetAks {
     /// Name of the managed cluster.
+    #[schemars(example = &"aks-dev")]
     pub name: Option<String>,
     /// Its resource group.
+    #[schemars(example = &"rg-dev")]
     pub resource_group: Option<String>,
     /// Its subscription.
     #[schemars(regex(pattern = GUID))]
+    #[schemars(example = &"44444444-4444-4444-8444-444444444444")]
     pub subscription: Option<String>,
     /// Its Azure resource id.
+    #[schemars(example = &"/subscriptions/44444444-4444-4444-8444-444444444444/resourceGroups/rg-dev/providers/Microsoft.ContainerService/managedClusters/aks-dev")]
     pub resource_id: Option<String>,
 }
 
@@ -379,30 +429,38 @@ impl TargetAks {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Access {
     /// A `ClusterRole` of the target.
+    #[schemars(example = &"edit")]
     pub cluster_role: Option<String>,
     /// Rules by a name, from which a `ClusterRole` is made; together with `rules` both count.
+    #[schemars(example = &"Workloads")]
     pub preset: Option<AccessPreset>,
     /// Rules, from which a `ClusterRole` is made.
     #[serde(default)]
     pub rules: Vec<PolicyRule>,
     /// May deploy only in these namespaces; absent: cluster-wide.
     #[serde(default)]
+    #[schemars(example = ["team-a"])]
     pub namespaces: Vec<String>,
     /// List and watch on all kinds in the scope of the cluster's Secret, which Argo CD's cache needs. Default: true.
     #[serde(default, deserialize_with = "super::exact::optional_boolean")]
     #[schemars(!default)]
+    #[schemars(example = false)]
     pub cache: Option<bool>,
     /// The old name of `cache`.
     #[serde(default, deserialize_with = "super::exact::optional_boolean")]
     #[schemars(!default, extend("deprecated" = true))]
+    #[schemars(example = false)]
     pub read_all: Option<bool>,
     /// Argo CD's impersonation: the `ServiceAccounts` (NAMESPACE/NAME) that it may act as.
     #[serde(default)]
+    #[schemars(example = ["team-a/deployer"])]
     pub impersonate: Vec<String>,
     /// Bind this Entra group instead of the identity.
     #[schemars(regex(pattern = GUID))]
+    #[schemars(example = &"55555555-5555-4555-8555-555555555555")]
     pub group_id: Option<String>,
     /// A role assignment on the Azure side instead of Kubernetes RBAC.
+    #[schemars(example = &"Azure Kubernetes Service RBAC Writer")]
     pub azure_role: Option<String>,
 }
 
@@ -423,16 +481,21 @@ pub enum AccessPreset {
 pub struct PolicyRule {
     /// `""` is the core group.
     #[serde(default)]
+    #[schemars(example = ["apps"])]
     pub api_groups: Vec<String>,
     /// Plurals, with `/` and the subresource.
     #[serde(default)]
+    #[schemars(example = ["deployments"])]
     pub resources: Vec<String>,
     /// Only objects of these names.
     #[serde(default)]
+    #[schemars(example = ["web"])]
     pub resource_names: Vec<String>,
     /// get, create, update, patch, delete, ...
+    #[schemars(example = ["get", "list", "watch"])]
     pub verbs: Vec<String>,
     /// Paths that are no resources, such as /metrics; alone in their rule, and only cluster-wide.
     #[serde(default, rename = "nonResourceURLs")]
+    #[schemars(example = ["/metrics"])]
     pub non_resource_urls: Vec<String>,
 }

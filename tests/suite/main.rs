@@ -15,14 +15,20 @@ mod access;
 mod access_table;
 mod architecture;
 mod book;
+#[cfg(unix)]
+mod ci_templates;
 mod cluster_secret;
 mod codes;
 mod command_line;
 mod config;
+#[cfg(target_os = "linux")]
+mod container;
 #[cfg(unix)]
 mod doors;
 #[cfg(unix)]
 mod dropped_targets;
+#[cfg(unix)]
+mod editors;
 mod eject;
 mod error_strings;
 mod examples;
@@ -34,6 +40,8 @@ mod function;
 mod generate;
 mod graph;
 mod graph_page;
+#[cfg(unix)]
+mod helm;
 mod help_lines;
 mod hub;
 mod import;
@@ -59,11 +67,14 @@ mod passed_through;
 mod prefix;
 mod reference;
 mod remarks;
+mod release;
 mod runbook;
 mod runbook_script;
 mod shards;
 mod shared_cluster;
 mod splitting;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod static_program;
 #[cfg(unix)]
 mod unchanged;
 mod ways_in;

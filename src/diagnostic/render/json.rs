@@ -59,7 +59,9 @@ pub fn render(diagnostics: &[Diagnostic]) -> String {
 
 /// The schema of this format.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Findings<'static>).to_value()
+    let mut schema = schemars::schema_for!(Findings<'static>);
+    schema.insert("$id".to_owned(), "https://argocd-aks.dev/schemas/findings_v1.json".into());
+    schema.to_value()
 }
 
 fn finding(diagnostic: &Diagnostic) -> Finding<'_> {
