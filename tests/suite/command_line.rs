@@ -81,9 +81,11 @@ fn quickstart() -> String {
     std::fs::read_to_string(project("examples/quickstart/argocd.yaml")).unwrap()
 }
 
-/// The quickstart's hub.
+/// The quickstart's hub, of an identity that nothing is said of.
 fn quickstart_hub() -> Yaml {
     yaml(&std::fs::read_to_string(project("examples/quickstart/hub.yaml")).unwrap())
+        .with("/spec/identity/clientId", "11111111-1111-4111-8111-111111111111")
+        .with("/spec/identity/tenantId", "22222222-2222-4222-8222-222222222222")
 }
 
 #[test]

@@ -102,6 +102,9 @@ fn kpt_takes(kptfile: &str, place: &str) {
     assert!(run.code == 0 && made > 0, "{place}: {}", run.stderr);
 }
 
+/// The parts of pipelines and of pre-commit's config.
+const OF_CI: [&str; 2] = ["steps", "repos"];
+
 /// Checks one document; gives it back where it is an object of the config, which counts with the others.
 fn check(document: &Value, text: &str, place: &str) -> Option<Value> {
     let keys: BTreeSet<&str> =
@@ -125,6 +128,9 @@ fn check(document: &Value, text: &str, place: &str) -> Option<Value> {
                 lay_over(&mut hub["spec"], document);
             } else if are_of(&fields["$defs"]["Target"]["properties"], &keys) {
                 lay_over(&mut hub["spec"]["targets"][0], document);
+            } else if keys.iter().any(|key| OF_CI.contains(key)) {
+                // `ci_templates.rs` holds the files that these are about.
+                return None;
             } else {
                 kustomize_takes(text, place);
                 return None;
