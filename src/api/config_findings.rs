@@ -2,7 +2,7 @@
 
 use super::ConfigObject;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, FieldPart, Position, Positions, Reporter, ResourceRef};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What has been found so far, in all config objects.
 #[derive(Default)]
@@ -97,18 +97,18 @@ impl Reporter for AboutConfig<'_> {
 /// The places in the config objects: each is read once, where there is something to say of it.
 struct ConfigPositions<'c> {
     configs: &'c [(&'c ConfigObject<'c>, ResourceRef)],
-    read: Vec<Option<Option<Positions<'c>>>>,
+    read: HashMap<usize, Option<Positions<'c>>>,
 }
 
 impl<'c> ConfigPositions<'c> {
     fn new(configs: &'c [(&'c ConfigObject<'c>, ResourceRef)]) -> Self {
-        Self { configs, read: configs.iter().map(|_| None).collect() }
+        Self { configs, read: HashMap::new() }
     }
 
     fn find(&mut self, config: usize, field: &Field, part: FieldPart) -> Option<Position> {
         let (object, _) = self.configs[config];
-        let positions = self.read[config]
-            .get_or_insert_with(|| object.first_line.and_then(|first_line| Positions::of(object.text, first_line)));
+        let read = || object.first_line.and_then(|first_line| Positions::of(object.text, first_line));
+        let positions = self.read.entry(config).or_insert_with(read);
         positions.as_ref().map(|positions| positions.find(field, part))
     }
 

@@ -6,7 +6,7 @@ use super::v1alpha1::{ArgoCDHub, Lint, TargetAccess, TargetCluster};
 use super::{structure, validate};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, FieldPart, Reporter, ResourceRef, Result, Step};
 use crate::text::nearest;
-use crate::yaml::{self, Document};
+use crate::yaml::Document;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -184,8 +184,7 @@ fn read<T: DeserializeOwned>(
     let value = match Document::read(config.text).and_then(|document| document.to_value()) {
         Ok(value) => value,
         Err(error) => {
-            let code =
-                if matches!(error, yaml::Error::DuplicateKey { .. }) { Code::DuplicateKey } else { Code::InvalidYaml };
+            let code = Code::from(&error);
             findings.of(index).report(Diagnostic::error(code, error.to_string()).help(error.help()));
             return None;
         }

@@ -16,6 +16,41 @@ pub(super) struct TemplateContext<'c> {
 /// The variables, for messages.
 pub(super) const VARIABLES: &str = "name, server, host, group, project, hub, namespace";
 
+/// So many bytes may stand between the braces of a text, `{{` and `}}`, `{%` and `%}`. The parser of templates goes down a
+/// level for each `not` or bracket, and would end the program where its stack ends.
+const LONGEST: usize = 1_000;
+
+/// How many bytes stand between braces: braces in a string literal close nothing.
+fn bytes_in_tags(text: &str) -> usize {
+    let mut count = 0;
+    let mut rest = text;
+    while let Some(start) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
+        let close = if rest[start..].starts_with("{{") { "}}" } else { "%}" };
+        let tag = &rest[start + 2..];
+        let length = length_of_tag(tag, close);
+        count += length;
+        rest = &tag[length..];
+    }
+    count
+}
+
+fn length_of_tag(tag: &str, close: &str) -> usize {
+    let mut quote = None;
+    let mut is_escaped = false;
+    for (at, byte) in tag.bytes().enumerate() {
+        match quote {
+            Some(_) if is_escaped => is_escaped = false,
+            Some(_) if byte == b'\\' => is_escaped = true,
+            Some(open) if byte == open => quote = None,
+            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            // A boundary: the mark is plain ASCII.
+            None if tag.as_bytes()[at..].starts_with(close.as_bytes()) => return at,
+            _ => {}
+        }
+    }
+    tag.len()
+}
+
 /// The template that renders as this text.
 pub(crate) fn literal(text: &str) -> String {
     if !is_template(text) {
@@ -33,6 +68,10 @@ fn is_template(text: &str) -> bool {
 pub(super) fn render(text: &str, context: &TemplateContext<'_>) -> Result<String, String> {
     if !is_template(text) {
         return Ok(text.to_owned());
+    }
+    let length = bytes_in_tags(text);
+    if length > LONGEST {
+        return Err(format!("{length} bytes between the braces, where {LONGEST} are read: write less"));
     }
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);

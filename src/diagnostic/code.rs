@@ -2,6 +2,7 @@
 //! that it cannot drift; renaming a variant breaks users' scripts.
 
 use super::{Family, Severity};
+use crate::yaml;
 use serde::Serialize;
 use std::fmt;
 
@@ -19,6 +20,16 @@ enum Mark {
     Rule,
     /// What the config warns of, about what happens on the targets.
     AboutAccess,
+}
+
+impl From<&yaml::Error> for Code {
+    fn from(error: &yaml::Error) -> Self {
+        match error {
+            yaml::Error::DuplicateKey { .. } => Self::DuplicateKey,
+            yaml::Error::TooLarge | yaml::Error::Aliases { .. } => Self::TooLarge,
+            _ => Self::InvalidYaml,
+        }
+    }
 }
 
 /// `/// What it says.`, then `Code(Family, Severity)` or `Code(Family, Severity, Mark)`.

@@ -73,7 +73,7 @@ pub(super) fn documents(input: &InputText<'_>) -> Result<Vec<Value>> {
     let read = |range: std::ops::Range<usize>| {
         let start = range.start;
         Document::read(&text[range]).and_then(|document| document.to_value()).map_err(|error| {
-            Diagnostic::error(code(&error), without_values(&error))
+            Diagnostic::error(Code::from(&error), without_values(&error))
                 .help(error.help())
                 .file(Some(input.file.to_owned()))
                 .position(Some(Position::of(&Lines::of(text), start + error.offset())))
@@ -96,19 +96,12 @@ pub(super) fn without_words(mut diagnostic: Diagnostic) -> Diagnostic {
     diagnostic
 }
 
-fn code(error: &yaml::Error) -> Code {
-    match error {
-        yaml::Error::DuplicateKey { .. } => Code::DuplicateKey,
-        yaml::Error::TooLarge => Code::TooLarge,
-        _ => Code::InvalidYaml,
-    }
-}
-
 /// The parser's own words may quote what stands there.
 fn without_values(error: &yaml::Error) -> &'static str {
     match error {
         yaml::Error::DuplicateKey { .. } => "duplicate key in a mapping",
         yaml::Error::TooLarge => "there are too many values in one document",
+        yaml::Error::Aliases { .. } => "its aliases stand for too much",
         _ => "this cannot be read as YAML",
     }
 }

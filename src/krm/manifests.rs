@@ -99,11 +99,7 @@ impl<'t> Manifests<'t> {
 
     /// An item that cannot be read, with the best that can be said of where it is.
     fn unreadable(&self, text: &str, error: &yaml::Error, span: &Range<usize>, column: usize) -> Diagnostic {
-        let code = match error {
-            yaml::Error::DuplicateKey { .. } => Code::DuplicateKey,
-            yaml::Error::TooLarge => Code::TooLarge,
-            _ => Code::InvalidYaml,
-        };
+        let code = Code::from(error);
         let peek = Peek::of(text);
         // What an orchestrator hands over it has written anew: its lines are not those of the file.
         let position = self.file.is_some().then(|| {

@@ -119,11 +119,7 @@ fn read_whole(text: &str) -> Result<ResourceList<'_>> {
     let document = Document::read(text).map_err(|error| match error {
         yaml::Error::NotOneDocument { .. } => not_a_list("a stream of several documents"),
         error => {
-            let code = match error {
-                yaml::Error::DuplicateKey { .. } => Code::DuplicateKey,
-                yaml::Error::TooLarge => Code::TooLarge,
-                _ => Code::InvalidYaml,
-            };
+            let code = Code::from(&error);
             let position = manifests.position(error.offset().min(text.len()), None);
             Diagnostic::error(code, format!("stdin cannot be read: {error}"))
                 .help("a KRM function reads `kind: ResourceList` as YAML or JSON")
@@ -204,8 +200,7 @@ pub fn function_config(text: Cow<'_, str>) -> Result<Option<FunctionConfig<'_>>>
         Ok(value) => value,
         Err(yaml::Error::NotOneDocument { found: 0 }) => return Ok(None),
         Err(error) => {
-            let code =
-                if matches!(error, yaml::Error::DuplicateKey { .. }) { Code::DuplicateKey } else { Code::InvalidYaml };
+            let code = Code::from(&error);
             return Err(Diagnostic::error(code, format!("the functionConfig cannot be read: {error}"))
                 .help("fix the YAML syntax of the functionConfig")
                 .into());

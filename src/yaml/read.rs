@@ -61,6 +61,12 @@ pub enum Error {
     /// Larger than the program is ready to read.
     #[error("more than {MAX_NODES} values in one document")]
     TooLarge,
+    /// Aliases that stand for much more than the text has.
+    #[error("aliases would make more than {limit} MB of this document")]
+    Aliases {
+        /// In 1,000,000 bytes.
+        limit: usize,
+    },
 }
 
 impl Error {
@@ -76,6 +82,7 @@ impl Error {
             Self::DuplicateKey { .. } => "keep one of the two; most tools keep the last silently",
             Self::NotOneDocument { .. } => "put a line --- before each document",
             Self::TooLarge => "leave the object out of the input, or split it",
+            Self::Aliases { .. } => "write out what the aliases stand for, or leave the object out of the input",
         }
     }
 
@@ -87,7 +94,7 @@ impl Error {
             | Self::Tab { offset }
             | Self::DuplicateKey { offset, .. }
             | Self::ComplexKey { offset } => *offset,
-            Self::NotOneDocument { .. } | Self::TooLarge => 0,
+            Self::NotOneDocument { .. } | Self::TooLarge | Self::Aliases { .. } => 0,
         }
     }
 }
@@ -206,8 +213,9 @@ impl<'t> Document<'t> {
     pub fn to_value(&self) -> Result<Value, Error> {
         let mut anchors = HashMap::new();
         collect_anchors(&self.root, &mut anchors);
-        let mut left = MAX_NODES;
-        to_value(&self.root, &anchors, &mut left)
+        let aliased = ALIASED + ALIASED_OF_TEXT * self.text.len();
+        let mut left = Left { nodes: MAX_NODES, aliased, limit: aliased / 1_000_000 };
+        to_value(&self.root, &anchors, false, &mut left)
     }
 }
 
@@ -368,8 +376,41 @@ fn collect_anchors<'n>(node: &'n Node, anchors: &mut HashMap<usize, &'n Node>) {
     }
 }
 
-fn to_value(node: &Node, anchors: &HashMap<usize, &Node>, left: &mut usize) -> Result<Value, Error> {
-    *left = left.checked_sub(1).ok_or(Error::TooLarge)?;
+/// What aliases may add to a document: a few bytes that stand for gigabytes are an attack. A fleet of 100,000 targets
+/// whose CA is an alias adds a tenth of that.
+const ALIASED: usize = 8_000_000;
+const ALIASED_OF_TEXT: usize = 16;
+/// What a node costs beside its text.
+const NODE: usize = 64;
+
+/// What may still be made of a document.
+struct Left {
+    nodes: usize,
+    /// Bytes behind aliases.
+    aliased: usize,
+    /// In 1,000,000 bytes: all that was left for aliases.
+    limit: usize,
+}
+
+impl Left {
+    fn take(&mut self, node: &Node, is_aliased: bool) -> Result<(), Error> {
+        self.nodes = self.nodes.checked_sub(1).ok_or(Error::TooLarge)?;
+        if is_aliased {
+            let bytes = match &node.kind {
+                NodeKind::Scalar { text, .. } => text.len(),
+                NodeKind::Mapping { entries, .. } => entries.iter().map(|entry| NODE + entry.name().len()).sum(),
+                NodeKind::Sequence { .. } | NodeKind::Alias(_) => 0,
+            };
+            let left = self.aliased.checked_sub(NODE + bytes);
+            self.aliased = left.ok_or(Error::Aliases { limit: self.limit })?;
+        }
+        Ok(())
+    }
+}
+
+/// `is_aliased`: whether an alias stands for it.
+fn to_value(node: &Node, anchors: &HashMap<usize, &Node>, is_aliased: bool, left: &mut Left) -> Result<Value, Error> {
+    left.take(node, is_aliased)?;
     Ok(match &node.kind {
         NodeKind::Scalar { text, style } => {
             if *style == ScalarStyle::Plain && !node.string_tag {
@@ -380,19 +421,19 @@ fn to_value(node: &Node, anchors: &HashMap<usize, &Node>, left: &mut usize) -> R
         }
         NodeKind::Alias(target) => match anchors.get(target) {
             // An anchor around its own alias is cyclic and has no value.
-            Some(anchored) if !contains(anchored, node) => to_value(anchored, anchors, left)?,
+            Some(anchored) if !contains(anchored, node) => to_value(anchored, anchors, true, left)?,
             _ => Value::Null,
         },
         NodeKind::Sequence { items, .. } => {
-            Value::Array(items.iter().map(|item| to_value(item, anchors, left)).collect::<Result<_, _>>()?)
+            Value::Array(items.iter().map(|item| to_value(item, anchors, is_aliased, left)).collect::<Result<_, _>>()?)
         }
         NodeKind::Mapping { entries, .. } => {
             let mut map = Map::with_capacity(entries.len());
             for entry in entries.iter().filter(|entry| !entry.is_merge()) {
-                map.insert(entry.name().to_owned(), to_value(&entry.value, anchors, left)?);
+                map.insert(entry.name().to_owned(), to_value(&entry.value, anchors, is_aliased, left)?);
             }
             for entry in entries.iter().filter(|entry| entry.is_merge()) {
-                merge(&mut map, to_value(&entry.value, anchors, left)?);
+                merge(&mut map, to_value(&entry.value, anchors, is_aliased, left)?);
             }
             Value::Object(map)
         }

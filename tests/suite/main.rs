@@ -55,6 +55,7 @@ mod kpt;
 mod kubectl;
 mod kustomize;
 mod least_access;
+mod limits;
 mod lint;
 mod lint_function;
 mod lint_rules;

@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Remark, Severity, counted, remarks};
 use crate::text::{visible, visible_lines};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 /// So many remarks of one code are shown with their snippets; of the next, each is a line.
 const SHOWN: usize = 10;
@@ -29,7 +30,11 @@ pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
 
 /// What lint has found, in the order of the text and with the page that explains it.
 pub fn findings(diagnostics: &[Diagnostic], color: bool) -> String {
-    all(&remarks(diagnostics), color, |code| code.docs())
+    all(&remarks(diagnostics), color, docs_of)
+}
+
+fn docs_of(code: Code) -> Option<String> {
+    code.docs()
 }
 
 fn all(remarks: &[Remark<'_>], color: bool, docs: impl Fn(Code) -> Option<String>) -> String {
@@ -50,7 +55,8 @@ fn all(remarks: &[Remark<'_>], color: bool, docs: impl Fn(Code) -> Option<String
     let mut more: Vec<_> = told.into_iter().filter(|(_, told)| *told > SHOWN + LISTED).collect();
     more.sort_unstable();
     for ((code, severity), told) in more {
-        out.push_str(&format!("{severity}: and {} more [{code}]\n", told - SHOWN - LISTED));
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{severity}: and {} more [{code}]", told - SHOWN - LISTED);
     }
     out
 }

@@ -1,0 +1,81 @@
+//! Inputs that are small and mean much: each meets a limit that says what it is.
+
+use crate::common::{Case, Run};
+
+const HUB: &str = "apiVersion: argocd-aks.dev/v1alpha1
+kind: ArgoCDHub
+metadata: {name: hub}
+spec:
+  identity: {clientId: 11111111-1111-4111-8111-111111111111, tenantId: 22222222-2222-4222-8222-222222222222}
+  argocd: {patchWorkloads: false}
+  targets:
+";
+
+/// Each key stands for ten of the one before.
+fn aliases_of_aliases(levels: usize) -> String {
+    (1..levels).fold("  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned(), |text, level| {
+        let below = format!("*a{}", level - 1);
+        format!("{text}  a{level}: &a{level} [{}]\n", [below.as_str(); 10].join(", "))
+    })
+}
+
+fn object(fields: &str) -> String {
+    format!("apiVersion: example.com/v1\nkind: Thing\nmetadata: {{name: thing}}\nspec:\n{fields}")
+}
+
+#[test]
+fn aliases_that_stand_for_gigabytes_are_refused_and_the_limit_is_told() {
+    let bomb = object(&aliases_of_aliases(9));
+    // A long text behind an alias grows without many nodes.
+    let list = format!("  text: &text {}\n  list: [{}]\n", "x".repeat(100_000), vec!["*text"; 20_000].join(", "));
+    for manifests in [bomb, object(&list)] {
+        let run = Case::of(&["lint", "manifests.yaml"]).file("manifests.yaml", &manifests).run();
+        assert!(run.stdout.contains("error[too-large]: aliases would make more than "), "{}{}", run.stdout, run.stderr);
+        assert_eq!(run.code, 1);
+    }
+}
+
+#[test]
+fn aliases_as_people_write_them_are_within_the_limit() {
+    let ca = "x".repeat(2_000);
+    let targets = (0..2_000).fold(String::new(), |targets, at| targets + &format!("  - {{name: t{at}, ca: *ca}}\n"));
+    let run = Case::of(&["lint", "manifests.yaml"])
+        .file("manifests.yaml", &object(&format!("  ca: &ca {ca}\n  targets:\n{targets}")))
+        .run();
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+}
+
+fn labelled(template: &str) -> Run {
+    let label = serde_json::json!(template);
+    let target =
+        format!("  - {{name: dev, server: 'https://dev.example.com', insecure: true, annotations: {{a: {label}}}}}\n");
+    Case::render().hub(&format!("{HUB}{target}")).run()
+}
+
+#[test]
+fn a_template_that_is_nested_without_end_is_an_error_and_never_ends_the_program() {
+    let n = 30_000;
+    for template in [
+        format!("{{{{ {}name }}}}", "not ".repeat(n)),
+        format!("{{{{ {}name }}}}", "-".repeat(n)),
+        format!("{{{{ {}name{} }}}}", "(".repeat(n), ")".repeat(n)),
+        format!("{{{{ name{} }}}}", "~name".repeat(n)),
+        format!("{{{{ name{} }}}}", "|lower".repeat(n)),
+        format!("{{{{ name{} }}}}", ".a".repeat(n)),
+        format!("{}name{}", "{% if name %}".repeat(n), "{% endif %}".repeat(n)),
+        // Braces in a string literal close nothing.
+        format!("{{{{ '}}}}' ~ {}name }}}}", "not ".repeat(n)),
+        format!("{{{{ '\\'}}}}' ~ {}name }}}}", "not ".repeat(n)),
+    ] {
+        let run = labelled(&template);
+        let said = "error[template-failed]: spec.targets[0].annotations.a: ";
+        assert!(run.stderr.contains(said) && run.stderr.contains("1000 are read"), "{}", run.stderr);
+        assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    }
+}
+
+#[test]
+fn a_long_text_around_a_template_is_no_long_template() {
+    let run = labelled(&format!("{} {{{{ name }}}} {}", "{'a': [-1]} ".repeat(500), "not ".repeat(500)));
+    assert!(run.ok().contains(" dev not not "));
+}
