@@ -293,12 +293,7 @@ impl ResourceList<'_> {
     }
 
     fn write_whole(&self, changes: &Changes, results: &[Value]) -> Result<String> {
-        let mut operations = Vec::new();
-        for (index, change) in &changes.changes {
-            if let Change::Edit(patch) = change {
-                operations.extend(below_item(*index, patch));
-            }
-        }
+        let (text, mut operations) = self.with_edited_items(&changes.changes);
         for (index, change) in changes.changes.iter().rev() {
             if matches!(change, Change::Remove) {
                 operations.push(json!({"op": "remove", "path": format!("/items/{index}")}));
@@ -314,11 +309,11 @@ impl ResourceList<'_> {
             operations.push(json!({"op": "add", "path": "/results", "value": results}));
         }
         if operations.is_empty() {
-            return Ok(self.manifests.text.to_owned());
+            return Ok(text);
         }
         // These are operations of RFC 6902 by construction.
         let patch: Patch = serde_json::from_value(Value::Array(operations)).unwrap_or_default();
-        yaml::edit(self.manifests.text, &patch).map_err(|error| {
+        yaml::edit(&text, &patch).map_err(|error| {
             Diagnostic::error(
                 Code::CannotEdit,
                 format!("the ResourceList cannot be changed at {}: {}", error.path, error.reason),
@@ -326,6 +321,34 @@ impl ResourceList<'_> {
             .help("send the ResourceList in block style")
             .into()
         })
+    }
+}
+
+impl ResourceList<'_> {
+    /// The text with each item edited by itself, and the operations of those where that is not possible: an edit of the whole
+    /// text reads all of it.
+    fn with_edited_items(&self, changes: &[(usize, Change)]) -> (String, Vec<Value>) {
+        let text = self.manifests.text;
+        // The line breaks of an item are those of the whole text.
+        let is_alone = !text.contains('\r');
+        let mut out = String::with_capacity(text.len());
+        let mut operations = Vec::new();
+        let mut at = 0;
+        for (index, change) in changes {
+            let Change::Edit(patch) = change else { continue };
+            let item = &self.manifests.items[*index];
+            match yaml::edit(&self.manifests.document(item), patch) {
+                Ok(edited) if is_alone && item.span.start >= at => {
+                    out.push_str(&text[at..item.span.start]);
+                    // The margin that `document` put before the first line.
+                    out.push_str(&edited[item.column..]);
+                    at = item.span.end;
+                }
+                _ => operations.extend(below_item(*index, patch)),
+            }
+        }
+        out.push_str(&text[at..]);
+        (out, operations)
     }
 }
 

@@ -8,7 +8,7 @@ use json_patch::jsonptr::Pointer;
 use json_patch::{Patch, PatchOperation};
 use serde_json::Value;
 use std::collections::HashSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// Why a patch cannot be applied to a text without rewriting what it does not name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +24,20 @@ pub struct CannotEdit {
 /// text; that is checked, not hoped for.
 pub fn edit(text: &str, patch: &Patch) -> Result<String, CannotEdit> {
     let mut edited = text.to_owned();
-    for operation in &patch.0 {
+    let mut rest = &patch.0[..];
+    while let Some((operation, behind)) = rest.split_first() {
+        // Thousands of new items are one splice, and one reading.
+        let run = run_of(rest);
+        if run > 1
+            && let Some(splices) = splices_of_run(&edited, &rest[..run])?
+        {
+            for Splice { range, text } in splices {
+                edited.replace_range(range, &text);
+            }
+            rest = &rest[run..];
+            continue;
+        }
+        rest = behind;
         for step in steps(&edited, operation)? {
             let splice = {
                 let document = Document::read(&edited).map_err(|error| fail(step.path(), error.to_string()))?;
@@ -37,6 +50,47 @@ pub fn edit(text: &str, patch: &Patch) -> Result<String, CannotEdit> {
     }
     verify(text, patch, &edited)?;
     Ok(edited)
+}
+
+/// How many operations from here on add items to the end of one list, or remove items of one list from behind.
+fn run_of(operations: &[PatchOperation]) -> usize {
+    let Some(first) = operations.first() else { return 0 };
+    if let Some(list) = appended_list(first) {
+        return operations.iter().take_while(|each| appended_list(each) == Some(list)).count();
+    }
+    let Some((list, first)) = removed_item(first) else { return 1 };
+    let indices = operations.iter().map_while(|each| removed_item(each).filter(|(other, _)| *other == list));
+    let mut before = first + 1;
+    indices
+        .take_while(|(_, at)| {
+            let goes_on = *at < before;
+            before = *at;
+            goes_on
+        })
+        .count()
+}
+
+/// The list to whose end an item is added.
+fn appended_list(operation: &PatchOperation) -> Option<&Pointer> {
+    let PatchOperation::Add(add) = operation else { return None };
+    let (list, item) = add.path.split_back()?;
+    (item.decoded() == "-").then_some(list)
+}
+
+/// The list and the index of an item that is removed.
+fn removed_item(operation: &PatchOperation) -> Option<(&Pointer, usize)> {
+    let PatchOperation::Remove(remove) = operation else { return None };
+    let (list, item) = remove.path.split_back()?;
+    Some((list, item.decoded().parse().ok()?))
+}
+
+/// The splices of such operations, the last one of the text first; `None` where it is no list with items.
+fn splices_of_run(text: &str, run: &[PatchOperation]) -> Result<Option<Vec<Splice>>, CannotEdit> {
+    let path = run[0].path();
+    let document = Document::read(text).map_err(|error| fail(path, error.to_string()))?;
+    let editor = Editor::new(&document);
+    let splices = path.split_back().map_or(Ok(None), |(list, _)| editor.splices_of_run(list, run));
+    splices.map_err(|reason| fail(path, reason))
 }
 
 fn fail(path: &Pointer, reason: impl Into<String>) -> CannotEdit {
@@ -162,7 +216,7 @@ impl<'d> Editor<'d> {
             }
             (NodeKind::Sequence { items, .. }, EditStep::Remove(_)) => {
                 let at = index(&key, items.len())?;
-                self.remove_item(place, items, at)
+                self.remove_items(place, items, at..=at)
             }
             (NodeKind::Alias(_), _) => Err("this is an alias; a change here would have to change its anchor".into()),
             (NodeKind::Scalar { .. }, _) => Err("the parent is neither a mapping nor a list".to_owned()),
@@ -171,6 +225,46 @@ impl<'d> Editor<'d> {
             splice.text = splice.text.replace('\n', "\r\n");
         }
         Ok(Some(splice))
+    }
+
+    fn splices_of_run(&self, list: &Pointer, run: &[PatchOperation]) -> Result<Option<Vec<Splice>>, String> {
+        let place = self.resolve(list)?;
+        let NodeKind::Sequence { items, .. } = &place.node.kind else { return Ok(None) };
+        if items.is_empty() {
+            return Ok(None);
+        }
+        let mut splices: Vec<Splice> = Vec::new();
+        let mut removed = Vec::new();
+        for operation in run {
+            match operation {
+                PatchOperation::Add(add) => {
+                    let splice = self.insert_item(place, items, items.len(), &add.value)?;
+                    match splices.first_mut() {
+                        // Where the last item so far ends the text with a block scalar, its line has been ended.
+                        Some(all) if all.text.ends_with('\n') && splice.text.starts_with('\n') => {
+                            all.text.push_str(&splice.text[1..]);
+                        }
+                        Some(all) => all.text.push_str(&splice.text),
+                        None => splices.push(splice),
+                    }
+                }
+                operation => match removed_item(operation) {
+                    Some((_, at)) if at < items.len() => removed.push(at),
+                    // One by one they say what is wrong.
+                    _ => return Ok(None),
+                },
+            }
+        }
+        // They come from behind.
+        for together in removed.chunk_by(|after, before| *before + 1 == *after) {
+            if let (Some(last), Some(first)) = (together.first(), together.last()) {
+                splices.push(self.remove_items(place, items, *first..=*last)?);
+            }
+        }
+        if self.line_break == "\r\n" {
+            splices.iter_mut().for_each(|splice| splice.text = splice.text.replace('\n', "\r\n"));
+        }
+        Ok(Some(splices))
     }
 
     fn resolve(&self, path: &Pointer) -> Result<NodePlace<'d>, String> {
@@ -414,21 +508,27 @@ impl<'d> Editor<'d> {
         Ok(self.cut_lines(start, end, entries.get(at + 1).map(|next| next.key.start)))
     }
 
-    fn remove_item(&self, list: NodePlace<'_>, items: &[Node], at: usize) -> Result<Splice, String> {
-        let item = &items[at];
-        self.refuse_cut(item)?;
-        if items.len() == 1 {
+    fn remove_items(
+        &self,
+        list: NodePlace<'_>,
+        items: &[Node],
+        removed: RangeInclusive<usize>,
+    ) -> Result<Splice, String> {
+        let (first, last) = removed.into_inner();
+        items[first..=last].iter().try_for_each(|item| self.refuse_cut(item))?;
+        if first == 0 && last + 1 == items.len() {
             return Ok(self.empty(list, "[]"));
         }
         if is_flow(list.node) {
-            return Ok(match items.get(at + 1) {
-                Some(next) => cut(item.start..next.start),
-                None => cut(items[at - 1].end..item.end),
+            return Ok(match items.get(last + 1) {
+                Some(next) => cut(items[first].start..next.start),
+                None => cut(items[first - 1].end..items[last].end),
             });
         }
-        let start = self.dash(list, items, at)?;
-        let next = if at + 1 < items.len() { Some(self.dash(list, items, at + 1)?) } else { None };
-        Ok(self.cut_lines(start, item.end.max(start + 1), next))
+        let start = self.dash(list, items, first)?;
+        let last_dash = if first == last { start } else { self.dash(list, items, last)? };
+        let next = if last + 1 < items.len() { Some(self.dash(list, items, last + 1)?) } else { None };
+        Ok(self.cut_lines(start, items[last].end.max(last_dash + 1), next))
     }
 
     /// Cuts the lines of a block entry or item. Where it shares its first line with what holds it (`- name: x`),

@@ -262,6 +262,45 @@ proptest! {
     }
 
     #[test]
+    fn items_that_are_added_or_removed_at_once_make_the_text_that_one_by_one_they_make(
+        items in prop::collection::vec(tree(), 1..6),
+        added in prop::collection::vec(tree(), 0..4),
+        kept in prop::collection::vec(any::<bool>(), 6),
+        style in 0usize..4,
+        tail in any::<bool>(),
+    ) {
+        let mut object = json!({"a": "b", "items": items});
+        if tail {
+            object["z"] = json!({"y": 1});
+        }
+        let text = match style {
+            0 => serde_json::to_string(&object).unwrap(),
+            1 => serde_json::to_string_pretty(&object).unwrap(),
+            2 => yaml::block(&object, 0, yaml::ListIndent::Compact),
+            _ => yaml::block(&object, 0, yaml::ListIndent::Wide),
+        };
+        let removals = (0..items.len()).rev().filter(|at| !kept[*at]);
+        let operations: Vec<Value> = removals
+            .map(|at| json!({"op": "remove", "path": format!("/items/{at}")}))
+            .chain(added.iter().map(|value| json!({"op": "add", "path": "/items/-", "value": value})))
+            .collect();
+        let patch = |operations: &[Value]| -> Patch { serde_json::from_value(json!(operations)).unwrap() };
+        let one_by_one = operations.iter().try_fold(text.clone(), |text, operation| {
+            yaml::edit(&text, &patch(std::slice::from_ref(operation)))
+        });
+        let at_once = yaml::edit(&text, &patch(&operations));
+        if let Ok(one_by_one) = one_by_one {
+            let at_once = at_once.unwrap();
+            // The blank lines of a scalar that goes may stay one by one, where they are nobody's.
+            if keeps_blank_lines(&object) || keeps_blank_lines(&json!(added)) {
+                prop_assert_eq!(value(&at_once), value(&one_by_one), "{}", text);
+            } else {
+                prop_assert_eq!(at_once, one_by_one, "{}", text);
+            }
+        }
+    }
+
+    #[test]
     fn reading_never_panics(text in "[-a:{}\\[\\],|>&*!?#'\" \n]{0,60}") {
         if let Ok(document) = Document::read(&text) {
             let _ = document.to_value();
