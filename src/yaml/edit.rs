@@ -216,7 +216,7 @@ impl<'d> Editor<'d> {
             }
             (NodeKind::Sequence { items, .. }, EditStep::Remove(_)) => {
                 let at = index(&key, items.len())?;
-                self.remove_items(place, items, at..=at)
+                self.remove_items(place, items, &(at..=at))
             }
             (NodeKind::Alias(_), _) => Err("this is an alias; a change here would have to change its anchor".into()),
             (NodeKind::Scalar { .. }, _) => Err("the parent is neither a mapping nor a list".to_owned()),
@@ -258,11 +258,13 @@ impl<'d> Editor<'d> {
         // They come from behind.
         for together in removed.chunk_by(|after, before| *before + 1 == *after) {
             if let (Some(last), Some(first)) = (together.first(), together.last()) {
-                splices.push(self.remove_items(place, items, *first..=*last)?);
+                splices.push(self.remove_items(place, items, &(*first..=*last))?);
             }
         }
         if self.line_break == "\r\n" {
-            splices.iter_mut().for_each(|splice| splice.text = splice.text.replace('\n', "\r\n"));
+            for splice in &mut splices {
+                splice.text = splice.text.replace('\n', "\r\n");
+            }
         }
         Ok(Some(splices))
     }
@@ -510,24 +512,24 @@ impl<'d> Editor<'d> {
 
     fn remove_items(
         &self,
-        list: NodePlace<'_>,
+        of: NodePlace<'_>,
         items: &[Node],
-        removed: RangeInclusive<usize>,
+        removed: &RangeInclusive<usize>,
     ) -> Result<Splice, String> {
-        let (first, last) = removed.into_inner();
+        let (first, last) = (*removed.start(), *removed.end());
         items[first..=last].iter().try_for_each(|item| self.refuse_cut(item))?;
         if first == 0 && last + 1 == items.len() {
-            return Ok(self.empty(list, "[]"));
+            return Ok(self.empty(of, "[]"));
         }
-        if is_flow(list.node) {
+        if is_flow(of.node) {
             return Ok(match items.get(last + 1) {
                 Some(next) => cut(items[first].start..next.start),
                 None => cut(items[first - 1].end..items[last].end),
             });
         }
-        let start = self.dash(list, items, first)?;
-        let last_dash = if first == last { start } else { self.dash(list, items, last)? };
-        let next = if last + 1 < items.len() { Some(self.dash(list, items, last + 1)?) } else { None };
+        let start = self.dash(of, items, first)?;
+        let last_dash = if first == last { start } else { self.dash(of, items, last)? };
+        let next = if last + 1 < items.len() { Some(self.dash(of, items, last + 1)?) } else { None };
         Ok(self.cut_lines(start, items[last].end.max(last_dash + 1), next))
     }
 
