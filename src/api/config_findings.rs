@@ -15,18 +15,25 @@ struct ConfigFinding {
     config: usize,
     part: FieldPart,
     diagnostic: Diagnostic,
-    /// Where what clashes with it was written first.
-    first: Option<(usize, Field)>,
+    /// Another place that the message ends in, and how that is said.
+    other: Option<(&'static str, usize, Field)>,
 }
 
 impl ConfigFindings {
     pub(super) fn push(&mut self, config: usize, part: FieldPart, diagnostic: Diagnostic) {
-        self.found.push(ConfigFinding { config, part, diagnostic, first: None });
+        self.found.push(ConfigFinding { config, part, diagnostic, other: None });
     }
 
-    /// An error at the second of two things that clash; its message ends in the place of the first.
-    pub(super) fn push_second(&mut self, config: usize, diagnostic: Diagnostic, first: (usize, Field)) {
-        self.found.push(ConfigFinding { config, part: FieldPart::Value, diagnostic, first: Some(first) });
+    /// An error against what stands elsewhere; its message ends in that place, as `: the first is ...`.
+    pub(super) fn push_against(
+        &mut self,
+        config: usize,
+        diagnostic: Diagnostic,
+        lead: &'static str,
+        (other, field): (usize, Field),
+    ) {
+        let other = Some((lead, other, field));
+        self.found.push(ConfigFinding { config, part: FieldPart::Value, diagnostic, other });
     }
 
     /// What is found in one config object.
@@ -53,7 +60,7 @@ impl ConfigFindings {
         let mut out = Diagnostics::new();
         let mut told = HashSet::new();
         let mut said = HashSet::new();
-        for ConfigFinding { config: index, part, mut diagnostic, first } in self.found {
+        for ConfigFinding { config: index, part, mut diagnostic, other } in self.found {
             // What every target inherits is checked with each.
             if !said.insert((index, diagnostic.code, diagnostic.field.clone(), diagnostic.message.clone())) {
                 continue;
@@ -71,8 +78,8 @@ impl ConfigFindings {
             if let (Some(field), None) = (&diagnostic.field, &diagnostic.position) {
                 diagnostic.position = positions.find(index, field, part);
             }
-            if let Some((config, field)) = first {
-                diagnostic.message += &positions.told(config, &field);
+            if let Some((lead, config, field)) = other {
+                diagnostic.message += &positions.told(lead, config, &field);
             }
             diagnostic.resource.get_or_insert_with(|| resource.clone());
             diagnostic.file = diagnostic.file.or_else(|| config.file.map(str::to_owned));
@@ -113,13 +120,13 @@ impl<'c> ConfigPositions<'c> {
     }
 
     /// `: the first is spec.targets[0].name of ArgoCDHub hub (hub.yaml:16:11)`.
-    fn told(&mut self, config: usize, field: &Field) -> String {
+    fn told(&mut self, lead: &str, config: usize, field: &Field) -> String {
         let at = self.find(config, field, FieldPart::Value);
         let (object, resource) = &self.configs[config];
         let place = match (object.file, at) {
             (Some(file), Some(at)) => format!(" ({file}:{}:{})", at.line, at.column),
             _ => String::new(),
         };
-        format!(": the first is {field} of {resource}{place}")
+        format!(": {lead} {field} of {resource}{place}")
     }
 }

@@ -5,6 +5,7 @@ mod config_findings;
 mod exact;
 mod load;
 pub mod model;
+mod policy;
 pub(crate) mod reserved;
 mod schema;
 mod structure;

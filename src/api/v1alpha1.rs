@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+pub use super::policy::{AccessPolicy, Policy, PolicyName, PolicySpec};
+
 pub use super::target_fields::{Target, TargetClusterSpec};
 
 const GUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
@@ -145,6 +147,9 @@ pub struct HubSpec {
     /// The clusters that Argo CD deploys to.
     #[serde(default)]
     pub targets: Vec<Target>,
+    /// What `TargetClusters` may say, whoever wrote them. Absent: any field, but nothing that tells other tools what to do.
+    #[schemars(example = &"Strict")]
+    pub policy: Option<Policy>,
     /// A hub without targets is meant so. Absent: an error in `generate`, a warning elsewhere.
     #[serde(default, deserialize_with = "super::exact::boolean")]
     #[schemars(example = true)]
@@ -465,7 +470,7 @@ pub struct Access {
 }
 
 /// Rules by a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema, strum::IntoStaticStr)]
 pub enum AccessPreset {
     /// What runs in namespaces: workloads, their config and services; no RBAC.
     Workloads,

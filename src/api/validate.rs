@@ -1,6 +1,7 @@
 //! What the types of [`super::v1alpha1`] cannot say: every value is checked, all errors are collected, and what
 //! is right becomes the [`super::model`].
 
+mod beyond_policy;
 mod in_cluster;
 mod mount_path;
 mod other_hub;
@@ -122,6 +123,7 @@ fn parts(
             continue;
         }
         let mut target = super::v1alpha1::Target::from(object.spec);
+        beyond_policy::OwnWords { config, findings }.check(&target, spec.policy.as_ref());
         let is_named_by_metadata = target.name.is_none();
         target.name.get_or_insert(own_name);
         sources.push(valid_target::TargetSource { config, base: Field::of(["spec"]), target, is_named_by_metadata });

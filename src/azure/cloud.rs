@@ -160,7 +160,7 @@ impl Cloud {
     }
 
     /// The clouds with the ends of their AKS API servers' names.
-    pub(super) fn server_suffixes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    pub(crate) fn server_suffixes() -> impl Iterator<Item = (&'static str, &'static str)> {
         knowns().flat_map(|(cloud, known)| known.server_suffixes.iter().map(move |suffix| (cloud, *suffix)))
     }
 }

@@ -119,6 +119,8 @@ codes! {
     InvalidCa(Config, Error);
     /// A value that the field does not take.
     InvalidValue(Config, Error);
+    /// A target says what the hub's policy does not let targets say.
+    BeyondPolicy(Config, Error);
     /// A target has Argo CD's own name for the hub.
     ReservedName(Server, Error, Rule);
     /// A target's server is the hub itself.

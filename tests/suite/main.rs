@@ -60,6 +60,7 @@ mod lint;
 mod lint_function;
 mod lint_rules;
 mod looked_at;
+mod one_file;
 mod one_server;
 mod page_commands;
 mod page_yaml;

@@ -172,7 +172,7 @@ fn name(target: &Target, check: &mut TargetCheck<'_, '_>, taken: &mut Taken) -> 
         let help = "Argo CD accepts both, and Applications with this destination.name then fail; rename one";
         let message = format!("two targets are named {name:?}");
         let diagnostic = Diagnostic::error(Code::DuplicateTarget, message).help(help).field(field);
-        check.findings.push_second(config, diagnostic, first.clone());
+        check.findings.push_against(config, diagnostic, "the first is", first.clone());
     } else {
         taken.names.insert(name.clone(), (config, field));
     }
