@@ -243,6 +243,10 @@ pub(super) struct IntoArguments {
     /// A fleet's file: all of it is printed, with the targets added or changed in it.
     #[arg(long, value_name = "FILE")]
     pub(super) merge: Option<PathBuf>,
+    /// Writes a file a target into this directory, instead of a stream. A file that is there already and differs is left as it
+    /// is, and then nothing is written.
+    #[arg(short, long, value_name = "DIR", conflicts_with = "merge")]
+    pub(super) output: Option<PathBuf>,
     /// One bad entry refuses all, where else it is left out with a warning.
     #[arg(long)]
     pub(super) strict: bool,

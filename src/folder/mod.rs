@@ -10,7 +10,7 @@ mod path;
 mod record;
 mod write_folder;
 
-pub use new_folder::{write_beside, write_new};
+pub use new_folder::{add, write_beside, write_new};
 pub use path::{FolderPath, NotPortable};
 pub use write_folder::{FileChange, Summary, WriteOptions, preview, write};
 
