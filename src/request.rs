@@ -11,6 +11,9 @@ use crate::krm::{self, FunctionConfig, Item, Manifests, ResourceList};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// The kinds of this program that work as a functionConfig.
+pub const FUNCTION_CONFIGS: [&str; 3] = ["ArgoCDHub", "TargetAccess", "Lint"];
+
 /// What is to be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Action {

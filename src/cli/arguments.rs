@@ -33,6 +33,8 @@ pub(super) enum ColorArgument {
 pub(super) enum Command {
     /// Writes the files to begin with: hub.yaml, targets.yaml and a kustomization, with comments.
     Init(InitArguments),
+    /// Copies the program into a directory, as kustomize and Argo CD find it there: by its name, and as a legacy plugin of each kind.
+    Install(InstallArguments),
     /// Writes the manifests with everything in place, as a stream of YAML documents, without kustomize.
     Render(RenderArguments),
     /// For Argo CD's config-management plugin: reads the directory it is started in, writes a stream.
@@ -84,6 +86,16 @@ pub(super) struct InitArguments {
     /// stdin.
     #[arg(long, value_name = "FILE")]
     pub(super) from: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InstallArguments {
+    /// Where: a directory of `PATH`, or the value of `KUSTOMIZE_PLUGIN_HOME`.
+    #[arg(value_name = "DIR")]
+    pub(super) directory: PathBuf,
+    /// Writes plugin.yaml, too: the definition of Argo CD's config-management plugin.
+    #[arg(long)]
+    pub(super) argocd: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@
 mod common;
 mod import_shared;
 mod init;
+mod install;
 mod internals;
 
 mod access;
