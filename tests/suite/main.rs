@@ -15,6 +15,7 @@ mod internals;
 mod access;
 mod access_table;
 mod architecture;
+mod argocd_exec;
 mod book;
 #[cfg(unix)]
 mod ci_templates;
