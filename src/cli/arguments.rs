@@ -50,7 +50,8 @@ pub(super) enum Command {
     Import(ImportArguments),
     /// Prints the least that Argo CD needs to deploy manifests, as a target's `access`.
     Access(AccessArguments),
-    /// Writes what argocd-aks does as plain kustomize, or as values of Argo CD's Helm chart, to go on without it.
+    /// Writes what argocd-aks does as plain kustomize, or for who installs Argo CD: its Helm chart,
+    /// argocd-operator, the managed extension.
     Eject(EjectArguments),
     /// Draws the hub, its identities and targets, and what each may do.
     Graph(GraphArguments),
@@ -316,6 +317,10 @@ pub(super) enum EjectFormatArgument {
     Kustomize,
     /// Values of the chart argo-cd of argo-helm, on stdout.
     HelmValues,
+    /// Configuration settings of the managed extension `Microsoft.ArgoCD`, on stdout.
+    Extension,
+    /// The object `ArgoCD` of argocd-operator and the Secrets, on stdout.
+    Operator,
 }
 
 #[derive(Debug, Args)]
