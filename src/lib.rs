@@ -118,7 +118,10 @@ pub fn run(request: &Request, objects: &[&Object], destination: Destination) -> 
 
 /// The whole way, to one stream of documents.
 pub fn stream(input: &Input<'_>, destination: Destination) -> Outcome {
-    let (changes, mut diagnostics) = run(&input.request, &input.objects(), destination);
+    let (changes, mut diagnostics) = match input.request.action() {
+        Action::Lint(levels) => (Changes::default(), check(&input.request, &input.streams, levels, None).diagnostics),
+        _ => run(&input.request, &input.objects(), destination),
+    };
     input.locate(&mut diagnostics);
     if diagnostics.any_error() {
         return diagnostics.into();

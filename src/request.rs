@@ -2,7 +2,7 @@
 //! action on which hub.
 
 use crate::api::model::{Hub, HubFoundation};
-use crate::api::v1alpha1::LintLevel;
+use crate::api::v1alpha1::{Delivery, LintLevel};
 use crate::api::{self, ConfigObject, GROUP, Loaded};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, Result};
 use crate::diagnostic::{Level, Levels};
@@ -10,6 +10,9 @@ use crate::k8s::Meta;
 use crate::krm::{self, FunctionConfig, Item, Manifests, ResourceList};
 use serde_json::Value;
 use std::collections::BTreeMap;
+
+/// The kinds of this program that work as a functionConfig.
+pub const FUNCTION_CONFIGS: [&str; 3] = ["ArgoCDHub", "TargetAccess", "Lint"];
 
 /// What is to be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +38,10 @@ pub struct Request {
     wanted_hub: Option<String>,
     /// Whether a hub without targets is an error: where nobody sees a warning and what is not made is pruned.
     refuse_empty: bool,
+    /// Whether a hub without targets is as if it said so.
+    allow_empty: bool,
+    /// In the place of the config's own.
+    delivery: Option<Delivery>,
 }
 
 /// A config object's text as the user's file has it, and where it is from.
@@ -139,6 +146,16 @@ impl Request {
         self.refuse_empty = true;
     }
 
+    /// Takes a hub without targets as one that says `allowEmpty`, or as one that does not.
+    pub fn allow_empty_fleet(&mut self, allow: bool) {
+        self.allow_empty = allow;
+    }
+
+    /// Asks for a delivery of the token in the place of the config's.
+    pub fn want_delivery(&mut self, delivery: Delivery) {
+        self.delivery = Some(delivery);
+    }
+
     /// Takes up the config objects among the items.
     pub fn add_items(&mut self, manifests: &Manifests<'_>) -> Result<()> {
         for item in &manifests.items {
@@ -177,8 +194,8 @@ impl Request {
     pub fn load(&self) -> Loaded {
         let hubs: Vec<ConfigObject<'_>> = self.hubs.iter().map(ConfigText::object).collect();
         let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(ConfigText::object).collect();
-        let mut loaded = api::load(&hubs, &targets, self.wanted_hub.as_deref());
-        if let Some(hub) = loaded.hub.take_if(|hub| hub.targets.is_empty() && !hub.allow_empty) {
+        let mut loaded = api::load_with(&hubs, &targets, self.wanted_hub.as_deref(), self.delivery);
+        if let Some(hub) = loaded.hub.take_if(|hub| hub.targets.is_empty() && !hub.allow_empty && !self.allow_empty) {
             let empty = self.empty_fleet(&hub);
             loaded.hub = Some(hub).filter(|_| !empty.is_error());
             loaded.diagnostics.push(empty);
@@ -212,7 +229,7 @@ impl Request {
         let targets: Vec<ConfigObject<'_>> = self.targets.iter().map(ConfigText::object).collect();
         let others = self.hubs.iter().filter(|hub| hub.name != name);
         let mut load = |hub: &ConfigText| {
-            let loaded = api::load(&hubs, &targets, Some(&hub.name));
+            let loaded = api::load_with(&hubs, &targets, Some(&hub.name), self.delivery);
             diagnostics.extend(loaded.diagnostics.into_iter().filter(Diagnostic::is_error));
             loaded.hub
         };

@@ -2,7 +2,7 @@
 
 use super::config_findings::ConfigFindings;
 use super::model::{Hub, HubFoundation};
-use super::v1alpha1::{ArgoCDHub, Lint, TargetAccess, TargetCluster};
+use super::v1alpha1::{ArgoCDHub, Delivery, Lint, TargetAccess, TargetCluster};
 use super::{structure, validate};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Field, FieldPart, Reporter, ResourceRef, Result, Step};
 use crate::text::nearest;
@@ -36,7 +36,20 @@ pub struct Loaded<H = Hub> {
 
 /// Loads the hub that is asked for: the functionConfig, the one of the wanted name, or the only one.
 pub fn load(hubs: &[ConfigObject<'_>], targets: &[ConfigObject<'_>], wanted: Option<&str>) -> Loaded {
-    load_as(hubs, targets, wanted, validate::hub)
+    load_with(hubs, targets, wanted, None)
+}
+
+/// Loads the same hub; a `delivery` takes the place of the config's own.
+pub fn load_with(
+    hubs: &[ConfigObject<'_>],
+    targets: &[ConfigObject<'_>],
+    wanted: Option<&str>,
+    delivery: Option<Delivery>,
+) -> Loaded {
+    load_as(hubs, targets, wanted, |name, names, mut hub, targets, findings| {
+        hub.spec.argocd.token.delivery = delivery.unwrap_or(hub.spec.argocd.token.delivery);
+        validate::hub(name, names, hub, targets, findings)
+    })
 }
 
 /// Loads of the same hub what the first steps in Azure need: its identities may not exist yet.

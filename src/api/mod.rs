@@ -16,7 +16,7 @@ mod validate;
 
 use crate::k8s::Meta;
 
-pub use load::{ConfigObject, Loaded, lint, load, load_foundation, target_access};
+pub use load::{ConfigObject, Loaded, lint, load, load_foundation, load_with, target_access};
 pub use schema::{KINDS, schema};
 
 /// The group of every kind of the config API.

@@ -51,9 +51,9 @@ impl<'o> Installer<'o> {
     pub fn way(self) -> String {
         match self {
             Self::Operator(name) => format!(
-                "set spec.argocd.patchWorkloads: false, and write the env, volumes and volumeMounts below spec.server and spec.controller of ArgoCD {name}, as far as the operator's version has these fields"
+                "set spec.argocd.patchWorkloads: false, and write the env, volumes and volumeMounts below spec.server and spec.controller of ArgoCD {name}, as far as the operator's version has these fields: argocd-aks eject --format operator prints them"
             ),
-            Self::Extension => "set spec.argocd.patchWorkloads: false, and give the wiring to the extension as its configuration settings: az k8s-extension update".to_owned(),
+            Self::Extension => "set spec.argocd.patchWorkloads: false, and give the wiring to the extension as its configuration settings: az k8s-extension update, with what argocd-aks eject --format extension prints".to_owned(),
         }
     }
 }

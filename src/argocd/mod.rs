@@ -1,9 +1,11 @@
-//! Argo CD: its workloads and their pods, its cluster Secrets, and the plugin that signs in to Azure.
+//! Argo CD: its workloads and their pods, its cluster Secrets, the plugin that signs in to Azure, and its
+//! config-management plugin.
 
 pub mod cache;
 pub mod cluster_secret;
 pub mod exec;
 pub mod installer;
+pub mod plugin;
 pub mod pod;
 pub mod settings;
 pub mod sign_in;

@@ -33,6 +33,8 @@ pub(super) enum ColorArgument {
 pub(super) enum Command {
     /// Writes the files to begin with: hub.yaml, targets.yaml and a kustomization, with comments.
     Init(InitArguments),
+    /// Copies the program into a directory, as kustomize and Argo CD find it there: by its name, and as a legacy plugin of each kind.
+    Install(InstallArguments),
     /// Writes the manifests with everything in place, as a stream of YAML documents, without kustomize.
     Render(RenderArguments),
     /// For Argo CD's config-management plugin: reads the directory it is started in, writes a stream.
@@ -48,7 +50,8 @@ pub(super) enum Command {
     Import(ImportArguments),
     /// Prints the least that Argo CD needs to deploy manifests, as a target's `access`.
     Access(AccessArguments),
-    /// Writes what argocd-aks does as plain kustomize, or as values of Argo CD's Helm chart, to go on without it.
+    /// Writes what argocd-aks does as plain kustomize, or for who installs Argo CD: its Helm chart,
+    /// argocd-operator, the managed extension.
     Eject(EjectArguments),
     /// Draws the hub, its identities and targets, and what each may do.
     Graph(GraphArguments),
@@ -84,6 +87,16 @@ pub(super) struct InitArguments {
     /// stdin.
     #[arg(long, value_name = "FILE")]
     pub(super) from: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InstallArguments {
+    /// Where: a directory of `PATH`, or the value of `KUSTOMIZE_PLUGIN_HOME`.
+    #[arg(value_name = "DIR")]
+    pub(super) directory: PathBuf,
+    /// Writes plugin.yaml, too: the definition of Argo CD's config-management plugin.
+    #[arg(long)]
+    pub(super) argocd: bool,
 }
 
 #[derive(Debug, Args)]
@@ -243,6 +256,10 @@ pub(super) struct IntoArguments {
     /// A fleet's file: all of it is printed, with the targets added or changed in it.
     #[arg(long, value_name = "FILE")]
     pub(super) merge: Option<PathBuf>,
+    /// Writes a file a target into this directory, instead of a stream. A file that is there already and differs is left as it
+    /// is, and then nothing is written.
+    #[arg(short, long, value_name = "DIR", conflicts_with = "merge")]
+    pub(super) output: Option<PathBuf>,
     /// One bad entry refuses all, where else it is left out with a warning.
     #[arg(long)]
     pub(super) strict: bool,
@@ -300,6 +317,10 @@ pub(super) enum EjectFormatArgument {
     Kustomize,
     /// Values of the chart argo-cd of argo-helm, on stdout.
     HelmValues,
+    /// Configuration settings of the managed extension `Microsoft.ArgoCD`, on stdout.
+    Extension,
+    /// The object `ArgoCD` of argocd-operator and the Secrets, on stdout.
+    Operator,
 }
 
 #[derive(Debug, Args)]

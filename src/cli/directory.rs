@@ -41,7 +41,7 @@ pub(super) fn run(input: &Input<'_>, output: &Path, part: Part, arguments: &Rend
 }
 
 /// A directory called `fleet.yaml` is nothing that anybody wants.
-fn refuse_the_name_of_a_file(output: &Path) -> Result<()> {
+pub(super) fn refuse_the_name_of_a_file(output: &Path) -> Result<()> {
     let is_named_like_a_file =
         output.extension().is_some_and(|end| ["yaml", "yml", "json"].iter().any(|name| end.eq_ignore_ascii_case(name)));
     if !is_named_like_a_file || output.is_dir() {

@@ -21,9 +21,13 @@ pub(super) fn run(arguments: &EjectArguments) -> Result<Outcome> {
     let loaded = crate::load(&input.request);
     let mut diagnostics = loaded.diagnostics;
     let Some(hub) = loaded.hub else { return Err(diagnostics) };
-    let (values, said) = eject::helm_values(&hub)?;
+    let (text, said) = match arguments.format {
+        EjectFormatArgument::Extension => eject::extension(&hub)?,
+        EjectFormatArgument::Operator => eject::operator(&hub)?,
+        EjectFormatArgument::Kustomize | EjectFormatArgument::HelmValues => eject::helm_values(&hub)?,
+    };
     diagnostics.extend(said);
-    Ok(Outcome { output: Some(values), diagnostics })
+    Ok(Outcome { output: Some(text), diagnostics })
 }
 
 /// Whether the form is one that needs a directory, and none is named.

@@ -5,6 +5,8 @@ use super::kustomization::{self, Built};
 use super::{io, manifest_files};
 use crate::Outcome;
 use crate::api;
+use crate::api::v1alpha1::Delivery;
+use crate::argocd::plugin::{self, Parameters, WrongParameter};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
 use crate::input::{Input, Source};
 use crate::k8s::Meta;
@@ -17,10 +19,19 @@ use std::path::{Path, PathBuf};
 
 pub(super) fn run() -> Result<Outcome> {
     let mut diagnostics = Diagnostics::new();
-    let (configs, manifests) = sources(Path::new("."), &mut diagnostics)?;
+    let parameters = parameters()?;
     let mut request = Request::default();
-    request.want_hub(parameter("hub"));
+    request.want_hub(parameters.get(plugin::HUB).map(str::to_owned));
     request.refuse_empty_fleet();
+    if let Some(text) = parameters.get(plugin::ALLOW_EMPTY) {
+        request.allow_empty_fleet(one_of(plugin::ALLOW_EMPTY, text, &[("true", true), ("false", false)])?);
+    }
+    if let Some(text) = parameters.get(plugin::DELIVERY) {
+        let known = [("Projected", Delivery::Projected), ("Webhook", Delivery::Webhook)];
+        request.want_delivery(one_of(plugin::DELIVERY, text, &known)?);
+    }
+    let options = parameters.get(plugin::KUSTOMIZE_BUILD_OPTIONS).unwrap_or_default();
+    let (configs, manifests) = sources(Path::new("."), options, &mut diagnostics)?;
     let input = Input::read(request, &configs, &manifests)?;
     let mut outcome = crate::stream(&input, Destination::Cluster);
     for diagnostic in outcome.diagnostics.iter_mut().filter(|each| each.code == Code::NoConfig && each.is_error()) {
@@ -32,15 +43,28 @@ pub(super) fn run() -> Result<Outcome> {
 
 const WHERE_CONFIG_IS_LOOKED_FOR: &str = "list it among the resources of the kustomization, or put its file beside it: looked at are what the kustomization builds and the YAML files of its directory; without a kustomization all YAML files, those of directories below included";
 
-/// A parameter of the application: `ARGOCD_ENV_HUB` from its plugin env, or `PARAM_HUB` from its parameters.
-fn parameter(name: &str) -> Option<String> {
-    let name = name.to_uppercase().replace('-', "_");
-    let set = |prefix: &str| std::env::var(format!("{prefix}{name}")).ok().filter(|value| !value.is_empty());
-    set("PARAM_").or_else(|| set("ARGOCD_ENV_"))
+/// What the application gives the plugin.
+fn parameters() -> Result<Parameters> {
+    let variables: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let read = Parameters::read(variables.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let refused = |wrong: WrongParameter| Diagnostic::error(Code::InvalidValue, wrong.message).help(wrong.help);
+    read.map_err(|wrong| wrong.into_iter().map(refused).collect())
+}
+
+/// What a word of a parameter means.
+fn one_of<T: Copy>(name: &str, text: &str, known: &[(&str, T)]) -> Result<T> {
+    let found = known.iter().find(|(word, _)| *word == text);
+    found.map(|(_, meaning)| *meaning).ok_or_else(|| {
+        let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+        let message = format!("the parameter {name} cannot be {}", quoted(text));
+        Diagnostic::error(Code::InvalidValue, message).help(format!("write {}", words.join(" or "))).into()
+    })
 }
 
 /// Config files and manifests of the directory: what its kustomization builds, or all its YAML and JSON files.
-fn sources(folder: &Path, diagnostics: &mut Diagnostics) -> Result<(Vec<Source>, Vec<Source>)> {
+fn sources(folder: &Path, options: &str, diagnostics: &mut Diagnostics) -> Result<(Vec<Source>, Vec<Source>)> {
     let mut files = Vec::new();
     let has_kustomization = kustomization::is_in(folder);
     manifest_files::list(folder, !has_kustomization, &mut files)?;
@@ -59,7 +83,7 @@ fn sources(folder: &Path, diagnostics: &mut Diagnostics) -> Result<(Vec<Source>,
         }
         return Ok((Vec::new(), manifests));
     }
-    let options = kustomization::options(&parameter(kustomization::OPTIONS).unwrap_or_default())?;
+    let options = kustomization::options(options)?;
     let Built { source: built, listed } = kustomization::build(folder, &options)?;
     // A config that the kustomization lists as a resource is in the build already.
     let in_build = config_objects(&built)?;

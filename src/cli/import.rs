@@ -1,12 +1,14 @@
 //! `import`: from what other tools know of clusters to targets.
 
 use super::arguments::{EndpointArgument, ImportArguments, ImportCommand, IntoArguments};
+use super::directory::refuse_the_name_of_a_file;
 use super::io;
-use crate::Outcome;
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostics, Result};
 use crate::import::{self, AksOptions, Endpoint, Fleet, Found, InputText, KubeconfigOptions};
 use crate::input::Source;
-use std::path::PathBuf;
+use crate::text::visible;
+use crate::{Outcome, folder};
+use std::path::{Path, PathBuf};
 
 pub(super) fn run(arguments: &ImportArguments) -> Result<Outcome> {
     let (files, kubeconfigs, into): (_, &[PathBuf], _) = match &arguments.from {
@@ -30,7 +32,28 @@ pub(super) fn run(arguments: &ImportArguments) -> Result<Outcome> {
         ImportCommand::Secrets { .. } => import::secrets(&inputs(&from.files)),
         ImportCommand::Clusterprofile { .. } => import::clusterprofile(&inputs(&from.files)),
     };
-    Ok(write(found, &from, into))
+    match &into.output {
+        None => Ok(write(found, &from, into)),
+        Some(directory) => write_files(directory, write(found, &from, into)),
+    }
+}
+
+/// A file a target; what came into the directory is told.
+fn write_files(directory: &Path, written: Outcome) -> Result<Outcome> {
+    let Outcome { output, diagnostics } = written;
+    let Some(output) = output else { return Err(diagnostics) };
+    refuse_the_name_of_a_file(directory)?;
+    let files = import::files(&output)?;
+    let new = folder::add(directory, &files).map_err(|errors| {
+        let all: Diagnostics = diagnostics.iter().cloned().chain(errors).collect();
+        all
+    })?;
+    let name = visible(&directory.display().to_string());
+    for path in &new {
+        io::say(&format!("wrote {name}/{}\n", visible(path.as_str())));
+    }
+    io::say(&format!("{name}: {} written, {} unchanged\n", new.len(), files.len() - new.len()));
+    Ok(Outcome { output: Some(String::new()), diagnostics })
 }
 
 fn write(found: Found, from: &Sources, into: &IntoArguments) -> Outcome {

@@ -19,7 +19,7 @@ pub(super) fn config_file() -> Option<PathBuf> {
 
 pub(super) fn run(config: &Path) -> Result<Outcome> {
     let (config, manifests) = read(config)?;
-    let (request, configs) = match access(&config)? {
+    let (request, configs) = match other_than_a_hub(&config)? {
         Some(request) => (request, Vec::new()),
         None => (Request::default(), vec![config]),
     };
@@ -29,11 +29,11 @@ pub(super) fn run(config: &Path) -> Result<Outcome> {
     Ok(crate::stream(&input, Destination::Kustomize))
 }
 
-/// What a `TargetAccess` asks for; `None` for a config of another kind.
-fn access(config: &Source) -> Result<Option<Request>> {
+/// What a `TargetAccess` or a `Lint` asks for; `None` for a hub, which is read as a file is.
+fn other_than_a_hub(config: &Source) -> Result<Option<Request>> {
     let config = krm::function_config(Cow::Borrowed(&config.text))?;
     match config {
-        Some(config) if config.meta.resource.kind == "TargetAccess" => {
+        Some(config) if matches!(config.meta.resource.kind.as_str(), "TargetAccess" | "Lint") => {
             Request::of_function_config(Some(&config)).map(Some)
         }
         _ => Ok(None),

@@ -14,6 +14,7 @@ mod generate;
 mod graph;
 mod import;
 mod init;
+mod install;
 mod io;
 mod kustomization;
 mod legacy;
@@ -60,6 +61,7 @@ pub fn main() -> ExitCode {
     color::choose(arguments.color);
     match arguments.command {
         Some(Command::Init(arguments)) => finish(init::run(&arguments), Words::Human),
+        Some(Command::Install(arguments)) => finish(install::run(&arguments), Words::Human),
         Some(Command::Render(arguments)) => finish(render::run(&arguments), Words::Human),
         Some(Command::Generate) => finish(generate::run(), Words::Short),
         Some(Command::Runbook(arguments)) => finish(runbook::run(&arguments), Words::Human),

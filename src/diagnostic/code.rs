@@ -445,6 +445,8 @@ codes! {
     FileEdited(CommandLine, Error);
     /// Most of the targets that were written before would go.
     MostTargetsRemoved(CommandLine, Error);
+    /// What the form of an `eject` has no field for.
+    NotTold(CommandLine, Warning);
     /// There would be nothing in the output.
     EmptyResult(CommandLine, Error);
     /// A program that is needed is not in PATH.

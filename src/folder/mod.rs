@@ -4,13 +4,15 @@
 //! [`layout`] says what stands where, and touches no disk. [`write()`] makes it so: it changes only what differs,
 //! removes only what it wrote itself, and refuses to touch what somebody else put there or edited.
 
+mod install;
 pub mod layout;
 mod new_folder;
 mod path;
 mod record;
 mod write_folder;
 
-pub use new_folder::{write_beside, write_new};
+pub use install::{Installation, Installed, install};
+pub use new_folder::{add, write_beside, write_new};
 pub use path::{FolderPath, NotPortable};
 pub use write_folder::{FileChange, Summary, WriteOptions, preview, write};
 

@@ -323,7 +323,7 @@ fn cannot_read(path: &Path, error: &io::Error) -> Diagnostic {
         .help("nothing was changed; check the path and its permissions")
 }
 
-fn cannot_write(path: &Path, error: &io::Error, help: &str) -> Diagnostic {
+pub(super) fn cannot_write(path: &Path, error: &io::Error, help: &str) -> Diagnostic {
     Diagnostic::error(Code::CannotWrite, format!("{} cannot be written: {error}", path.display())).help(help)
 }
 
@@ -340,7 +340,7 @@ fn in_the_way(folder: &Path, path: &FolderPath, found: &str, wanted: &str) -> Di
     not_a(&path.below(folder), found, wanted)
 }
 
-fn not_a(path: &Path, found: &str, wanted: &str) -> Diagnostic {
+pub(super) fn not_a(path: &Path, found: &str, wanted: &str) -> Diagnostic {
     Diagnostic::error(Code::FileNotOurs, format!("expected {wanted} at {}, found {found}", path.display()))
         .help("move it away")
 }

@@ -23,6 +23,7 @@ mod repair;
 mod same_cluster;
 mod secret_shape;
 mod secrets;
+mod target_files;
 
 pub use aks::{AksOptions, Endpoint, read as aks};
 pub use clusterprofile::read as clusterprofile;
@@ -31,6 +32,7 @@ pub use found::Found;
 pub use imported_target::{ImportedTarget, SourceKind};
 pub use kubeconfig::{KubeconfigOptions, read as kubeconfig};
 pub use secrets::read as secrets;
+pub use target_files::files;
 
 /// A text, and the name of its file for the messages.
 #[derive(Debug, Clone, Copy)]

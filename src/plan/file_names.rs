@@ -3,6 +3,7 @@
 
 use crate::k8s::Object;
 use crate::k8s::annotations::PATHS;
+use crate::text::file_name;
 use serde_json::{Value, json};
 
 /// Names the files of those whose own name would not do. kustomize keeps no files, and its items have no path.
@@ -13,7 +14,7 @@ pub(super) fn name_files(created: &mut [Value], objects: &[&Object]) {
     for object in created {
         let text = |pointer: &str| object.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
         let name = text("/metadata/name");
-        let portable: String = name.chars().map(|c| if is_portable(c) { c } else { '_' }).collect();
+        let portable = file_name(name);
         if portable == name {
             continue;
         }
@@ -26,8 +27,4 @@ pub(super) fn name_files(created: &mut [Value], objects: &[&Object]) {
             annotations.insert(PATHS[0].to_owned(), json!(path));
         }
     }
-}
-
-fn is_portable(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "-_.".contains(c)
 }

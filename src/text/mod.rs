@@ -1,6 +1,7 @@
-//! Plain text: lines and columns, names that are near, GUIDs, quoting for a shell and for a message, a hash that stays. It knows neither YAML nor
+//! Plain text: lines and columns, names that are near, names of files, GUIDs, quoting for a shell and for a message, a hash that stays. It knows neither YAML nor
 //! Kubernetes.
 
+mod file_name;
 mod guid;
 mod lines;
 mod nearest;
@@ -9,6 +10,7 @@ mod shell;
 mod stable_hash;
 mod visible;
 
+pub use file_name::file_name;
 pub use guid::{GUID_LENGTH, is_guid};
 pub use lines::{Lines, line_end, line_start, next_line};
 pub use nearest::{nearest, slip};

@@ -2,7 +2,7 @@
 
 use crate::common;
 
-use common::{argo_cd, argocd_aks, objects, program, run, tool, write};
+use common::{ARGOCD_OPERATOR, argo_cd, argocd_aks, objects, program, run, tool, write};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -95,7 +95,9 @@ fn the_values_of_the_chart_make_the_pods_and_secrets_that_render_makes() {
         write(folder.path(), &[("install.yaml", &text), ("hub.yaml", &hub(argocd))]);
         let at = |arguments: &[&str]| run(Command::new(program()).current_dir(folder.path()).args(arguments), "");
         let rendered = unmarked(&at(&["render", "install.yaml", "-c", "hub.yaml"]).ok());
-        let values = common::value(&at(&["eject", "-c", "hub.yaml", "--format", "helm-values"]).ok());
+        let text = at(&["eject", "-c", "hub.yaml", "--format", "helm-values"]).ok();
+        assert!(!text.contains("argocd-aks.dev/"), "{text}");
+        let values = common::value(&text);
         let server = &rendered["Deployment  argocd-server"];
         let pod = &server["spec"]["template"]["spec"];
         let ours = |list: &Value, of: &Value| {
@@ -124,5 +126,139 @@ fn the_values_of_the_chart_make_the_pods_and_secrets_that_render_makes() {
             let name = format!("Secret argocd {}", secret["metadata"]["name"].as_str().unwrap());
             assert_eq!(secret, rendered[&name]);
         }
+    }
+}
+
+/// The wiring of a workload as `render` makes it, beside what the form says of it.
+fn is_wired_as(workload: &Value, bare: &Value, told: &Value, labels: &str) {
+    let list = |object: &Value, at: &str| -> Vec<Value> {
+        object.pointer(at).and_then(Value::as_array).cloned().unwrap_or_default()
+    };
+    for (at, key) in [
+        ("/spec/template/spec/containers/0/env", "env"),
+        ("/spec/template/spec/containers/0/volumeMounts", "volumeMounts"),
+        ("/spec/template/spec/volumes", "volumes"),
+    ] {
+        let before = list(bare, at);
+        let added: Vec<Value> = list(workload, at).into_iter().filter(|entry| !before.contains(entry)).collect();
+        assert_eq!(added, told[key].as_array().cloned().unwrap_or_default(), "{key}");
+    }
+    let labels_of = |object: &Value| object["spec"]["template"]["metadata"]["labels"].as_object().cloned().unwrap();
+    let before = labels_of(bare);
+    let added: serde_json::Map<String, Value> =
+        labels_of(workload).into_iter().filter(|(key, _)| !before.contains_key(key)).collect();
+    assert_eq!(added, told[labels].as_object().cloned().unwrap_or_default());
+}
+
+/// What `render` makes of Argo CD's own manifests, what they are without it, and an `eject` of the same hub.
+fn rendered_and_ejected(argocd: &str, format: &str) -> Option<[(BTreeMap<String, Value>, common::Run); 2]> {
+    let text = argo_cd("install.yaml")?;
+    let folder = tempfile::tempdir().unwrap();
+    // Who installs Argo CD by something else says so, and is told the same.
+    let told = argocd.replacen('{', "{patchWorkloads: false, ", 1).replace(", }", "}");
+    write(folder.path(), &[("install.yaml", &text), ("hub.yaml", &hub(argocd)), ("told.yaml", &hub(&told))]);
+    let at = |arguments: &[&str]| run(Command::new(program()).current_dir(folder.path()).args(arguments), "");
+    let rendered = unmarked(&at(&["render", "install.yaml", "-c", "hub.yaml"]).ok());
+    let ejected = |config: &str| at(&["eject", "-c", config, "--format", format]);
+    assert_eq!(ejected("hub.yaml").stdout, ejected("told.yaml").stdout);
+    Some([(rendered, ejected("hub.yaml")), (unmarked(&text), ejected("told.yaml"))])
+}
+
+#[test]
+fn the_operator_s_object_makes_the_pods_that_render_makes_and_is_one_that_the_operator_takes() {
+    let Some(definition) = ARGOCD_OPERATOR.file("config/crd/bases/argoproj.io_argocds.yaml") else { return };
+    let definition = common::value(&definition);
+    let versions = definition["spec"]["versions"].as_array().unwrap();
+    let schema = &versions.iter().find(|version| version["name"] == "v1beta1").unwrap()["schema"]["openAPIV3Schema"];
+    for argocd in ["{}", "{token: {delivery: Webhook}}", "{serviceAccount: {name: svc}}"] {
+        let Some([(rendered, run), (bare, _)]) = rendered_and_ejected(argocd, "operator") else { return };
+        let said = run.stderr.clone();
+        let stream = run.ok();
+        assert!(!stream.contains("argocd-aks.dev/") && !said.contains("argocd-aks.dev/"), "{stream}{said}");
+        let object = common::object(&stream, "ArgoCD", "argocd");
+        assert!(jsonschema::validator_for(schema).unwrap().is_valid(&object), "{object}");
+        for (key, workload) in
+            [("server", "Deployment  argocd-server"), ("controller", "StatefulSet  argocd-application-controller")]
+        {
+            let told = &object["spec"][key];
+            is_wired_as(&rendered[workload], &bare[workload], told, "labels");
+            let fields = &schema["properties"]["spec"]["properties"][key]["properties"];
+            assert!(told.as_object().unwrap().keys().all(|field| fields[field].is_object()), "{told}");
+        }
+        let secrets = |all: BTreeMap<String, Value>| -> Vec<Value> {
+            all.into_values()
+                .filter(|object| object["kind"] == "Secret" && object["stringData"]["server"].is_string())
+                .collect()
+        };
+        assert_eq!(secrets(unmarked(&stream)), secrets(rendered));
+        // What it has no field for is said.
+        match argocd {
+            "{}" => assert!(!said.contains("not-told"), "{said}"),
+            "{serviceAccount: {name: svc}}" => assert!(said.contains("the pods do not get \"svc\""), "{said}"),
+            _ => assert!(
+                said.contains(
+                    "kubectl annotate serviceaccount argocd-argocd-server -n argocd 'azure.workload.identity/client-id="
+                ),
+                "{said}"
+            ),
+        }
+    }
+}
+
+/// A setting's path as what it leads to, as Helm's `--set` reads it.
+fn set(settings: &str) -> Value {
+    let mut values = Value::Null;
+    for setting in settings.lines().skip(1) {
+        let (path, text) = setting.split_once('=').unwrap();
+        let mut at = &mut values;
+        for step in path.replace("\\.", "\0").replace('[', ".[").split('.') {
+            let step = step.replace('\0', ".");
+            at = match step.strip_prefix('[') {
+                Some(number) => {
+                    let number: usize = number.trim_end_matches(']').parse().unwrap();
+                    if at.is_null() {
+                        *at = Value::Array(Vec::new());
+                    }
+                    let list = at.as_array_mut().unwrap();
+                    if list.len() <= number {
+                        list.resize(number + 1, Value::Null);
+                    }
+                    &mut list[number]
+                }
+                None => &mut at[step.as_str()],
+            };
+        }
+        *at = Value::String(text.replace("\\,", ","));
+    }
+    values
+}
+
+/// The value with each number and truth value as its text.
+fn as_texts(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(as_texts).collect(),
+        Value::Object(map) => Value::Object(map.iter().map(|(key, value)| (key.clone(), as_texts(value))).collect()),
+        Value::String(text) => Value::String(text.clone()),
+        other => Value::String(other.to_string()),
+    }
+}
+
+#[test]
+fn the_extension_s_settings_are_the_chart_s_values_and_what_they_cannot_say_is_said() {
+    for argocd in ["{}", "{token: {delivery: Webhook}}", "{serviceAccount: {name: svc}}"] {
+        let Some([(_, run), _]) = rendered_and_ejected(argocd, "extension") else { return };
+        assert!(
+            run.stderr.contains("settings make no objects") && run.stderr.contains("is not known"),
+            "{}",
+            run.stderr
+        );
+        let Some([(_, values), _]) = rendered_and_ejected(argocd, "helm-values") else { return };
+        let mut values = common::value(&values.ok());
+        values.as_object_mut().unwrap().remove("extraObjects");
+        // As a shell's words, which xargs reads, too.
+        let mut xargs = Command::new("xargs");
+        let words = common::run(xargs.args(["printf", "%s\n"]), &run.ok()).ok();
+        assert_eq!(words.lines().next(), Some("--configuration-settings"));
+        assert_eq!(set(&words), as_texts(&values), "{argocd}");
     }
 }

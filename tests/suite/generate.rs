@@ -266,3 +266,88 @@ fn a_target_that_kustomize_renamed_before_anybody_could_see_it_is_told() {
     assert_eq!(told.len(), 1, "{}", run.stderr);
     assert!(run.stderr.contains("write spec.name: stage, which kustomize leaves alone"), "{}", run.stderr);
 }
+
+/// A list of parameters, and each as a variable, as Argo CD hands them over.
+fn parameters(given: &[(&str, &str)]) -> Vec<(String, String)> {
+    let list: Vec<Value> =
+        given.iter().map(|(name, value)| serde_json::json!({"name": name, "string": value})).collect();
+    let each = given
+        .iter()
+        .map(|(name, value)| (format!("PARAM_{}", name.to_uppercase().replace('-', "_")), (*value).to_owned()));
+    each.chain([("ARGOCD_APP_PARAMETERS".to_owned(), Value::Array(list).to_string())]).collect()
+}
+
+fn generate_with(folder: &Path, given: &[(&str, &str)]) -> Run {
+    let variables = parameters(given);
+    let variables: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    generate(folder, &variables)
+}
+
+#[test]
+fn the_parameter_delivery_takes_the_place_of_the_hub_s() {
+    let folder = folder(&[("install.yaml", &argocd()), ("hub.yaml", &hub("{}"))]);
+    let pod = |run: Run| object(&run.ok(), "Deployment", "argocd-server")["spec"]["template"].clone();
+    let label = "azure.workload.identity/use";
+    for (given, label_of_webhook) in [
+        (&[][..], false),
+        (&[("delivery", "")], false),
+        (&[("delivery", "Projected")], false),
+        (&[("delivery", "Webhook")], true),
+    ] {
+        let pod = pod(generate_with(folder.path(), given));
+        assert_eq!(pod["metadata"]["labels"][label] == "true", label_of_webhook, "{given:?}");
+        assert_eq!(pod["spec"]["volumes"].to_string().contains("azure-identity-token"), !label_of_webhook);
+    }
+    let webhook = yaml(&hub("{}")).with("/spec/argocd", serde_json::json!({"token": {"delivery": "Webhook"}})).text();
+    write(folder.path(), &[("hub.yaml", &webhook)]);
+    let pod = pod(generate_with(folder.path(), &[("delivery", "Projected")]));
+    assert!(pod["metadata"]["labels"][label].is_null(), "{pod}");
+}
+
+#[test]
+fn the_parameter_allow_empty_makes_a_hub_without_targets_no_error() {
+    let no_targets = yaml(&hub("{}")).without("/spec/targets").text();
+    let folder = folder(&[("install.yaml", &argocd()), ("hub.yaml", &no_targets)]);
+    for given in [&[][..], &[("allow-empty", "false")]] {
+        let run = generate_with(folder.path(), given);
+        assert!(run.code == 1 && run.stderr.contains("[empty-fleet]"), "{}", run.stderr);
+    }
+    let run = generate_with(folder.path(), &[("allow-empty", "true")]);
+    object(&run.ok(), "Deployment", "argocd-server");
+}
+
+#[test]
+fn the_parameter_hub_is_read_of_the_list_too() {
+    let other = yaml(&hub("{}")).with("/metadata/name", "other").text();
+    let folder = folder(&[("install.yaml", &argocd()), ("a.yaml", &hub("{}")), ("b.yaml", &other)]);
+    let list = r#"[{"name": "hub", "string": "other"}]"#;
+    let out = generate(folder.path(), &[("ARGOCD_APP_PARAMETERS", list)]).ok();
+    let secret = object(&out, "Secret", "cluster-dev");
+    assert_eq!(secret["metadata"]["annotations"]["argocd-aks.dev/generated-by"], "other");
+}
+
+#[test]
+fn a_parameter_that_there_is_not_is_an_error_that_names_the_nearest() {
+    let folder = folder(&[("install.yaml", &argocd()), ("hub.yaml", &hub("{}"))]);
+    for (given, said) in [
+        (
+            ("delivry", "Webhook"),
+            "there is no parameter \"delivry\" [invalid-value]\n  help: did you mean \"delivery\"?",
+        ),
+        (
+            ("delivery", "webhook"),
+            "the parameter delivery cannot be \"webhook\" [invalid-value]\n  help: write Projected or Webhook",
+        ),
+        (
+            ("allow-empty", "yes"),
+            "the parameter allow-empty cannot be \"yes\" [invalid-value]\n  help: write true or false",
+        ),
+        (("kustomize-build-options", "--enable-exec"), ""),
+    ] {
+        let run = generate_with(folder.path(), &[given]);
+        // Only a kustomization has options.
+        let code = i32::from(given.0 != "kustomize-build-options");
+        assert_eq!(run.code, code, "{given:?}: {}", run.stderr);
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
+}

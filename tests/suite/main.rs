@@ -9,11 +9,13 @@
 mod common;
 mod import_shared;
 mod init;
+mod install;
 mod internals;
 
 mod access;
 mod access_table;
 mod architecture;
+mod argocd_exec;
 mod book;
 #[cfg(unix)]
 mod ci_templates;
@@ -46,6 +48,7 @@ mod help_lines;
 mod hub;
 mod import;
 mod import_credentials;
+mod import_files;
 mod import_merge;
 mod import_secrets;
 mod judged_by_argo_cd;

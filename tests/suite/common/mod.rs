@@ -21,8 +21,8 @@ pub use golden::{all_golden, golden, same};
 pub use program::{Run, argocd_aks, program, run};
 pub use stream::{Yaml, object, objects, resource_list, value, yaml};
 pub use tool::{
-    ARGO_CD, AZIDENTITY, CLIENT_GO, GITOPS_ENGINE, GOSEC, GoModule, KUBELOGIN, KUBERNETES, argo_cd, kustomize, lacks,
-    skip, tool,
+    ARGO_CD, ARGOCD_OPERATOR, AZIDENTITY, CLIENT_GO, GITOPS_ENGINE, GOSEC, GoModule, KUBELOGIN, KUBERNETES, argo_cd,
+    kustomize, lacks, skip, tool,
 };
 
 /// A hub with two targets, as the functions' users write it. `argocd` is the value of `spec.argocd`.

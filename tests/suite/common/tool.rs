@@ -47,6 +47,14 @@ pub static ARGO_CD: GoModule = GoModule {
     folder: OnceLock::new(),
 };
 
+/// argocd-operator, for the definition of its object.
+pub static ARGOCD_OPERATOR: GoModule = GoModule {
+    path: "github.com/argoproj-labs/argocd-operator",
+    version: "v0.18.0",
+    sum: "h1:ukU1K4DnyAyPbD9UHCZQRziTy/ZjazAJ5pzfcQrA4/o=",
+    folder: OnceLock::new(),
+};
+
 /// kubelogin, whose library Argo CD's plugin signs in with, as Argo CD v3.5.1 requires it.
 pub static KUBELOGIN: GoModule = GoModule {
     path: "github.com/Azure/kubelogin",
