@@ -16,6 +16,9 @@ pub enum NotPortable {
     /// A slash or backslash.
     #[error("it holds a slash")]
     Slash,
+    /// A name that git and other tools keep for themselves: a file in `.git/hooks` is run.
+    #[error("it begins with a dot, as names do that tools keep for themselves")]
+    Hidden,
     /// Control characters, letters beyond ASCII, and what Windows reserves.
     #[error("only letters, digits, spaces and the signs - _ . + , = @ ~ ( ) are the same on every file system")]
     Character,
@@ -76,6 +79,10 @@ fn check(segment: &str) -> Result<(), NotPortable> {
     }
     if segment.contains(['/', '\\']) {
         return Err(NotPortable::Slash);
+    }
+    // The short name that Windows has for `.git`.
+    if segment.starts_with('.') || segment.eq_ignore_ascii_case("git~1") {
+        return Err(NotPortable::Hidden);
     }
     let is_portable = |c: char| c.is_ascii_alphanumeric() || " -_.+,=@~()".contains(c);
     if !segment.chars().all(is_portable) {

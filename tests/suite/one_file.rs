@@ -141,6 +141,24 @@ fn a_target_cannot_go_beyond_the_policy_of_the_hub_whose_place_is_told() {
 }
 
 #[test]
+fn the_folder_of_a_target_is_none_that_tools_or_systems_keep_for_themselves() {
+    for name in [".git", ".github", "git~1", "..", ".", "CON", "nul.x", "ends.", "a/b", "a b ", "a\\b", "a:b"] {
+        let name = serde_json::json!(name);
+        let run = Case::render()
+            .hub(HUB)
+            .file(
+                "theirs.yaml",
+                &target(&format!(
+                    "  insecure: true\n  secretName: theirs\n  access: {{clusterRole: edit}}\n  name: {name}\n"
+                )),
+            )
+            .arguments(&["-c", "theirs.yaml", "-o", "fleet"])
+            .run();
+        assert!(run.code == 1 && run.stderr.starts_with("error["), "{name}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn the_strict_policy_leaves_a_connection_to_a_cluster_of_aks_and_nothing_else() {
     let strict = "  groups: {team: {}}\n  policy: Strict\n";
     for (fields, field) in [

@@ -4,7 +4,7 @@ use super::super::config_findings::ConfigFindings;
 use super::super::policy::{AccessPolicy, Policy, PolicySpec};
 use super::super::reserved::{is_secret_of_others, steers_others};
 use super::super::v1alpha1::{Access, Target};
-use crate::diagnostic::{Code, Diagnostic, Field};
+use crate::diagnostic::{Code, Diagnostic, Field, Reporter as _};
 use crate::k8s::Server;
 use crate::text::quoted;
 
@@ -81,7 +81,7 @@ impl OwnWords<'_> {
             if steers_others(key) {
                 let message = format!("{} tells other tools what to do with the Secret", quoted(key));
                 let help = "where it is meant, the hub's owner writes it in targetDefaults or in a group";
-                let field = self.field(&[map, key]);
+                let field = field_of(&[map, key]);
                 self.report(Diagnostic::error(Code::ReservedLabel, message).help(help).field(field));
             } else if let Some(patterns) = patterns {
                 self.one_of(&[map, key], key, map, patterns);
@@ -97,7 +97,7 @@ impl OwnWords<'_> {
                 let message =
                     format!("{} has the form of another tool's Secret, which this one would overwrite", quoted(name));
                 let help = "choose another name, or let the hub's spec.policy.secretNames allow it";
-                let field = self.field(&["secretName"]);
+                let field = field_of(&["secretName"]);
                 self.report(Diagnostic::error(Code::ReservedName, message).help(help).field(field));
             }
             None => {}
@@ -124,20 +124,19 @@ impl OwnWords<'_> {
     fn beyond(&mut self, path: &[&str], message: String, name: &str, allowed: &str) {
         let help =
             format!("the policy allows {name}: {allowed}; the hub's owner may change it, or write this in the hub");
-        let field = self.field(path);
+        let field = field_of(path);
         let policy = Field::of(["spec", "policy"]);
         let diagnostic = Diagnostic::error(Code::BeyondPolicy, message).help(help).field(field);
         self.findings.push_against(self.config, diagnostic, "its policy is", (0, policy));
     }
 
-    fn field(&self, path: &[&str]) -> Field {
-        path.iter().fold(Field::of(["spec"]), |field, key| field.key(*key))
-    }
-
     fn report(&mut self, diagnostic: Diagnostic) {
-        use crate::diagnostic::Reporter as _;
         self.findings.of(self.config).report(diagnostic);
     }
+}
+
+fn field_of(path: &[&str]) -> Field {
+    path.iter().fold(Field::of(["spec"]), |field, key| field.key(key))
 }
 
 /// Whether a text is of a form in which `*` stands for any characters; letters in either case, as hosts and ids have them.
