@@ -439,6 +439,8 @@ codes! {
     NotPortable(CommandLine, Error);
     /// A symbolic link where a file or directory is to be written.
     SymlinkInTheWay(CommandLine, Error);
+    /// Another run is writing into the same directory.
+    FolderBusy(CommandLine, Error);
     /// Somebody else's file stands where one is to be written.
     FileNotOurs(CommandLine, Error);
     /// A file that this program wrote was edited since.

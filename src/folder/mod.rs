@@ -4,6 +4,7 @@
 //! [`layout`] says what stands where, and touches no disk. [`write()`] makes it so: it changes only what differs,
 //! removes only what it wrote itself, and refuses to touch what somebody else put there or edited.
 
+mod folder_lock;
 mod install;
 pub mod layout;
 mod new_folder;

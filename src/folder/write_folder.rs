@@ -1,6 +1,7 @@
 //! Making a directory what it should be. Everything is looked at before anything is touched; every file is written
 //! aside first and moved into place whole, so that a full disk or a killed run leaves no half file.
 
+use super::folder_lock::FolderLock;
 use super::record::{self, Record};
 use super::{Files, FolderPath, Part};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Result};
@@ -35,6 +36,23 @@ pub struct Summary {
 
 /// Makes the part of the directory what `files` says. `progress` hears how many of how many steps are done.
 pub fn write(
+    folder: &Path,
+    files: &Files,
+    options: &WriteOptions,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Summary> {
+    if fs::metadata(folder).is_ok_and(|found| !found.is_dir()) {
+        return Err(not_a(folder, "a file", "a directory").into());
+    }
+    let lock = FolderLock::take(folder)?;
+    let written = write_locked(folder, files, options, progress);
+    if written.is_err() {
+        lock.give_back();
+    }
+    written
+}
+
+fn write_locked(
     folder: &Path,
     files: &Files,
     options: &WriteOptions,

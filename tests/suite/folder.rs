@@ -450,3 +450,35 @@ fn a_record_that_names_a_file_beside_hub_and_targets_is_refused_and_nothing_chan
         assert!(before == snapshot(folder.path()), "{name}");
     }
 }
+
+#[test]
+fn eight_runs_at_once_end_in_what_one_of_them_wrote_or_say_that_another_is_writing() {
+    let names: Vec<String> = (1..60).map(|length| "x".repeat(length)).collect();
+    let base = fleet(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let fleets: Vec<String> = (0..8).map(|at| with_role(&base, &format!("role-{at}"))).collect();
+    let content = |folder: &Path| -> Vec<(PathBuf, Vec<u8>)> {
+        let inner = |path: &Path| path.strip_prefix(folder).unwrap().to_owned();
+        snapshot(folder).into_iter().map(|(path, text)| (inner(&path), text)).collect()
+    };
+    let alone: Vec<_> = fleets
+        .iter()
+        .map(|fleet| {
+            let folder = tempfile::tempdir().unwrap();
+            render(folder.path(), fleet, &[]).ok();
+            content(folder.path())
+        })
+        .collect();
+    let together = tempfile::tempdir().unwrap();
+    let folder = together.path().join("fleet");
+    let runs: Vec<Run> = std::thread::scope(|scope| {
+        let runs: Vec<_> = fleets.iter().map(|fleet| scope.spawn(|| render(&folder, fleet, &[]))).collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    for run in &runs {
+        let is_told = run.stderr.starts_with("error[folder-busy]: another run of argocd-aks is writing into DIR");
+        assert!(run.code == 0 || (run.code == 1 && is_told), "{}", run.stderr);
+    }
+    assert!(runs.iter().any(|run| run.code == 0), "one of them has written");
+    let found = content(&folder);
+    assert!(alone.contains(&found), "the files of one run and no other");
+}
