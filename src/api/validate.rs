@@ -105,6 +105,7 @@ fn parts(
         ids,
         defaults: &spec.target_defaults,
         groups: &spec.groups,
+        policy: spec.policy.as_ref(),
     };
     let mut sources: Vec<valid_target::TargetSource> = Vec::new();
     for (at, target) in spec.targets.into_iter().enumerate() {

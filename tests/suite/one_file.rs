@@ -84,11 +84,21 @@ fn a_target_cannot_take_the_secret_of_another_tool() {
         "argocd-server-tls",
         "wildcard-tls",
         "sh.helm.release.v1.argocd.v1",
+        "\"{{ 'repo-' }}1234\"",
+        "\"{{ 'ARGOCD-SECRET' | lower }}\"",
     ] {
         refused(&with("", &format!("  insecure: true\n  secretName: {name}\n")), "reserved-name", "spec.secretName");
     }
     with("", "  insecure: true\n  secretName: team-a\n").ok();
     with("  policy: {secretNames: 'repo-*'}\n", "  insecure: true\n  secretName: repo-of-clusters\n").ok();
+    refused(
+        &with(
+            "  policy: {secretNames: '*-cluster'}\n",
+            "  insecure: true\n  secretName: \"{{ 'repo-1' if 'x-cluster' }}{{ '' and '-cluster' }}\"\n",
+        ),
+        "beyond-policy",
+        "spec.secretName",
+    );
     // Not even the owner's pattern gives Argo CD's own away.
     refused(
         &with("  policy: {secretNames: '*'}\n", "  insecure: true\n  secretName: argocd-secret\n"),

@@ -1,7 +1,7 @@
 //! What a target that is an object of its own may say: somebody else than the hub's owner may have written it.
 
 use super::super::config_findings::ConfigFindings;
-use super::super::policy::{AccessPolicy, Policy, PolicySpec};
+use super::super::policy::{AccessPolicy, Policy};
 use super::super::reserved::{is_secret_of_others, steers_others};
 use super::super::v1alpha1::{Access, Target};
 use crate::diagnostic::{Code, Diagnostic, Field, Reporter as _};
@@ -25,7 +25,6 @@ impl OwnWords<'_> {
             own.annotations.iter().flatten().map(|(key, _)| key.as_str()),
             allowed.annotations.as_deref(),
         );
-        self.secret_name(own, &allowed);
         if let (Some(server), Some(patterns)) = (&own.server, &allowed.servers) {
             // What is no server is told as that.
             if let Ok(server) = Server::parse(server) {
@@ -89,9 +88,10 @@ impl OwnWords<'_> {
         }
     }
 
-    fn secret_name(&mut self, own: &Target, allowed: &PolicySpec) {
-        let Some(name) = &own.secret_name else { return };
-        match &allowed.secret_names {
+    /// Holds the name of its Secret, where the target says one, to the same: what its template comes to, as a template could
+    /// spell any name.
+    pub(super) fn check_secret_name(&mut self, name: &str, policy: Option<&Policy>) {
+        match &policy.map(Policy::allows).unwrap_or_default().secret_names {
             Some(pattern) => self.one_of(&["secretName"], name, "secretNames", std::slice::from_ref(pattern)),
             None if is_secret_of_others(name) => {
                 let message =

@@ -1,10 +1,12 @@
 //! The targets' values, with defaults and groups merged in, and what they must not have in common.
 
 use super::super::config_findings::ConfigFindings;
+use super::super::policy::Policy;
 use super::super::reserved::{is_reserved_annotation, is_reserved_label, is_secret_of_argocd};
 use super::super::target_fields::Texts;
 use super::super::template::{self, VARIABLES};
 use super::super::v1alpha1::{self as wire, Target};
+use super::beyond_policy::OwnWords;
 use super::in_cluster;
 use super::target_check::{Taken, TargetCheck};
 use crate::api::model;
@@ -33,6 +35,8 @@ pub(super) struct HubScope<'s> {
     pub(super) ids: Ids,
     pub(super) defaults: &'s Target,
     pub(super) groups: &'s BTreeMap<String, Target>,
+    /// What targets may say that are objects of their own.
+    pub(super) policy: Option<&'s Policy>,
 }
 
 /// A target as it is written, and where.
@@ -121,7 +125,7 @@ fn one(
         hub: scope.hub,
         namespace: scope.namespace,
     };
-    let secret_name = secret_name(&target, &name, &context, &mut check, taken);
+    let secret_name = secret_name(&target, scope.policy, (&name, &context), &mut check, taken);
     let labels = texts("labels", target.labels.as_ref(), &context, &mut check);
     let annotations = texts("annotations", target.annotations.as_ref(), &context, &mut check);
     Some(model::Target {
@@ -393,8 +397,8 @@ fn identity(
 
 fn secret_name(
     target: &Target,
-    name: &str,
-    context: &template::TemplateContext<'_>,
+    policy: Option<&Policy>,
+    (name, context): (&str, &template::TemplateContext<'_>),
     check: &mut TargetCheck<'_, '_>,
     taken: &mut Taken,
 ) -> Option<String> {
@@ -408,6 +412,10 @@ fn secret_name(
             }
         },
     };
+    // A TargetCluster's own word: the hub is the first config.
+    if check.config != 0 && check.own.secret_name.is_some() {
+        OwnWords { config: check.config, findings: check.findings }.check_secret_name(&secret_name, policy);
+    }
     let key = if target.secret_name.is_some() { "secretName" } else { "name" };
     if is_secret_of_argocd(&secret_name) {
         let message = format!("{secret_name:?} is a Secret of Argo CD itself, which this one would overwrite");
